@@ -1,0 +1,87 @@
+# One door: `make` prints the targets. The first call of one makes .venv; PYTHON= picks another interpreter.
+
+PYTHON ?= python3
+ROSTER ?= roster.csv
+PARTICIPANTS ?= 4
+OUT ?= build/grades
+
+PY := .venv/bin/python
+READY := .venv/.ready
+CHECKOV := .venv-checkov/.ready
+TERRAFORM := $(PY) -m admin.terraform
+# Exit status 1 of the tool says that something did not pass, which is no failure of make.
+OR_NOT_PASSED := || [ $$? -eq 1 ]
+
+.DEFAULT_GOAL := help
+.PHONY: help rehearse rehearse-stop test bench lint packages provision plan apply destroy grade report clean
+
+help:
+	@echo "The workshop platform. Targets:"
+	@echo ""
+	@echo "  make rehearse [PICTURE=path] [PARTICIPANTS=n] [KEEP=1]"
+	@echo "                                   the whole platform on this machine; results in build/rehearsal/"
+	@echo "  make rehearse-stop               end a rehearsal that KEEP=1 left standing"
+	@echo "  make test                        every test; sets itself up"
+	@echo "  make bench                       the measurements; leaves build/bench.json"
+	@echo "  make lint                        formatters, types, terraform fmt and validate, checkov"
+	@echo "  make packages                    rebuild the handlers' zips in terraform/packages/"
+	@echo ""
+	@echo "On AWS, with the instructor's credentials:"
+	@echo ""
+	@echo "  make provision ROSTER=roster.csv participants files and folders"
+	@echo "  make plan|apply|destroy ENV=...  one environment: eu-central-1, eu-west-3 or ca-central-1"
+	@echo "  make grade                       every participant; leaves build/grades/"
+	@echo "  make report                      build/grades/report.html from the grades"
+
+$(READY): pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else "Python %d.%d found at " % v[:2] + sys.executable + ": set PYTHON= to Python 3.11, 3.12 or 3.13")'
+	@echo "Setting up .venv (once; about a minute) ..."
+	@$(PYTHON) -m venv .venv
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PY) -m pip install -qq --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(CHECKOV): checkov.lock
+	@$(PYTHON) -m venv .venv-checkov
+	@.venv-checkov/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r checkov.lock
+	@touch $@
+
+rehearse: $(READY)
+	@$(PY) -m rehearsal --participants "$(PARTICIPANTS)" $(if $(PICTURE),--picture "$(PICTURE)") $(if $(KEEP),--keep)
+
+rehearse-stop: $(READY)
+	@$(PY) -m rehearsal --stop
+
+test: $(READY)
+	@$(PY) -m pytest
+
+bench: $(READY)
+	@$(PY) -m bench
+
+lint: $(READY) $(CHECKOV)
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(TERRAFORM) fmt -check -recursive terraform
+	$(PY) -m pytest -q tests/terraform -k "fmt or validate"
+	.venv-checkov/bin/checkov --config-file .checkov.yaml
+
+packages: $(READY)
+	@$(PY) -m admin.package_handlers
+
+provision: $(READY)
+	@.venv/bin/workshop provision "$(ROSTER)"
+
+plan apply destroy: $(READY)
+	@[ -d "terraform/envs/$(ENV)" ] && [ -n "$(ENV)" ] || { echo "make $@ needs ENV=: one of $$(ls terraform/envs | tr '\n' ' ')"; exit 2; }
+	@$(TERRAFORM) -chdir="terraform/envs/$(ENV)" init -input=false
+	@$(TERRAFORM) -chdir="terraform/envs/$(ENV)" $@
+
+grade: $(READY)
+	@.venv/bin/workshop grade --out "$(OUT)" $(OR_NOT_PASSED)
+
+report: $(READY)
+	@.venv/bin/workshop report "$(OUT)/grades.json" --out "$(OUT)/report.html"
+
+clean:
+	rm -rf build .venv .venv-checkov
