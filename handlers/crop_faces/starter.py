@@ -1,0 +1,57 @@
+"""Where the exercise starts: copy a picture from one S3 bucket to another.
+
+Two things are missing. They are marked TODO 1 and TODO 2; run the function and it says which one is next.
+"""
+
+import os
+import zipfile  # noqa: F401 - step 3 packs the faces into a zip file
+from io import BytesIO
+
+import boto3
+from PIL import Image
+
+# The settings of your function: Configuration > Environment variables. OUTPUT_FOLDER is your pseudonym.
+INPUT_BUCKET_NAME = os.environ["INPUT_BUCKET_NAME"]
+OUTPUT_BUCKET_NAME = os.environ["OUTPUT_BUCKET_NAME"]
+INPUT_FILE = os.environ["INPUT_FILE"]
+CONFIDENCE_THRESHOLD = float(os.environ["CONFIDENCE_THRESHOLD"])
+REKOGNITION_REGION = os.environ["REKOGNITION_REGION"]
+
+OUTPUT_FOLDER = os.environ["OUTPUT_FOLDER"]
+
+
+def todo(hint):
+    """Stops the function and shows what is still to be done."""
+    raise NotImplementedError(hint)
+
+
+def lambda_handler(event, context):  # noqa: ARG001 - AWS always passes both
+    s3 = boto3.resource("s3")
+
+    # create buckets
+    input_bucket = s3.Bucket(INPUT_BUCKET_NAME)
+
+    # TODO 1: replace todo(...) with the bucket the copy goes to
+    output_bucket = todo("TODO 1: set output_bucket. Make it like input_bucket, but from OUTPUT_BUCKET_NAME.")
+
+    # load the picture from S3 storage
+    # TODO 2: replace todo(...) with the name of the file
+    filename = todo("TODO 2: set filename. The settings at the top of the file name the picture: INPUT_FILE.")
+    picture_stream = input_bucket.Object(filename).get()["Body"]
+    image = Image.open(picture_stream)
+
+    # save image to RAM
+    buffer = BytesIO()
+    image.save(buffer, "PNG")
+    buffer.seek(0)
+
+    # save the copy from RAM to output_bucket
+    output_bucket.put_object(Key=OUTPUT_FOLDER + "/" + "input_copied.png", Body=buffer)
+
+    return {
+        "status": 200,
+        # "categories": None,
+        # "numCategories": 0,
+        # "numFaces": 0,
+        # "output_location": OUTPUT_BUCKET_NAME + "/" + OUTPUT_FOLDER + ".zip",
+    }

@@ -1,0 +1,129 @@
+"""What the species function decides without AWS: its settings, the endpoint's answer, ranking and wording."""
+
+import json
+
+import numpy as np
+import pytest
+
+ENDPOINT = "nabirds-species-identifier"
+ENVIRONMENT = {
+    "SAGEMAKER_ENDPOINT_NAME": ENDPOINT,
+    "SNS_TOPIC_ARN": "arn:aws:sns:eu-west-3:123456789012:mip-day-species",
+}
+CARDINAL = [0.02, 0.94, 0.03, 0.01]
+UNSURE = [0.30, 0.55, 0.05, 0.10]
+
+
+@pytest.fixture
+def handler(handlers, load_handler, monkeypatch):
+    """The function with its required settings and none of the optional ones."""
+    for name in ("CERTAINTY_THRESHOLD", "TOP_K"):
+        monkeypatch.delenv(name, raising=False)
+    return load_handler(handlers / "identify_species/lambda_function.py", ENVIRONMENT)
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "sentence"),
+    [
+        (CARDINAL, "is a: Northern Cardinal (0.94)"),
+        (UNSURE, "may be a: Northern Cardinal (0.55), or Purple Martin (0.30)"),
+        ([0.30, 0.70, 0.0, 0.0], "may be a: Northern Cardinal (0.70), or Purple Martin (0.30)"),
+        ([0.29, 0.7000001, 0.0, 0.0], "is a: Northern Cardinal (0.70)"),
+        ([0.25, 0.25, 0.25, 0.25], "may be a: Purple Martin (0.25), or Northern Cardinal (0.25)"),
+        ([0.0, 0.1, 0.45, 0.45], "may be a: American Goldfinch (0.45), or Eastern Bluebird (0.45)"),
+        ([0, 0, 0, 1], "is a: Eastern Bluebird (1.00)"),
+        ([0.0, 0.0, 0.0, 0.0], "may be a: Purple Martin (0.00), or Northern Cardinal (0.00)"),
+    ],
+)
+def test_wording(handler, probabilities, sentence):
+    ranking = handler.ranking_of(handler.probabilities_in(json.dumps(probabilities).encode()))
+    assert handler.message_of("birds/x.jpg", ranking) == f"Bird [birds/x.jpg] {sentence}"
+
+
+def test_ranking_keeps_the_order_of_the_labels_among_equals(handler):
+    ranking = handler.ranking_of(np.array([0.1, 0.4, 0.1, 0.4]))
+    assert ranking == [
+        ("Northern Cardinal", 0.4),
+        ("Eastern Bluebird", 0.4),
+        ("Purple Martin", 0.1),
+        ("American Goldfinch", 0.1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (b"[0.1, NaN, 0.2, 0.3]", "finite"),
+        (b"[0.1, Infinity, 0.2, 0.3]", "finite"),
+        (b"[0.1, 1e999, 0.2, 0.3]", "finite"),
+        (b"[0.1, 1" + b"0" * 400 + b", 0.2, 0.3]", "finite"),
+        (b"[0.1, 0.2, 0.7]", "it answered 3"),
+        (b"[]", "it answered 0"),
+        (b"[[0.1, 0.2, 0.3, 0.4]]", "flat list"),
+        (b'["0.1", "0.2", "0.3", "0.4"]', "flat list"),
+        (b"[true, false, false, false]", "flat list"),
+        (b"[null, 0.2, 0.3, 0.4]", "flat list"),
+        (b'{"predictions": [0.1, 0.2, 0.3, 0.4]}', "flat list"),
+        (b"0.9", "flat list"),
+        (b"<html>502 Bad Gateway</html>", "not JSON"),
+        (b"\xff\xfe\xfa", "not JSON"),
+        (b"", "not JSON"),
+    ],
+)
+def test_an_answer_that_is_no_list_of_probabilities_is_refused(handler, answer, reason):
+    with pytest.raises(ValueError, match=reason) as refused:
+        handler.probabilities_in(answer)
+    assert str(refused.value).startswith(f"The endpoint {ENDPOINT} must answer a flat list of 4 finite numbers")
+
+
+@pytest.mark.parametrize(
+    ("key", "pseudonym"),
+    [
+        ("birds/ada/x.jpg", "ada"),
+        ("birds/anna-lena2/Grüner Fink.jpg", "anna-lena2"),
+        ("birds/x.jpg", None),
+        ("birds/ada/deeper/x.jpg", None),
+        ("birds//x.jpg", None),
+        ("birds/2024/x.jpg", None),
+        ("birds/../x.jpg", None),
+        ("birds/ada/x.jpg\n", None),
+    ],
+)
+def test_the_pseudonym_attribute(handler, key, pseudonym):
+    attributes = handler.attributes_of({"key": key, "species": "Purple Martin", "certainty": 1e-7})
+    assert attributes.get("pseudonym", {}).get("StringValue") == pseudonym
+    assert attributes["certainty"] == {"DataType": "Number", "StringValue": "0.00000"}
+
+
+@pytest.mark.parametrize(
+    ("unset", "named"),
+    [
+        (["SAGEMAKER_ENDPOINT_NAME"], "lacks SAGEMAKER_ENDPOINT_NAME:"),
+        (["SNS_TOPIC_ARN"], "lacks SNS_TOPIC_ARN:"),
+        (["SAGEMAKER_ENDPOINT_NAME", "SNS_TOPIC_ARN"], "lacks SAGEMAKER_ENDPOINT_NAME and SNS_TOPIC_ARN:"),
+    ],
+)
+@pytest.mark.parametrize("empty", [False, True])
+def test_missing_settings_are_named_at_cold_start(*, handlers, load_handler, monkeypatch, unset, named, empty):
+    for name in unset:
+        monkeypatch.delenv(name, raising=False)
+    kept = {name: value for name, value in ENVIRONMENT.items() if name not in unset}
+    with pytest.raises(RuntimeError, match=named):
+        load_handler(handlers / "identify_species/lambda_function.py", kept | dict.fromkeys(unset if empty else [], ""))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("CERTAINTY_THRESHOLD", "70%"), ("CERTAINTY_THRESHOLD", "nan"), ("CERTAINTY_THRESHOLD", "70"), ("TOP_K", "5")],
+)
+def test_settings_out_of_range_are_named_at_cold_start(handlers, load_handler, name, value):
+    with pytest.raises(RuntimeError, match=f"{name} must be a number from .* not '{value}'"):
+        load_handler(handlers / "identify_species/lambda_function.py", {**ENVIRONMENT, name: value})
+
+
+def test_optional_settings_change_the_wording(handlers, load_handler):
+    settings = {**ENVIRONMENT, "CERTAINTY_THRESHOLD": "0.95", "TOP_K": "3"}
+    handler = load_handler(handlers / "identify_species/lambda_function.py", settings)
+    ranking = handler.ranking_of(np.array(CARDINAL))
+    expected = "Northern Cardinal (0.94), or American Goldfinch (0.03), or Purple Martin (0.02)"
+    assert handler.message_of("k", ranking) == f"Bird [k] may be a: {expected}"
