@@ -1,0 +1,122 @@
+"""Report: grades.json becomes one HTML file that an instructor can show, with the crops as pictures."""
+
+import base64
+import json
+import re
+import statistics
+from collections import Counter, defaultdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, select_autoescape
+
+from admin.errors import WorkshopError
+
+PICTURE_PATH = re.compile(r"crops/[0-9a-f]{24}\.jpg")
+STATUS_WORDS = {
+    "graded": "graded",
+    "missing": "nothing was handed in",
+    "malformed": "the zip was refused",
+    "denied": "AWS refused to let the grader read it",
+    "error": "not graded, our fault: grade again",
+}
+CRITERION_WORDS = {
+    "memory": "Memory",
+    "timeout": "Timeout",
+    "layer": "Pillow layer",
+    "input_copied": "Picture copied",
+    "zip_readable": "Zip readable",
+    "face_count": "Number of faces",
+    "emotions": "Emotions",
+    "crops": "Crops",
+    "response": "Function's answer",
+    "species": "Bird identified",
+}
+
+
+def report(*, grades: Path, out: Path) -> Path:
+    """Write the report.
+
+    In: the path of a grades.json with its crops/ folder beside it; where to write the HTML.
+    Out: the path written. The file needs neither script nor network: styles and pictures are inside.
+    Raises WorkshopError where grades.json is missing, is none, or the report cannot be written.
+    """
+    data = read_grades(grades)
+    environment = Environment(
+        loader=PackageLoader("admin", "."), autoescape=select_autoescape(default=True), trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    pictures: dict[str, str] = {}
+    html = environment.get_template("report.html.j2").render(
+        data=data,
+        graded_at=datetime.fromisoformat(data["graded_at"]).strftime("%d %B %Y at %H:%M %Z"),
+        overview=_overview(data["participants"]),
+        groups=_by_group(data["participants"]),
+        status_words=STATUS_WORDS,
+        criterion_words=CRITERION_WORDS,
+        picture=lambda path: pictures.setdefault(path, _data_uri(grades.parent, path)),
+    )
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(html, encoding="utf-8")
+    except OSError as error:
+        raise WorkshopError(f"{out}: cannot be written ({error.strerror}); choose another --out.") from None
+    return out
+
+
+def read_grades(path: Path) -> dict[str, Any]:
+    """Out: the content of a grades.json. Raises WorkshopError where the file is not what `workshop grade` writes."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        for row in data["participants"]:
+            sound = (
+                row["status"] in STATUS_WORDS and isinstance(row["pseudonym"], str) and isinstance(row["group"], str)
+            )
+            sound = sound and (row["score"] is None) == (row["status"] == "error")
+            sound = sound and all(isinstance(c["points"], int) and c["id"] in CRITERION_WORDS for c in row["criteria"])
+            if not sound or (row["score"] or 0) != sum(c["points"] for c in row["criteria"]):
+                raise WorkshopError(f"{path}: the row of {row['pseudonym']!r} does not add up; grade again.")
+        datetime.fromisoformat(data["graded_at"])
+        return data  # type: ignore[no-any-return]
+    except OSError as error:
+        raise WorkshopError(f"{path}: cannot be read ({error.strerror}); run 'workshop grade' first.") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise WorkshopError(f"{path}: not a grades.json of this version; run 'workshop grade' again.") from None
+
+
+def _overview(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Out: counts, the median score, how scores are spread over tenths, and points lost by criterion, most first."""
+    scores = [100 * row["score"] / row["max_score"] for row in rows if row["score"] is not None and row["max_score"]]
+    lost: Counter[str] = Counter()
+    worth: Counter[str] = Counter()
+    for row in rows:
+        if row["status"] not in ("error", "missing"):  # who was absent does not say what to explain again
+            for criterion in row["criteria"]:
+                lost[criterion["id"]] += criterion["max_points"] - criterion["points"]
+                worth[criterion["id"]] += criterion["max_points"]
+    tenths = Counter(min(int(score // 10), 9) for score in scores)
+    return {
+        "participants": len(rows),
+        "full": sum(row["score"] == row["max_score"] for row in rows if row["max_score"]),
+        "missing": sum(row["status"] == "missing" for row in rows),
+        "errors": sum(row["status"] == "error" for row in rows),
+        "median": round(statistics.median(scores)) if scores else None,
+        "tenths": [(f"{10 * i}-{10 * i + 9 if i < 9 else 100}", tenths[i]) for i in range(10)],
+        "lost": [(name, points, round(100 * points / worth[name])) for name, points in lost.most_common() if points],
+    }
+
+
+def _by_group(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    groups = defaultdict(list)
+    for row in rows:
+        groups[row["group"]].append(row)
+    return dict(groups)
+
+
+def _data_uri(folder: Path, path: str) -> str:
+    """Out: a small JPEG as a data URI; empty where it is not one that `workshop grade` kept."""
+    file = folder / path
+    if not PICTURE_PATH.fullmatch(path) or not file.is_file():
+        return ""
+    return "data:image/jpeg;base64," + base64.b64encode(file.read_bytes()).decode()
