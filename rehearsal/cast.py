@@ -1,0 +1,120 @@
+"""The cast: scripted participants who do the workshop through the AWS APIs, with rights that are cut down to theirs."""
+
+import itertools
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from admin.errors import WorkshopError
+from admin.package_handlers import zip_source
+from admin.participant_session import open_session
+from admin.settings import Group, Workshop
+from rehearsal import isolation
+from rehearsal.pictures import SPECIES, draw_bird
+
+FINISHER, STEP_2, THRESHOLD, ABSENT, INTRUDER = "finisher", "stops after step 2", "threshold 0", "absent", "intruder"
+# In each group the parts are handed out in this order; whoever comes after that finishes.
+PARTS = ((FINISHER, STEP_2, THRESHOLD, ABSENT), (INTRUDER, FINISHER, THRESHOLD, ABSENT))
+PSEUDONYMS = (
+    "ada", "alan", "annie", "barbara", "claude", "dennis", "edsger", "evelyn", "frances", "grace",
+    "hedy", "ivan", "jean", "karen", "katherine", "linus", "margaret", "niklaus", "radia", "sophie",
+)  # fmt: skip
+THRESHOLD_LINE = 'CONFIDENCE_THRESHOLD = float(os.environ["CONFIDENCE_THRESHOLD"])'
+
+
+@dataclass
+class Player:
+    """One participant and the part they play; what came of it is filled in while they do."""
+
+    pseudonym: str
+    group: Group
+    part: str
+    answers: list[Any] = field(default_factory=list)
+    isolation: list[dict[str, Any]] = field(default_factory=list)
+    bird: tuple[str, str] | None = None  # the key uploaded, and the species drawn
+
+
+def write_roster(path: Path, workshop: Workshop, per_group: int) -> None:
+    """Write an example roster with so many participants in each group."""
+    names = (f"{name}-{turn}" if turn > 1 else name for turn in itertools.count(1) for name in PSEUDONYMS)
+    rows = [f"{next(names)},{group.name}" for group in workshop.groups for _ in range(per_group)]
+    path.write_text("\n".join(["pseudonym,group", *rows]) + "\n", encoding="utf-8")
+
+
+def cast(workshop: Workshop) -> list[Player]:
+    """Out: everyone on the roster with a part, group by group in the order of the roster's names."""
+    players = []
+    for number, group in enumerate(workshop.groups):
+        parts = itertools.chain(PARTS[number % len(PARTS)], itertools.repeat(FINISHER))
+        players += [Player(name, group, part) for name, part in zip(group.participants, parts, strict=False)]
+    return players
+
+
+class Play:
+    """Does the workshop for one player after another; safe to use from several threads."""
+
+    def __init__(self, workshop: Workshop, handlers: Path, players: list[Player], account: str) -> None:
+        """In: the workshop as provisioned, the folder of the handlers' sources, the cast, and the AWS account."""
+        self.workshop, self.account = workshop, account
+        self.step_2 = (handlers / "crop_faces" / "step2.py").read_text(encoding="utf-8")
+        self.solution = (handlers / "crop_faces" / "solution.py").read_text(encoding="utf-8")
+        self.neighbours = {
+            player.pseudonym: next(
+                other.pseudonym for other in [*players[index + 1 :], *players] if other is not player
+            )
+            for index, player in enumerate(players)
+            if len(players) > 1
+        }
+        self.birds = {player.pseudonym: SPECIES[index % len(SPECIES)] for index, player in enumerate(players)}
+        if THRESHOLD_LINE not in self.solution:
+            raise WorkshopError(
+                f"handlers/crop_faces/solution.py has no line {THRESHOLD_LINE!r} to get wrong; mend cast.py."
+            )
+
+    def perform(self, player: Player) -> None:
+        """One player's hour: opens a session, edits and runs the function, uploads a bird, as the part has it."""
+        if player.part == ABSENT:
+            return
+        session = open_session(self.workshop, player.group, player.pseudonym)
+        functions = session.client(
+            "lambda", config=Config(read_timeout=player.group.timeout + 10, retries={"mode": "standard"})
+        )
+        if player.part == INTRUDER and player.pseudonym in self.neighbours:
+            self._intrude(player, session, functions)
+        self._run(player, functions, self.step_2)
+        if player.part == STEP_2:
+            return
+        wrong = self.solution.replace(THRESHOLD_LINE, "CONFIDENCE_THRESHOLD = 0")
+        self._run(player, functions, wrong if player.part == THRESHOLD else self.solution)
+        self._upload_bird(player, session)
+
+    def _run(self, player: Player, functions: Any, source: str, event: object = None) -> Any:
+        """Put code into the player's function and invoke it. Out: its answer; a function's error is an answer too."""
+        name = self.workshop.function_name(player.pseudonym)
+        functions.update_function_code(FunctionName=name, ZipFile=zip_source(source))
+        functions.get_waiter("function_updated_v2").wait(FunctionName=name)
+        payload = functions.invoke(FunctionName=name, Payload=json.dumps(event or {}).encode())["Payload"].read()
+        player.answers.append(json.loads(payload))
+        return player.answers[-1]
+
+    def _intrude(self, player: Player, session: boto3.session.Session, functions: Any) -> None:
+        me, neighbour = player.pseudonym, self.neighbours[player.pseudonym]
+        tried = isolation.attempts(self.workshop, player.group, me, neighbour, self.account)
+        player.isolation += isolation.try_as_participant(session, tried, me)
+        answers = self._run(player, functions, isolation.INTRUDER_CODE, isolation.event_for_function(tried))
+        if not isinstance(answers, list):
+            raise WorkshopError(f"{me}'s intruding function did not get to try anything: {answers}")
+        player.isolation += isolation.rows_of_function(tried, answers, me)
+
+    def _upload_bird(self, player: Player, session: boto3.session.Session) -> None:
+        species = self.birds[player.pseudonym]
+        key = f"birds/{player.pseudonym}/{species.lower()}.jpg"  # with its space: keys arrive URL-encoded
+        picture = draw_bird(species, seed=sum(player.pseudonym.encode()))
+        session.client("s3").put_object(
+            Bucket=self.workshop.upload_bucket(player.group.region), Key=key, Body=picture, ContentType="image/jpeg"
+        )
+        player.bird = (key, species)

@@ -1,0 +1,176 @@
+"""One rehearsal from the first process to the last: its phases in order, with what each leaves."""
+
+import contextlib
+import json
+import os
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import boto3
+from tabulate import tabulate
+
+from admin import cli
+from admin.errors import WorkshopError
+from admin.settings import STORAGE_REGION, Workshop, read_workshop
+from rehearsal.cast import Play, Player, cast, write_roster
+from rehearsal.inventory import kinds, left_over
+from rehearsal.phone import Phone
+from rehearsal.pictures import group_picture, open_picture
+from rehearsal.stage import ACCOUNT, ENVIRONMENTS, Stage, build_model
+from rehearsal.verdict import Finding, judge_grades, judge_isolation, judge_messages
+
+PLAYERS_AT_ONCE = 8
+BIRD_SECONDS = 90
+RESULTS = ("report.html", "grades.json", "grades.csv", "timings.json", "messages.json", "isolation.json")
+
+
+class Rehearsal:
+    """The whole workshop on one machine."""
+
+    def __init__(self, *, checkout: Path, out: Path, stage: Stage, picture: Path | None, per_group: int) -> None:
+        """In: the checkout, the folder for the results, the stage, a JPEG (or None), participants in each group.
+
+        Raises WorkshopError where the picture cannot be used, before anything is started.
+        """
+        self.checkout, self.out, self.stage, self.per_group = checkout, out, stage, per_group
+        self.picture = open_picture(picture) if picture else group_picture()
+        self.findings: list[Finding] = []
+        self.timings: list[dict[str, Any]] = []
+        self.players: list[Player] = []
+        out.mkdir(parents=True, exist_ok=True)
+        for name in RESULTS:
+            (out / name).unlink(missing_ok=True)
+
+    def perform(self, *, keep: bool) -> None:
+        """Run every phase; keep=True leaves out destroying. What came of it is in findings, timings and the folder."""
+        os.environ["WORKSHOP_TERRAFORM"] = str(self.stage.terraform)
+        with self.phase("start", "local AWS and the two stand-ins"):
+            self.stage.start_aws()
+        with self.phase("provision", "the example roster, and the model artefact"):
+            roster = self.out / "roster.csv"
+            write_roster(roster, self.workshop(), self.per_group)
+            self._verb("provision", str(roster))  # no bucket yet: only the participants files
+            build_model(self.stage)
+        with self.phase("init", "terraform init in three environments"):
+            self.stage.init()
+        with self.phase("apply", "terraform apply in three environments side by side"):
+            applies = self.stage.apply()
+        with self.phase("folders", "participants' folders, and the picture"):
+            self._verb("provision", str(roster))
+            workshop = self.workshop()
+            s3 = boto3.client("s3", region_name=STORAGE_REGION)
+            s3.put_object(
+                Bucket=workshop.source_bucket, Key=workshop.input_file, Body=self.picture, ContentType="image/jpeg"
+            )
+        self._workshop(workshop)
+        with self.phase("grade", "every participant, functions invoked"):
+            self._verb("grade", "--invoke", "--out", str(self.out))
+        with self.phase("report", "one HTML page"):
+            self._verb("report", str(self.out / "grades.json"), "--out", str(self.out / "report.html"))
+        self._judge()
+        with self.phase("apply, rest", "the provider watches the buckets' expiry rules for 55 s in all"):
+            for apply in applies:
+                apply.finish()
+        with self.phase("second plan", "terraform plan in three environments"):
+            for plan in self.stage.each("plan", "-input=false", "-detailed-exitcode", accept=(0, 2)):
+                self.findings.append(Finding(f"second plan of {plan.environment}: No changes", plan.status == 0))
+        if not keep:
+            self._remove()
+        self._write("timings.json", {"phases": self.timings, "total_seconds": self._total()})
+
+    def workshop(self) -> Workshop:
+        """Out: the workshop as the copy's variable files say now."""
+        return read_workshop(self.stage.terraform)
+
+    @contextlib.contextmanager
+    def phase(self, name: str, what: str) -> Iterator[None]:
+        """Time a phase and say on stderr that it is running: a dot every three seconds."""
+        print(f"{name:<12} {what} ", end="", file=sys.stderr, flush=True)
+        begun, over = time.monotonic(), threading.Event()
+
+        def tick() -> None:
+            while not over.wait(3):
+                print(".", end="", file=sys.stderr, flush=True)
+
+        ticker = threading.Thread(target=tick, daemon=True)
+        ticker.start()
+        try:
+            yield
+        finally:
+            over.set()
+            ticker.join()
+            seconds = round(time.monotonic() - begun, 1)
+            self.timings.append({"name": name, "seconds": seconds})
+            print(f" {seconds:.1f} s", file=sys.stderr, flush=True)
+
+    def _workshop(self, workshop: Workshop) -> None:
+        self.players = cast(workshop)
+        phones = [Phone(workshop, group, ACCOUNT) for group in workshop.groups]
+        with self.phase("workshop", f"{len(self.players)} participants edit, deploy, invoke and upload"):
+            play = Play(workshop, self.checkout / "handlers", self.players, ACCOUNT)
+            with ThreadPoolExecutor(PLAYERS_AT_ONCE) as pool:
+                list(pool.map(play.perform, self.players))
+        with self.phase("messages", "the birds' messages are caught"):
+            birds = {
+                group.name: sum(p.bird is not None and p.group == group for p in self.players)
+                for group in workshop.groups
+            }
+            with ThreadPoolExecutor(len(phones)) as pool:
+                caught = pool.map(lambda phone: phone.read(birds[phone.group.name], BIRD_SECONDS), phones)
+                messages = [message for rows in caught for message in rows]
+            for phone in phones:
+                phone.hang_up()
+        self._write("messages.json", messages)
+        self._write("isolation.json", [row for player in self.players for row in player.isolation])
+
+    def _judge(self) -> None:
+        read = lambda name: json.loads((self.out / name).read_text(encoding="utf-8"))  # noqa: E731
+        self.findings += judge_grades(self.players, read("grades.json"), read("faces.json"))
+        self.findings += judge_messages(self.players, read("messages.json"))
+        self.findings += judge_isolation(read("isolation.json"))
+
+    def _remove(self) -> None:
+        with self.phase("destroy", "terraform destroy in three environments side by side"):
+            self.stage.destroy()
+        with self.phase("inventory", f"looking for any {', '.join(kinds()[:3])}, ..."):
+            left = left_over(list(ENVIRONMENTS))
+        self.findings.append(
+            Finding(f"nothing is left of {len(kinds())} kinds of things ({', '.join(left) or 'none'})", not left)
+        )
+
+    def _verb(self, *words: str) -> None:
+        """Run a verb of the command line, its talk into the logs. Raises WorkshopError where it is refused."""
+        log = self.stage.processes.logs / f"workshop {words[0]}.log"
+        with (
+            log.open("a", encoding="utf-8") as file,
+            contextlib.redirect_stdout(file),
+            contextlib.redirect_stderr(file),
+        ):
+            status = cli.main(list(words))
+        if status == cli.REFUSED:
+            last = log.read_text(encoding="utf-8").strip().splitlines()[-1:]
+            raise WorkshopError(f"{' '.join(last)} (log: {log})")
+
+    def _total(self) -> float:
+        return round(sum(phase["seconds"] for phase in self.timings), 1)
+
+    def _write(self, name: str, content: object) -> None:
+        (self.out / name).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def discard(scratch: Path) -> None:
+    """Remove the throw-away copy."""
+    shutil.rmtree(scratch, ignore_errors=True)
+
+
+def timings_table(rehearsal: Rehearsal) -> str:
+    """Out: the phases and their seconds, side by side with their sum."""
+    rows = [(phase["name"], f"{phase['seconds']:.1f} s") for phase in rehearsal.timings]
+    total = sum(phase["seconds"] for phase in rehearsal.timings)
+    return tabulate([*rows, ("together", f"{total:.1f} s")], tablefmt="plain", colalign=("left", "right"))
