@@ -1,0 +1,35 @@
+terraform {
+  required_version = ">= 1.9"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "5.100.0"
+    }
+  }
+
+  backend "local" {}
+}
+
+locals {
+  region = "eu-central-1"
+}
+
+provider "aws" {
+  region = local.region
+
+  default_tags {
+    tags = {
+      workshop = var.workshop
+      group    = "shared"
+    }
+  }
+}
+
+module "storage" {
+  source = "../../modules/storage"
+
+  workshop       = var.workshop
+  region         = local.region
+  retention_days = var.retention_days
+}

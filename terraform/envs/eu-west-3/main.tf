@@ -1,0 +1,42 @@
+terraform {
+  required_version = ">= 1.9"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "5.100.0"
+    }
+  }
+
+  backend "local" {}
+}
+
+provider "aws" {
+  region = var.region
+
+  default_tags {
+    tags = {
+      workshop = var.workshop
+      group    = var.group
+    }
+  }
+}
+
+module "group" {
+  source = "../../modules/group"
+
+  workshop             = var.workshop
+  input_file           = var.input_file
+  confidence_threshold = var.confidence_threshold
+  retention_days       = var.retention_days
+
+  group              = var.group
+  region             = var.region
+  time_slot          = var.time_slot
+  participants       = var.participants
+  layer_arn          = var.layer_arn
+  memory_size        = var.memory_size
+  timeout            = var.timeout
+  species_layer_arns = var.species_layer_arns
+  endpoint           = var.endpoint
+}

@@ -1,0 +1,26 @@
+locals {
+  # A fresh clone has no model and must plan all the same.
+  model_present = startswith(var.endpoint.model_artifact, "s3://") || fileexists("${path.root}/${var.endpoint.model_artifact}")
+}
+
+module "endpoint" {
+  source = "../endpoint"
+  count  = var.endpoint.enabled && local.model_present ? 1 : 0
+
+  name           = module.names.endpoint
+  role_name      = module.names.endpoint_role
+  account_id     = data.aws_caller_identity.current.account_id
+  region         = var.region
+  instance_type  = var.endpoint.instance_type
+  instance_count = var.endpoint.instance_count
+  model_artifact = var.endpoint.model_artifact
+  code_bucket    = module.code_bucket.name
+  retention_days = var.retention_days
+}
+
+check "model_artifact" {
+  assert {
+    condition     = !var.endpoint.enabled || local.model_present
+    error_message = "No endpoint in ${var.region}: there is no file ${var.endpoint.model_artifact} in the environment's folder. Put the trained model there, name an s3:// URI in endpoint.model_artifact, or set endpoint.enabled to false."
+  }
+}

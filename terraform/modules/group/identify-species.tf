@@ -1,0 +1,24 @@
+module "identify_species" {
+  source = "../identify_species"
+
+  name       = module.names.identify_species
+  role_name  = module.names.identify_species_role
+  topic_name = module.names.species_topic
+  account_id = data.aws_caller_identity.current.account_id
+  region     = var.region
+
+  package = {
+    bucket = aws_s3_object.identify_species.bucket
+    key    = aws_s3_object.identify_species.key
+    sha256 = filebase64sha256("${local.packages}/identify_species.zip")
+  }
+
+  # Enough for numpy and a picture; participants do not see these.
+  memory_size = 512
+  timeout     = 30
+  layer_arns  = var.species_layer_arns
+
+  upload_bucket  = module.upload_bucket.name
+  endpoint_name  = module.names.endpoint
+  retention_days = var.retention_days
+}

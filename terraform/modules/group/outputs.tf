@@ -1,0 +1,19 @@
+output "upload_bucket" {
+  description = "Name of the bucket that bird pictures are uploaded to, under birds/<pseudonym>/."
+  value       = module.upload_bucket.name
+}
+
+output "species_topic_arn" {
+  description = "ARN of the topic to subscribe to for the species."
+  value       = module.identify_species.topic_arn
+}
+
+output "participant_role_arn" {
+  description = "ARN of the role that participants' sessions are opened with."
+  value       = module.participant_access.role_arn
+}
+
+output "function_arns" {
+  description = "ARN of each participant's function, by pseudonym."
+  value       = { for pseudonym, function in module.crop_faces : pseudonym => function.function_arn }
+}

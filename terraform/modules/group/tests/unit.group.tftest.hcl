@@ -1,0 +1,174 @@
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "123456789012" }
+  }
+
+  mock_data "aws_sagemaker_prebuilt_ecr_image" {
+    defaults = { registry_path = "749696950732.dkr.ecr.eu-west-3.amazonaws.com/image-classification:1" }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/some-role" }
+  }
+
+  mock_resource "aws_sns_topic" {
+    defaults = { arn = "arn:aws:sns:eu-west-3:123456789012:mip-day-species" }
+  }
+}
+
+override_resource {
+  target = module.identify_species.aws_lambda_function.this
+  values = { arn = "arn:aws:lambda:eu-west-3:123456789012:function:IdentifySpeciesAndNotify" }
+}
+
+variables {
+  workshop             = "mip-day"
+  input_file           = "input1.jpg"
+  confidence_threshold = 97
+  retention_days       = 14
+  group                = "group-1145"
+  region               = "eu-west-3"
+  time_slot            = { start = "2026-12-03T11:45:00+01:00", end = "2026-12-03T12:45:00+01:00" }
+  participants         = ["ada", "bob"]
+  layer_arn            = "arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3"
+  memory_size          = 1024
+  timeout              = 63
+  species_layer_arns   = ["arn:aws:lambda:eu-west-3:336392948345:layer:AWSSDKPandas-Python311:12"]
+  endpoint             = { enabled = false, instance_type = "ml.m5.large", model_artifact = "model.tar.gz" }
+}
+
+run "a_function_for_each_participant" {
+  assert {
+    condition     = keys(module.crop_faces) == ["ada", "bob"]
+    error_message = "There must be one function for each participant, keyed by pseudonym."
+  }
+
+  assert {
+    condition     = aws_s3_object.crop_faces.key == "packages/crop_faces.zip" && aws_s3_object.identify_species.key == "packages/identify_species.zip"
+    error_message = "Code must come through S3."
+  }
+
+  assert {
+    condition     = length(module.endpoint) == 0
+    error_message = "An endpoint that is off must not exist: it would bill by the hour."
+  }
+}
+
+run "removing_one_leaves_the_others" {
+  variables {
+    participants = ["bob"]
+  }
+
+  assert {
+    condition     = output.function_arns == { bob = run.a_function_for_each_participant.function_arns["bob"] }
+    error_message = "Whoever stays on the roster must keep the function they had."
+  }
+}
+
+run "fresh_clone_plans_and_says_what_is_missing" {
+  command         = plan
+  expect_failures = [check.model_artifact]
+
+  variables {
+    participants = []
+    endpoint     = { enabled = true, instance_type = "ml.m5.large", model_artifact = "missing/model.tar.gz" }
+  }
+}
+
+run "all_that_is_just_allowed" {
+  command = plan
+
+  variables {
+    participants         = ["ada", "a-1", "a23456789-123456789-123456789-12"]
+    memory_size          = 10240
+    timeout              = 900
+    confidence_threshold = 100
+    endpoint             = { enabled = true, instance_type = "ml.m5.large", model_artifact = "s3://models-of-ours/model.tar.gz" }
+  }
+
+  assert {
+    condition     = length(module.endpoint) == 1
+    error_message = "An endpoint that is on must exist."
+  }
+}
+
+# Each run below starts a provider, so one run breaks a rule of several variables at once: of each variable one.
+
+run "malformed" {
+  command = plan
+  expect_failures = [
+    var.group, var.time_slot, var.participants, var.input_file, var.layer_arn, var.species_layer_arns, var.endpoint,
+  ]
+
+  variables {
+    group              = "11:45"
+    time_slot          = { start = "11:45", end = "2026-12-03T12:45:00+01:00" }
+    participants       = ["jörg"]
+    input_file         = "*.jpg"
+    layer_arn          = "arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow"
+    species_layer_arns = ["arn:aws:lambda:eu-west-3:336392948345:layer:AWSSDKPandas-Python311"]
+    endpoint           = { enabled = false, instance_type = "m5.large", model_artifact = "model.tar.gz" }
+  }
+}
+
+run "malformed_further_on" {
+  command         = plan
+  expect_failures = [var.time_slot, var.participants, var.endpoint]
+
+  variables {
+    time_slot    = { start = "2026-12-03T11:45:00+01:00", end = "soon" }
+    participants = ["../x"]
+    endpoint     = { enabled = false, instance_type = "ml.m5.large", model_artifact = "model.pkl" }
+  }
+}
+
+run "too_small" {
+  command         = plan
+  expect_failures = [var.time_slot, var.participants, var.memory_size, var.timeout, var.confidence_threshold, var.endpoint]
+
+  variables {
+    # Ends before it starts, by the time zone only.
+    time_slot            = { start = "2026-12-03T11:45:00+01:00", end = "2026-12-03T12:00:00+02:00" }
+    participants         = ["ad"]
+    memory_size          = 127
+    timeout              = 0
+    confidence_threshold = -1
+    endpoint             = { enabled = false, instance_type = "ml.m5.large", instance_count = 0, model_artifact = "model.tar.gz" }
+  }
+}
+
+run "too_large" {
+  command         = plan
+  expect_failures = [var.participants, var.memory_size, var.timeout, var.confidence_threshold]
+
+  variables {
+    participants         = ["a23456789-123456789-123456789-123"]
+    memory_size          = 10241
+    timeout              = 901
+    confidence_threshold = 100.5
+  }
+}
+
+run "somewhere_else" {
+  command         = plan
+  expect_failures = [var.participants, var.layer_arn, var.species_layer_arns, var.endpoint]
+
+  variables {
+    participants       = ["birds"] # means something else in the upload bucket
+    layer_arn          = "arn:aws:lambda:ca-central-1:770693421928:layer:Klayers-p311-Pillow:3"
+    species_layer_arns = ["arn:aws:lambda:ca-central-1:336392948345:layer:AWSSDKPandas-Python311:12"]
+    endpoint           = { enabled = false, instance_type = "ml.m5.large", model_artifact = "/models/model.tar.gz" }
+  }
+}
+
+run "by_a_hair" {
+  command         = plan
+  expect_failures = [var.time_slot, var.participants, var.memory_size, var.timeout]
+
+  variables {
+    time_slot    = { start = "2026-12-03T11:45:00+01:00", end = "2026-12-03T11:45:00+01:00" }
+    participants = ["ada--b"]
+    memory_size  = 1024.5
+    timeout      = 63.5
+  }
+}

@@ -1,0 +1,80 @@
+# The settings of a group as a whole; those of the functions and of the endpoint stand in the files beside this.
+# The name of the workshop, the region and the days of retention are checked by the modules that they go into.
+
+variable "workshop" {
+  description = "Name of the workshop; the first part of every name."
+  type        = string
+  nullable    = false
+}
+
+variable "region" {
+  description = "AWS region that the group works in."
+  type        = string
+  nullable    = false
+}
+
+variable "retention_days" {
+  description = "Days after which uploaded pictures and log lines expire."
+  type        = number
+  nullable    = false
+}
+
+variable "group" {
+  description = "Name of the group, for tags, reports and the roster's second column."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", var.group))
+    error_message = "The group name \"${var.group}\" is no tag; in group.auto.tfvars use 3 to 32 characters of a-z, 0-9 and hyphens, such as group-1145."
+  }
+}
+
+variable "time_slot" {
+  description = "When the group meets: start and end as RFC 3339 times, such as 2026-12-03T11:45:00+01:00."
+  type        = object({ start = string, end = string })
+  nullable    = false
+
+  validation {
+    condition     = can(timeadd(var.time_slot.start, "0s"))
+    error_message = "time_slot.start \"${var.time_slot.start}\" is no time; write it like 2026-12-03T11:45:00+01:00 in group.auto.tfvars."
+  }
+
+  validation {
+    condition     = can(timeadd(var.time_slot.end, "0s"))
+    error_message = "time_slot.end \"${var.time_slot.end}\" is no time; write it like 2026-12-03T12:45:00+01:00 in group.auto.tfvars."
+  }
+
+  validation {
+    # Times that are none are refused above.
+    condition     = try(timecmp(var.time_slot.start, var.time_slot.end) < 0, true)
+    error_message = "The slot ends at ${var.time_slot.end}, before or when it starts at ${var.time_slot.start}; set time_slot.end in group.auto.tfvars to a later time."
+  }
+}
+
+variable "participants" {
+  description = "Pseudonyms of the group, as `workshop provision` writes them into participants.auto.tfvars.json."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for p in var.participants : can(regex(local.pseudonym, p))])
+    error_message = "Not a pseudonym: ${join(", ", [for p in var.participants : jsonencode(p) if !can(regex(local.pseudonym, p))])}. Use a-z, 0-9 and single inner hyphens and begin with a letter; mend the roster and run `workshop provision` again."
+  }
+
+  validation {
+    condition     = alltrue([for p in var.participants : length(p) >= 3 && length(p) <= 32])
+    error_message = "A pseudonym has 3 to 32 characters, unlike ${join(", ", [for p in var.participants : jsonencode(p) if length(p) < 3 || length(p) > 32])}; mend the roster and run `workshop provision` again."
+  }
+
+  validation {
+    condition     = length(setintersection(var.participants, local.reserved_words)) == 0
+    error_message = "Reserved for the workshop itself: ${join(", ", setintersection(var.participants, local.reserved_words))}. Choose other pseudonyms in the roster and run `workshop provision` again."
+  }
+}
+
+locals {
+  pseudonym      = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+  reserved_words = jsondecode(file("${path.module}/../../reserved-pseudonyms.json"))
+}

@@ -1,0 +1,38 @@
+# The group's species function, from handlers/identify_species.
+
+resource "aws_lambda_function" "this" {
+  #checkov:skip=CKV_AWS_50:Nobody reads traces in a one-hour workshop, and they would need one more permission
+  #checkov:skip=CKV_AWS_115:The endpoint is what limits it, and S3 waits for a throttled function
+  #checkov:skip=CKV_AWS_116:A picture that failed three times is uploaded again; its error is in the log
+  #checkov:skip=CKV_AWS_117:It calls AWS services only; a VPC would bill for endpoints
+  #checkov:skip=CKV_AWS_173:Its variables are the names of an endpoint and a topic, no secrets
+  #checkov:skip=CKV_AWS_272:The zip is built from this repository and its hash is in the plan
+  function_name    = var.name
+  description      = "Names the species of the birds in new pictures."
+  role             = module.execution_role.arn
+  runtime          = "python3.11"
+  handler          = "lambda_function.lambda_handler"
+  s3_bucket        = var.package.bucket
+  s3_key           = var.package.key
+  source_code_hash = var.package.sha256
+  memory_size      = var.memory_size
+  timeout          = var.timeout
+  layers           = var.layer_arns
+
+  environment {
+    variables = {
+      SAGEMAKER_ENDPOINT_NAME = var.endpoint_name
+      SNS_TOPIC_ARN           = aws_sns_topic.species.arn
+    }
+  }
+
+  # The first picture may follow at once, so the rights come before the function.
+  depends_on = [aws_iam_role_policy.species]
+}
+
+# S3 calls it asynchronously. A picture that cannot be read is tried three times and then let go.
+resource "aws_lambda_function_event_invoke_config" "this" {
+  function_name                = aws_lambda_function.this.function_name
+  maximum_retry_attempts       = 2
+  maximum_event_age_in_seconds = 3600
+}

@@ -1,0 +1,129 @@
+mock_provider "aws" {
+  override_during = plan
+
+  mock_resource "aws_sns_topic" {
+    defaults = { arn = "arn:aws:sns:eu-west-3:123456789012:mip-day-species" }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/mip-day-identify-species-eu-west-3" }
+  }
+
+  mock_resource "aws_lambda_function" {
+    defaults = { arn = "arn:aws:lambda:eu-west-3:123456789012:function:IdentifySpeciesAndNotify" }
+  }
+
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = { arn = "arn:aws:logs:eu-west-3:123456789012:log-group:/aws/lambda/IdentifySpeciesAndNotify" }
+  }
+}
+
+variables {
+  name           = "IdentifySpeciesAndNotify"
+  role_name      = "mip-day-identify-species-eu-west-3"
+  topic_name     = "mip-day-species"
+  account_id     = "123456789012"
+  region         = "eu-west-3"
+  package        = { bucket = "mip-day-code-eu-west-3", key = "packages/identify_species.zip", sha256 = "c29tZSBoYXNo" }
+  memory_size    = 512
+  timeout        = 30
+  layer_arns     = ["arn:aws:lambda:eu-west-3:336392948345:layer:AWSSDKPandas-Python311:12"]
+  upload_bucket  = "mip-day-upload-eu-west-3"
+  endpoint_name  = "nabirds-species-identifier"
+  retention_days = 14
+}
+
+run "reads_birds_and_does_nothing_else" {
+  command = plan
+
+  assert {
+    condition = { for s in jsondecode(aws_iam_role_policy.species.policy).Statement : s.Action => s.Resource } == {
+      "s3:GetObject"             = "arn:aws:s3:::mip-day-upload-eu-west-3/birds/*"
+      "s3:PutObject"             = "arn:aws:s3:::mip-day-upload-eu-west-3/results/*"
+      "sagemaker:InvokeEndpoint" = "arn:aws:sagemaker:eu-west-3:123456789012:endpoint/nabirds-species-identifier"
+      "sns:Publish"              = "arn:aws:sns:eu-west-3:123456789012:mip-day-species"
+    }
+    error_message = "The species function may read birds, ask its endpoint, write results and publish, and nothing else."
+  }
+}
+
+run "new_birds_call_it" {
+  command = plan
+
+  assert {
+    condition = one([
+      for f in aws_s3_bucket_notification.birds.lambda_function : [f.filter_prefix, f.filter_suffix, one(f.events)]
+    ]) == ["birds/", ".jpg", "s3:ObjectCreated:*"]
+    error_message = "Only birds/*.jpg may call the function: its results lie in the same bucket."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_notification.birds.bucket == "mip-day-upload-eu-west-3"
+    error_message = "The group's own upload bucket must call the function."
+  }
+
+  # The rehearsal cannot notice that one of these is missing.
+  assert {
+    condition     = aws_lambda_permission.upload_bucket.source_arn == "arn:aws:s3:::mip-day-upload-eu-west-3"
+    error_message = "Only the group's upload bucket may call the function."
+  }
+
+  assert {
+    condition     = aws_lambda_permission.upload_bucket.source_account == "123456789012"
+    error_message = "Only a bucket of this account may call the function."
+  }
+
+  assert {
+    condition     = aws_lambda_permission.upload_bucket.principal == "s3.amazonaws.com" && aws_lambda_permission.upload_bucket.action == "lambda:InvokeFunction"
+    error_message = "Only S3 may call the function, and it may only call it."
+  }
+}
+
+run "retries_end" {
+  command = plan
+
+  assert {
+    condition     = aws_lambda_function_event_invoke_config.this.maximum_retry_attempts == 2
+    error_message = "A picture that cannot be read must be let go after three tries."
+  }
+}
+
+run "function_finds_endpoint_and_topic" {
+  command = plan
+
+  assert {
+    condition = one(aws_lambda_function.this.environment).variables == tomap({
+      SAGEMAKER_ENDPOINT_NAME = "nabirds-species-identifier"
+      SNS_TOPIC_ARN           = "arn:aws:sns:eu-west-3:123456789012:mip-day-species"
+    })
+    error_message = "The function's environment must hold the two names that the handler reads."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.runtime == "python3.11" && aws_lambda_function.this.source_code_hash == "c29tZSBoYXNo"
+    error_message = "A changed zip must be deployed."
+  }
+}
+
+run "topic_is_encrypted_and_only_the_function_publishes" {
+  command = plan
+
+  assert {
+    condition     = aws_sns_topic.species.kms_master_key_id == "alias/aws/sns"
+    error_message = "The topic must be encrypted."
+  }
+
+  assert {
+    condition = [
+      for s in jsondecode(aws_sns_topic_policy.species.policy).Statement : [s.Action, s.Principal.AWS] if s.Effect == "Allow"
+    ] == [["sns:Publish", "arn:aws:iam::123456789012:role/mip-day-identify-species-eu-west-3"]]
+    error_message = "The topic's policy must let the species function publish and nobody else do anything."
+  }
+
+  assert {
+    condition = [
+      for s in jsondecode(aws_sns_topic_policy.species.policy).Statement : s.Condition if s.Effect == "Deny"
+    ] == [{ Bool = { "aws:SecureTransport" = "false" } }]
+    error_message = "The topic must refuse messages without TLS."
+  }
+}

@@ -1,0 +1,62 @@
+# Every name of the platform stands here once. IAM and bucket names are global to an account or to AWS, hence the
+# region in those that each group has; the others are regional, and the workshop's texts name them.
+
+output "storage_region" {
+  description = "Region of the source and the target bucket, and of the Rekognition calls: Rekognition reads only buckets of its own region."
+  value       = "eu-central-1"
+}
+
+output "source_bucket" {
+  description = "Bucket of the instructor's picture."
+  value       = "${var.workshop}-source"
+}
+
+output "target_bucket" {
+  description = "Bucket of the participants' results."
+  value       = "${var.workshop}-target"
+}
+
+output "upload_bucket" {
+  description = "Bucket that a group's bird pictures are uploaded to."
+  value       = "${var.workshop}-upload-${var.region}"
+}
+
+output "code_bucket" {
+  description = "Bucket of a group's Lambda packages and its model artefact."
+  value       = "${var.workshop}-code-${var.region}"
+}
+
+output "crop_faces" {
+  description = "What the name of a participant's function and role begins with; a hyphen and the pseudonym follow."
+  value       = "${var.workshop}-crop-faces"
+}
+
+output "identify_species" {
+  description = "Name of a group's species function."
+  value       = "IdentifySpeciesAndNotify"
+}
+
+output "identify_species_role" {
+  description = "Name of the species function's execution role."
+  value       = "${var.workshop}-identify-species-${var.region}"
+}
+
+output "species_topic" {
+  description = "Name of the topic that species are announced on."
+  value       = "${var.workshop}-species"
+}
+
+output "endpoint" {
+  description = "Name of a group's SageMaker endpoint."
+  value       = "nabirds-species-identifier"
+}
+
+output "endpoint_role" {
+  description = "Name of the SageMaker endpoint's execution role."
+  value       = "${var.workshop}-endpoint-${var.region}"
+}
+
+output "participant_role" {
+  description = "Name of the role that a group's participants work in."
+  value       = "${var.workshop}-participant-${var.region}"
+}

@@ -1,0 +1,43 @@
+resource "aws_iam_role_policy" "objects" {
+  name = "objects"
+  role = aws_iam_role.participant.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "ReadPicture"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "arn:aws:s3:::${var.source_bucket}/${var.input_file}"
+      },
+      {
+        Sid      = "OwnResults"
+        Effect   = "Allow"
+        Action   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+        Resource = "arn:aws:s3:::${var.target_bucket}/*"
+      },
+      {
+        # The prefix has to be said: no one lists the whole bucket.
+        Sid       = "ListOwnResults"
+        Effect    = "Allow"
+        Action    = "s3:ListBucket"
+        Resource  = "arn:aws:s3:::${var.target_bucket}"
+        Condition = { StringLike = { "s3:prefix" = "?*" } }
+      },
+      {
+        Sid      = "UploadBirds"
+        Effect   = "Allow"
+        Action   = "s3:PutObject"
+        Resource = "arn:aws:s3:::${var.upload_bucket}/birds/*"
+      },
+      {
+        Sid       = "ListBirds"
+        Effect    = "Allow"
+        Action    = "s3:ListBucket"
+        Resource  = "arn:aws:s3:::${var.upload_bucket}"
+        Condition = { StringLike = { "s3:prefix" = "birds/*" } }
+      },
+    ]
+  })
+}

@@ -1,0 +1,6 @@
+module "names" {
+  source = "../names"
+
+  workshop = var.workshop
+  region   = var.region
+}

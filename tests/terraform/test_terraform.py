@@ -1,0 +1,45 @@
+"""What Terraform itself says of the configuration: its format, its validity, and the plan tests beside the modules.
+
+Everything runs in a throw-away copy, so that no .terraform folder comes into the tree.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+TERRAFORM = REPOSITORY / "terraform"
+ENVIRONMENTS = sorted(folder.name for folder in (TERRAFORM / "envs").iterdir() if folder.is_dir())
+TESTED_MODULES = sorted({test.parents[1].name for test in (TERRAFORM / "modules").glob("*/tests/*.tftest.hcl")})
+
+
+def run_terraform(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-m", "admin.terraform", f"-chdir={folder}", *arguments]
+    return subprocess.run(
+        words, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+
+
+def test_format() -> None:
+    done = run_terraform(TERRAFORM, "fmt", "-check", "-recursive", "-diff", "-no-color")
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_environment_is_valid_with_its_lock_file(terraform_copy: Path, name: str) -> None:
+    folder = terraform_copy / "envs" / name
+    initialised = run_terraform(folder, "init", "-input=false", "-no-color", "-lockfile=readonly")
+    assert initialised.returncode == 0, initialised.stdout
+    validated = run_terraform(folder, "validate", "-no-color")
+    assert validated.returncode == 0, validated.stdout
+
+
+@pytest.mark.parametrize("name", TESTED_MODULES)
+def test_module(terraform_copy: Path, name: str) -> None:
+    folder = terraform_copy / "modules" / name
+    initialised = run_terraform(folder, "init", "-input=false", "-no-color")
+    assert initialised.returncode == 0, initialised.stdout
+    tested = run_terraform(folder, "test", "-no-color")
+    assert tested.returncode == 0, tested.stdout
