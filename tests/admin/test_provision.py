@@ -1,0 +1,121 @@
+"""Provision: the printed list is what is done, twice is once, and nothing in a folder is touched."""
+
+import json
+import shutil
+from pathlib import Path
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from admin import aws
+from admin.cli import main
+
+REPOSITORY = Path(__file__).parents[2]
+TARGET = "mip-day-target"
+
+
+@pytest.fixture
+def checkout(tmp_path, monkeypatch):
+    """A copy of terraform/ to provision into, and no AWS settings but a test's own."""
+    shutil.copytree(REPOSITORY / "terraform", tmp_path / "terraform", ignore=shutil.ignore_patterns(".terraform"))
+    for left in tmp_path.glob("terraform/envs/*/participants.auto.tfvars.json"):
+        left.unlink()
+    monkeypatch.setenv("WORKSHOP_TERRAFORM", str(tmp_path / "terraform"))
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    aws.client.cache_clear()
+    yield tmp_path
+    aws.client.cache_clear()
+
+
+@pytest.fixture
+def s3(checkout):
+    with mock_aws():
+        client = boto3.client("s3", region_name="eu-central-1")
+        client.create_bucket(Bucket=TARGET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+        yield client
+
+
+def roster(checkout, *rows):
+    path = checkout / "roster.csv"
+    path.write_text("\n".join(["pseudonym,group", *rows]) + "\n")
+    return str(path)
+
+
+def participants(checkout, region):
+    path = checkout / "terraform/envs" / region / "participants.auto.tfvars.json"
+    return json.loads(path.read_text())["participants"] if path.exists() else None
+
+
+def keys(s3):
+    return sorted(entry["Key"] for entry in s3.list_objects_v2(Bucket=TARGET).get("Contents", ()))
+
+
+def test_files_and_folders_follow_the_roster(checkout, s3, capsys):
+    assert main(["provision", roster(checkout, "linus,group-1430", "ada,group-1145", "bob,group-1145")]) == 0
+    assert participants(checkout, "eu-west-3") == ["ada", "bob"]
+    assert participants(checkout, "ca-central-1") == ["linus"]
+    assert keys(s3) == ["ada/", "bob/", "linus/"]
+    assert "+ada" in capsys.readouterr().out
+
+
+def test_twice_is_once_and_what_is_in_a_folder_stays(checkout, s3, capsys):
+    path = roster(checkout, "ada,group-1145", "linus,group-1430")
+    main(["provision", path])
+    s3.put_object(Bucket=TARGET, Key="ada/input_copied.png", Body=b"work")
+    capsys.readouterr()
+    assert main(["provision", path]) == 0
+    assert capsys.readouterr() == ("", "0 done, 4 unchanged.\n")
+    assert s3.get_object(Bucket=TARGET, Key="ada/input_copied.png")["Body"].read() == b"work"
+
+
+def test_who_left_the_roster_keeps_the_folder(checkout, s3):
+    main(["provision", roster(checkout, "ada,group-1145", "linus,group-1430")])
+    main(["provision", roster(checkout, "linus,group-1430")])
+    assert participants(checkout, "eu-west-3") == []
+    assert keys(s3) == ["ada/", "linus/"]
+
+
+def test_a_dry_run_prints_the_list_and_changes_nothing(checkout, s3, capsys):
+    path = roster(checkout, "ada,group-1145", "linus,group-1430")
+    assert main(["provision", path, "--dry-run"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "would write eu-west-3/participants.auto.tfvars.json: 1 participants (+ada)",
+        "would write ca-central-1/participants.auto.tfvars.json: 1 participants (+linus)",
+        f"would create folder s3://{TARGET}/ada/",
+        f"would create folder s3://{TARGET}/linus/",
+    ]
+    assert participants(checkout, "eu-west-3") is None
+    assert keys(s3) == []
+
+
+def test_before_the_storage_stands_the_files_are_written(checkout, capsys):
+    with mock_aws():
+        assert main(["provision", roster(checkout, "ada,group-1145")]) == 1
+    assert participants(checkout, "eu-west-3") == ["ada"]
+    assert "make apply ENV=eu-central-1" in capsys.readouterr().err
+
+
+def test_without_credentials_nothing_is_written(checkout, capsys):
+    assert main(["provision", roster(checkout, "ada,group-1145")]) == 2
+    assert participants(checkout, "eu-west-3") is None
+    said = capsys.readouterr().err
+    assert "No AWS credentials" in said and "Traceback" not in said
+
+
+def test_a_dry_run_needs_no_credentials(checkout, capsys):
+    assert main(["provision", roster(checkout, "ada,group-1145"), "--dry-run"]) == 0
+    said = capsys.readouterr()
+    assert f"would create folder s3://{TARGET}/ada/" in said.out
+    assert "No AWS credentials" in said.err
+
+
+def test_a_faulty_roster_changes_nothing(checkout, s3, capsys):
+    assert main(["provision", roster(checkout, "ada,group-1145", "ada,group-1430")]) == 2
+    assert participants(checkout, "eu-west-3") is None
+    assert keys(s3) == []
+    assert "line 3" in capsys.readouterr().err
