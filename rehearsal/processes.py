@@ -1,7 +1,6 @@
 """The rehearsal's processes: started on free loopback ports, waited for, and ended together, whatever happens."""
 
 import contextlib
-import ctypes
 import os
 import signal
 import socket
@@ -17,18 +16,21 @@ from admin.errors import WorkshopError
 
 READY_SECONDS = 60
 GRACE_SECONDS = 5
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class Processes:
     """Children in process groups of their own, so that what they start ends with them."""
 
-    def __init__(self, logs: Path, *, detached: bool) -> None:
-        """In: a folder for their output; detached=True lets them outlive this process (KEEP=1)."""
+    def __init__(self, logs: Path, scratch: Path) -> None:
+        """In: a folder for their output, and the throw-away folder that goes when this process dies without a word."""
         self.logs = logs
-        self.detached = detached
         self.running: list[subprocess.Popen[bytes]] = []
         logs.mkdir(parents=True, exist_ok=True)
+        heard, self._said = os.pipe()
+        words = [sys.executable, "-m", "rehearsal.reaper"]
+        self._reaper = subprocess.Popen(words, stdin=heard, start_new_session=True)
+        os.close(heard)
+        self._tell(f"folder {scratch}")
 
     def start(
         self, name: str, command: list[str], environment: dict[str, str], cwd: Path | None = None
@@ -43,10 +45,19 @@ class Processes:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=None if self.detached else _end_with_parent(),  # noqa: PLW1509 - one prctl, no locks taken
             )
         self.running.append(process)
+        self._tell(f"group {process.pid}")
         return process
+
+    def keep(self) -> list[int]:
+        """Let the processes that run outlive this one (KEEP=1). Out: the leaders of their groups."""
+        self._tell("keep")
+        return [process.pid for process in self.running if process.poll() is None]
+
+    def _tell(self, line: str) -> None:
+        """Tell the reaper. One unbuffered write of a short line, so that threads do not mix."""
+        os.write(self._said, f"{line}\n".encode())
 
     def await_ready(self, name: str, process: subprocess.Popen[bytes], url: str) -> None:
         """Wait until a server answers 200 at a URL. Raises WorkshopError with the end of its log where it does not."""
@@ -72,6 +83,8 @@ class Processes:
         for process in self.running:
             process.wait()
         self.running.clear()
+        os.close(self._said)
+        self._reaper.wait()
 
 
 def end_groups(leaders: list[int]) -> None:
@@ -117,11 +130,3 @@ def _answers(url: str) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
-
-
-def _end_with_parent() -> Callable[[], None] | None:
-    """Ask Linux to end a child when this process dies without a word (kill -9); elsewhere stop() has to do."""
-    if not sys.platform.startswith("linux"):
-        return None
-    libc = ctypes.CDLL(None)
-    return lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
