@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import tempfile
+import textwrap
 import traceback
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from rehearsal.verdict import LIMITS
 
 WELL, NOT_AS_EXPECTED, FAILED = 0, 1, 2
 MAX_PER_GROUP = 200
+MAX_FINDINGS_SHOWN = 40  # of a larger class only what is not as expected is shown
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -105,7 +107,8 @@ def _last_screen(rehearsal: Rehearsal) -> None:
     print("\nTimings\n")
     print(timings_table(rehearsal))
     print("\nHeld against the script\n")
-    for finding in rehearsal.findings:
+    few = len(rehearsal.findings) <= MAX_FINDINGS_SHOWN
+    for finding in (finding for finding in rehearsal.findings if few or not finding.holds):
         print(f"  {'as expected' if finding.holds else 'NOT SO     '}  {finding.text}")
     print("\nWhat this rehearsal cannot verify about AWS\n")
     print("\n".join(f"  {line}" for line in LIMITS))
@@ -115,16 +118,17 @@ def _last_screen(rehearsal: Rehearsal) -> None:
 
 
 def refusals_table(attempts: list[dict[str, Any]]) -> str:
-    """Out: what was refused, to whom, in AWS's words; each row once for the session and the function's role."""
+    """Out: what was refused, on what and to whom, in AWS's words; the reason, the same for all, is not repeated."""
+    by_words: dict[tuple[str, str], list[str]] = {}
     refused = [row for row in attempts if row["got"] == "refused"]
-    by_call: dict[tuple[str, str], list[str]] = {}
     for row in refused:
         name = row["on"].rsplit(":::", 1)[-1].rsplit(":", 1)[-1]
-        by_call.setdefault((row["call"], name), []).append(row["as"])
-    lines = [(call, name, " and ".join(who)) for (call, name), who in by_call.items()]
-    table = tabulate(lines, headers=("refused call", "on", "to the intruder's"), maxcolwidths=[30, 42, 24])
-    words = "\n\n".join({row["as"]: row["answer"] for row in refused}.values())
-    return f"{table}\n\nThe last refusal of each, whole (all of them: isolation.json):\n\n{words}"
+        words = row["answer"].partition(" is ")[2].partition(" because ")[0] or row["answer"]
+        by_words.setdefault((name, words), []).append(row["as"])
+    lines = [("both" if len(who) > 1 else who[0], name, words) for (name, words), who in by_words.items()]
+    table = tabulate(lines, headers=("refused to", "on", "AWS: this user is ..."), maxcolwidths=[11, 36, 46])
+    whole = textwrap.fill(refused[0]["answer"], 98) if refused else ""
+    return f"{table}\n\nboth: the participant's session and the function's role. The first answer in full:\n{whole}"
 
 
 def _keep(out: Path, stage: Stage) -> None:

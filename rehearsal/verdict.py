@@ -8,11 +8,11 @@ from rehearsal.cast import ABSENT, STEP_2, THRESHOLD, Player
 
 LIMITS = (
     "Faces and birds were found by stand-ins: real Rekognition and your own model answer differently.",
-    "Function memory is not enforced here, and Pillow and numpy came from this machine, not from the layers:",
+    "Memory is not enforced here, and Pillow and numpy came from this machine and not from the layers:",
     "  whether the layer ARNs in group.auto.tfvars still exist shows in the first invocation on AWS.",
-    "S3 and IAM are not divided by region here, and service quotas and throttling do not exist.",
-    "A real endpoint takes minutes to come up and bills by the hour; bucket names must be free worldwide.",
-    "TLS (the loopback counts as TLS), encryption at rest, expiry, e-mail and SMS are not carried out here.",
+    "S3 and IAM are not divided by region here; service quotas and throttling do not exist.",
+    "A real endpoint takes minutes to come up and bills by the hour; bucket names are taken worldwide.",
+    "TLS (the loopback counts as TLS), encryption, expiry, e-mail and SMS are not carried out here.",
 )
 
 
