@@ -63,7 +63,7 @@ lint: $(READY) $(CHECKOV)
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(TERRAFORM) fmt -check -recursive terraform
-	$(PY) -m pytest -q tests/terraform -k "fmt or validate"
+	$(PY) -m pytest -q tests/terraform -k "format or valid"
 	.venv-checkov/bin/checkov --config-file .checkov.yaml
 
 packages: $(READY)
