@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+from tqdm import tqdm
 
 if __name__ == "__main__":  # run as a file: the package lies one folder up
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -57,7 +58,7 @@ def provision(*, roster: Path, workshop: Workshop, dry_run: bool) -> Provisionin
         _plan_file(group, [p for p in participants if p.group == group.name], result)
     _plan_folders(workshop, participants, result, unseen_ok=dry_run)
     if not dry_run:
-        for action in result.actions:
+        for action in tqdm(result.actions, desc="provisioning", unit="action", delay=2, leave=False):
             with aws.explained(action.text):
                 action.do()
     return result

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import boto3
@@ -119,3 +121,9 @@ def test_a_faulty_roster_changes_nothing(checkout, s3, capsys):
     assert participants(checkout, "eu-west-3") is None
     assert keys(s3) == []
     assert "line 3" in capsys.readouterr().err
+
+
+def test_run_as_a_file_it_is_the_same_command(checkout):
+    words = [sys.executable, "admin/provision_participants.py", roster(checkout, "ada,group-1145"), "--dry-run"]
+    run = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert "would write eu-west-3/participants.auto.tfvars.json: 1 participants (+ada)" in run.stdout
