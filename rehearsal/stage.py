@@ -22,6 +22,8 @@ PARALLELISM = 40  # measured in facts/emulator.md: 30 functions in 12 s instead 
 # The local AWS has no host name for each bucket. Users' own configuration stays free of this.
 OVERRIDE = 'provider "aws" {\n  s3_use_path_style = true\n}\n'
 APPLY_SECONDS = 600
+# Settings of the user's that would reach into the rehearsal: credentials, variables and workspaces for the real thing.
+USERS_OWN = ("AWS_", "TF_VAR_", "TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR", "NO_PROXY", "no_proxy")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -63,8 +65,8 @@ class Stage:
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_DEFAULT_REGION": "eu-central-1",
         }
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        quiet = {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.devnull}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(USERS_OWN)}
+        quiet = {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.devnull, "NO_PROXY": "127.0.0.1"}
         os.environ.clear()
         os.environ.update(kept | self.exports | quiet | {"AWS_SHARED_CREDENTIALS_FILE": os.devnull})
         stand_ins = {
