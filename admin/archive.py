@@ -8,7 +8,8 @@ from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
 
-MAX_ARCHIVE_BYTES = 200_000_000  # a 24-megapixel picture has at most 72 MB of pixels, and crops seldom overlap
+MAX_ARCHIVE_BYTES = 80_000_000  # a 24-megapixel picture has at most 72 MB of pixels, and crops seldom overlap
+MAX_COPY_BYTES = 80_000_000
 MAX_MEMBERS = 500  # DetectFaces answers at most 100 faces
 MAX_MEMBER_BYTES = 80_000_000
 MAX_TOTAL_BYTES = 300_000_000

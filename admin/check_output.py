@@ -1,12 +1,13 @@
 """Check: one participant's zip against the picture and the DetectFaces answer, offline."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from admin.archive import MAX_ARCHIVE_BYTES, ArchiveError, read_members
-from admin.crops import Crop, expected_crops, open_picture, pixel_digest, read_faces, thumbnail
+from admin.crops import Crop, ExpectedCrop, expected_crops, open_picture, pixel_digest, read_faces, thumbnail
 from admin.errors import WorkshopError
 from admin.rubric import Criterion, Rubric, load_rubric
 
@@ -66,7 +67,7 @@ def participant_row(pseudonym: str, group: str, status: str, criteria: list[Crit
     }
 
 
-def check_zip(content: bytes, expected: list[Crop], threshold: float, rubric: Rubric) -> Verdict:
+def check_zip(content: bytes, expected: Sequence[Crop | ExpectedCrop], threshold: float, rubric: Rubric) -> Verdict:
     """Judge the bytes of a zip.
 
     In: the bytes as uploaded; the expected crops; the threshold that they were chosen by, for the hints; the rubric.
@@ -100,12 +101,12 @@ def without_zip(rubric: Rubric) -> list[Criterion]:
     return [rubric.missed(name, "no_zip") for name in ZIP_CRITERIA[1:]]
 
 
-def _match(content: bytes, expected: list[Crop]) -> tuple[list[FoundCrop], list[str]]:
+def _match(content: bytes, expected: Sequence[Crop | ExpectedCrop]) -> tuple[list[FoundCrop], list[str]]:
     """Match every member to an expected crop with the same pixels, preferring one with the same name.
 
     Out: the readable pictures in the zip's order, and the folder of every member, readable pictures first.
     """
-    numbers: dict[str, list[Crop]] = defaultdict(list)
+    numbers: dict[str, list[Crop | ExpectedCrop]] = defaultdict(list)
     for crop in expected:
         numbers[crop.digest].append(crop)
     found: list[FoundCrop] = []
@@ -123,7 +124,7 @@ def _match(content: bytes, expected: list[Crop]) -> tuple[list[FoundCrop], list[
     return found, folders + unreadable
 
 
-def _take(candidates: list[Crop], name: str) -> int | None:
+def _take(candidates: list[Crop | ExpectedCrop], name: str) -> int | None:
     """Take one of the expected crops with the same pixels, the one of that name if it is among them."""
     if not candidates:
         return None

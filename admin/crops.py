@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,68 @@ from admin.errors import WorkshopError
 MAX_PICTURE_PIXELS = 100_000_000
 THUMBNAIL_SIDE = 160
 PNG_MODES = {"1", "L", "LA", "P", "RGB", "RGBA", "I", "I;16"}  # what Pillow can save as PNG
+
+
+@dataclass(frozen=True)
+class Pixels:
+    """What a picture is compared by, without the picture itself.
+
+    width and height in pixels; channels is "L", "LA", "RGB" or "RGBA"; exact is the digest over mode, size and stored
+    pixels; shown is the digest over what the pixels show (8 bits of red, green, blue and opacity each), which is the
+    same however they are stored.
+    """
+
+    width: int
+    height: int
+    channels: str
+    exact: str
+    shown: str
+
+
+@dataclass(frozen=True)
+class ExpectedCrop:
+    """One crop of a correct solution: its number (from 1, in the order of FaceDetails), first emotion and pixels."""
+
+    number: int
+    emotion: str
+    pixels: Pixels
+
+    @property
+    def digest(self) -> str:
+        return self.pixels.exact
+
+    @property
+    def name(self) -> str:
+        return f"{self.emotion}/cropped_{self.number}.png"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What every participant is held against: digests only, a few kilobytes, whatever the picture's size.
+
+    threshold in per cent, for the hints. as_dict and from_dict go to and from plain JSON data, to keep it beside the
+    grades or to hand it to another process.
+    """
+
+    picture: Pixels
+    threshold: float
+    crops: tuple[ExpectedCrop, ...]
+
+    @classmethod
+    def of(cls, picture: Image.Image, crops: "list[Crop]", threshold: float) -> "Expected":
+        """In: the picture, the crops that expected_crops cut out of it, and the threshold they were chosen by."""
+        return cls(
+            measure(picture), threshold, tuple(ExpectedCrop(c.number, c.emotion, measure(c.image)) for c in crops)
+        )
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Expected":
+        """Out: what as_dict wrote. Raises KeyError or TypeError where it is something else."""
+        crops = (ExpectedCrop(c["number"], c["emotion"], Pixels(**c["pixels"])) for c in data["crops"])
+        return cls(Pixels(**data["picture"]), float(data["threshold"]), tuple(crops))
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -35,6 +97,12 @@ def pixel_digest(image: Image.Image) -> str:
     digest = hashlib.sha256(f"{image.mode} {image.width}x{image.height} ".encode())
     digest.update(image.tobytes())
     return digest.hexdigest()
+
+
+def measure(image: Image.Image) -> Pixels:
+    """Out: what a picture is compared by."""
+    exact = pixel_digest(image)
+    return Pixels(image.width, image.height, image.mode, exact, exact)
 
 
 def thumbnail(image: Image.Image) -> bytes:

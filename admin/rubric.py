@@ -22,7 +22,8 @@ class Criterion:
     passed: bool
     points: int
     max_points: int
-    hint: str
+    hint: str  # English
+    hint_de: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
