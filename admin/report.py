@@ -1,7 +1,6 @@
 """Report: grades.json becomes one HTML file that an instructor can show, with the crops as pictures."""
 
 import base64
-import json
 import re
 import statistics
 from collections import Counter, defaultdict
@@ -12,6 +11,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from admin.errors import WorkshopError
+from admin.exports import CRITERION_WORDS
+from admin.grades import read_grades
 
 PICTURE_PATH = re.compile(r"crops/[0-9a-f]{24}\.jpg")
 STATUS_WORDS = {
@@ -20,18 +21,6 @@ STATUS_WORDS = {
     "malformed": "the zip was refused",
     "denied": "AWS refused to let the grader read it",
     "error": "not graded, our fault: grade again",
-}
-CRITERION_WORDS = {
-    "memory": "Memory",
-    "timeout": "Timeout",
-    "layer": "Pillow layer",
-    "input_copied": "Picture copied",
-    "zip_readable": "Zip readable",
-    "face_count": "Number of faces",
-    "emotions": "Emotions",
-    "crops": "Crops",
-    "response": "Function's answer",
-    "species": "Bird identified",
 }
 
 
@@ -54,7 +43,7 @@ def report(*, grades: Path, out: Path) -> Path:
         overview=_overview(data["participants"]),
         groups=_by_group(data["participants"]),
         status_words=STATUS_WORDS,
-        criterion_words=CRITERION_WORDS,
+        criterion_words={name: words["en"] for name, words in CRITERION_WORDS.items()},
         picture=lambda path: pictures.setdefault(path, _data_uri(grades.parent, path)),
     )
     try:
@@ -63,26 +52,6 @@ def report(*, grades: Path, out: Path) -> Path:
     except OSError as error:
         raise WorkshopError(f"{out}: cannot be written ({error.strerror}); choose another --out.") from None
     return out
-
-
-def read_grades(path: Path) -> dict[str, Any]:
-    """Out: the content of a grades.json. Raises WorkshopError where the file is not what `workshop grade` writes."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        for row in data["participants"]:
-            sound = (
-                row["status"] in STATUS_WORDS and isinstance(row["pseudonym"], str) and isinstance(row["group"], str)
-            )
-            sound = sound and (row["score"] is None) == (row["status"] == "error")
-            sound = sound and all(isinstance(c["points"], int) and c["id"] in CRITERION_WORDS for c in row["criteria"])
-            if not sound or (row["score"] or 0) != sum(c["points"] for c in row["criteria"]):
-                raise WorkshopError(f"{path}: the row of {row['pseudonym']!r} does not add up; grade again.")
-        datetime.fromisoformat(data["graded_at"])
-    except OSError as error:
-        raise WorkshopError(f"{path}: cannot be read ({error.strerror}); run 'workshop grade' first.") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise WorkshopError(f"{path}: not a grades.json of this version; run 'workshop grade' again.") from None
-    return data
 
 
 def _overview(rows: list[dict[str, Any]]) -> dict[str, Any]:
