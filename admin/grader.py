@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from admin import aws, sealed
 from admin.archive import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES
-from admin.check_output import participant_row, without_zip
+from admin.check_output import participant_row
 from admin.judge import Judges
 from admin.objects import Allowance, Entry, fetch, newest_versions, pause
 from admin.response import judge_response
@@ -130,10 +130,10 @@ class Grader:
         except RefusedError as refused:
             criterion = self.rubric.missed("zip_readable", "malformed", reason=refused)
             status = "denied" if refused.denied else "malformed"
-            return Judged(status, [criterion, *without_zip(self.rubric)], [])
+            return Judged(status, [criterion, *self.rubric.without_zip()], [])
         if judged is None:
             criterion = self.rubric.missed("zip_readable", "missing", key=key)
-            return Judged("missing", [criterion, *without_zip(self.rubric)], [])
+            return Judged("missing", [criterion, *self.rubric.without_zip()], [])
         return judged
 
     def _check_copy(self, content: bytes) -> Judged:

@@ -4,15 +4,16 @@ import json
 
 import pytest
 
-from admin.check_output import check_zip
 from admin.cli import main
-from admin.crops import expected_crops
+from admin.criteria import judge_zip
+from admin.crops import Expected, expected_crops
 from admin.rubric import load_rubric
 from tests.admin.uploads import make_zip, png
 
 
 def judge(content, picture, faces, threshold=97.0):
-    verdict = check_zip(content, expected_crops(picture, faces, threshold), threshold, load_rubric())
+    expected = Expected.of(picture, expected_crops(picture, faces, threshold), threshold)
+    verdict = judge_zip(content, expected, load_rubric())
     return verdict, {criterion.id: criterion for criterion in verdict.criteria}
 
 
@@ -47,8 +48,11 @@ def test_threshold_too_high_costs_count_and_the_missing_crops(picture, faces, so
     assert criteria["crops"].points == criteria["crops"].max_points * 2 // 3
 
 
-def test_counting_from_zero_costs_nothing_by_pixels(picture, faces, solve):
-    assert missed(judge(make_zip(solve(first=0)), picture, faces)[1]) == set()
+def test_counting_from_zero_costs_what_the_rubric_says(picture, faces, solve):
+    _, criteria = judge(make_zip(solve(first=0)), picture, faces)
+    assert missed(criteria) == {"crops"}
+    assert criteria["crops"].points == criteria["crops"].max_points * 0.75
+    assert "counted from 0" in criteria["crops"].hint and "ab 0 gezählt" in criteria["crops"].hint_de
 
 
 def test_another_emotion_of_the_same_face_costs_emotions_alone(picture, faces, solve):
@@ -87,8 +91,14 @@ def test_the_same_crop_twice_counts_once(picture, faces, solve):
 
 def test_empty_zip_where_faces_are_expected(picture, faces):
     verdict, criteria = judge(make_zip([]), picture, faces)
+    assert verdict.status == "malformed"
+    assert "no picture" in criteria["zip_readable"].hint
+
+
+def test_empty_zip_where_no_face_is_expected(picture, faces):
+    verdict, criteria = judge(make_zip([]), picture, faces, threshold=100)
     assert verdict.status == "graded"
-    assert missed(criteria) == {"face_count", "emotions", "crops"}
+    assert missed(criteria) == set()
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x05\x06" + b"\0" * 10])

@@ -1,0 +1,112 @@
+"""The pictures of a zip, and which expected crop each of them is."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from admin.archive import MemberStream, read_members
+from admin.crops import MAX_CROP_PIXELS, ExpectedCrop, Pixels, measure, thumbnail
+from admin.errors import RefusedError
+from admin.jpeg import HEAD_BYTES, START, jpeg_size
+from admin.png import SIGNATURE, PngError, read_png
+from admin.zip_directory import ArchiveError, shown
+
+MAX_TOTAL_PIXELS = 50_000_000  # twice the largest picture: what can be decoded and compared within 5 s
+ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+NUMBERED = re.compile(r"cropped_(\d{1,6})\.png")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One member that is, or was meant to be, a crop.
+
+    number as its name has it; pixels where it is a readable PNG, size in pixels also where it is a JPEG; fault where it
+    is no readable PNG.
+    """
+
+    name: str
+    number: int | None
+    pixels: Pixels | None
+    size: tuple[int, int] | None
+    thumbnail: bytes = b""
+    fault: RefusedError | None = None
+
+
+def read_pictures(content: bytes) -> list[Found]:
+    """Read the pictures of a zip, one at a time in memory.
+
+    In: the bytes of an uploaded object, whatever they are.
+    Out: its PNGs, its JPEGs, and whatever else is called .png, in the zip's order; other files are read over. None at
+    all is not refused: a picture may have no faces. Raises ArchiveError where the zip is refused as a whole.
+    """
+    found = []
+    pixels = MAX_TOTAL_PIXELS
+    for member in read_members(content):
+        picture = _read_picture(member, min(pixels, MAX_CROP_PIXELS))
+        member.finish()
+        if picture:
+            found.append(picture)
+            pixels -= picture.pixels.width * picture.pixels.height if picture.pixels else 0
+            if isinstance(picture.fault, PngError) and picture.fault.why == "png_pixels" and pixels < MAX_CROP_PIXELS:
+                raise ArchiveError("pixels", most=MAX_TOTAL_PIXELS // 1_000_000)
+    return found
+
+
+def _read_picture(member: MemberStream, max_pixels: int) -> Found | None:
+    path = PurePosixPath(member.name)
+    numbered = NUMBERED.fullmatch(path.name)
+    place = (member.name, int(numbered[1]) if numbered else None)
+    head = member.read(len(SIGNATURE))
+    if head.startswith(ZIP_STARTS):
+        raise ArchiveError("nested", member=shown(member.name))
+    if head == SIGNATURE:
+        try:
+            image = read_png(member, max_pixels)
+        except PngError as fault:
+            return Found(*place, None, None, fault=fault)
+        return Found(*place, measure(image), image.size, thumbnail(image))
+    if head.startswith(START):
+        return Found(*place, None, jpeg_size(head + member.read(HEAD_BYTES)), fault=PngError("jpeg"))
+    if path.suffix.lower() == ".png":
+        return Found(*place, None, None, fault=PngError("no_png" if head else "png_empty"))
+    return None
+
+
+def match(found: list[Found], expected: tuple[ExpectedCrop, ...], near: int) -> list[ExpectedCrop | None]:
+    """Say which expected crop each picture is: by what it shows, whatever its name and folder.
+
+    Where as many pictures were found as expected, one that shows something else counts as the face of the same rank
+    if it is at most near pixels wider, narrower, higher or lower, so that cutting or saving wrongly is not held
+    against its emotion too.
+    Out: an expected crop, or None, for each picture; no expected crop twice.
+    """
+    pairs: list[ExpectedCrop | None] = [None] * len(found)
+    ranked = sorted(range(len(found)), key=lambda index: _rank(found[index].number))
+    left = {crop.number: crop for crop in expected}
+
+    def pair(agree: Callable[[Found, ExpectedCrop], bool]) -> None:
+        for index in ranked:
+            if pairs[index] is None:
+                crop = next((crop for crop in left.values() if agree(found[index], crop)), None)
+                if crop:
+                    pairs[index] = left.pop(crop.number)
+
+    pair(lambda one, crop: _shows(one, crop) and PurePosixPath(one.name).parent.name == crop.emotion)
+    pair(_shows)
+    if len(found) == len(expected):
+        for index, crop in zip(ranked, expected, strict=True):
+            size = found[index].size
+            wanted = (crop.pixels.width, crop.pixels.height)
+            close = size and all(abs(one - other) <= near for one, other in zip(size, wanted, strict=True))
+            if pairs[index] is None and crop.number in left and close:
+                pairs[index] = left.pop(crop.number)
+    return pairs
+
+
+def _shows(one: Found, crop: ExpectedCrop) -> bool:
+    return one.pixels is not None and one.pixels.shown == crop.pixels.shown
+
+
+def _rank(number: int | None) -> int:
+    return 1_000_000 if number is None else number
