@@ -9,10 +9,11 @@ from typing import Any
 
 from PIL import Image
 
-from admin import aws, rubric, sealed
-from admin.crops import Crop, check_faces, expected_crops, open_picture, pixel_digest
+from admin import aws, sealed
+from admin.crops import Crop, check_faces, expected_crops, open_picture
 from admin.errors import WorkshopError
 from admin.objects import fetch, newest_version
+from admin.rubric import load_rubric
 from admin.settings import STORAGE_REGION, Workshop
 
 FORMAT = 1
@@ -26,7 +27,6 @@ class AnswerKey:
     facts: dict[str, Any]
     digest: str
     image: Image.Image
-    picture_digest: str
     faces: dict[str, Any]
     crops: list[Crop]
 
@@ -34,10 +34,6 @@ class AnswerKey:
     def threshold(self) -> float:
         """Least confidence in per cent."""
         return float(self.facts["threshold"])
-
-    @property
-    def picture_pixels(self) -> int:
-        return self.image.width * self.image.height
 
 
 def find_answer_key(workshop: Workshop, out: Path) -> AnswerKey:
@@ -60,7 +56,6 @@ def find_answer_key(workshop: Workshop, out: Path) -> AnswerKey:
         facts=facts,
         digest=sealed.digest({name: value for name, value in facts.items() if name != sealed.SEAL}),
         image=picture,
-        picture_digest=pixel_digest(picture),
         faces=faces,
         crops=expected_crops(picture, faces, float(facts["threshold"])),
     )
@@ -100,10 +95,11 @@ def _make(workshop: Workshop, out: Path) -> None:
 
 def _present(workshop: Workshop) -> dict[str, Any]:
     """Out: what of the key lies in the checkout."""
+    rubric = load_rubric()
     return {
         "threshold": workshop.confidence_threshold,
         "solution_sha256": _sha256(SOLUTION.read_bytes()) if SOLUTION.is_file() else None,
-        "rubric": {"version": rubric.load_rubric().version, "sha256": _sha256(rubric.RUBRIC_FILE.read_bytes())},
+        "rubric": {"version": rubric.version, "sha256": rubric.digest},
     }
 
 

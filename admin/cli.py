@@ -12,10 +12,10 @@ from tabulate import tabulate
 
 from admin.check_output import check
 from admin.errors import WorkshopError
-from admin.exports import LANGUAGES
 from admin.grade import grade
 from admin.provision_participants import provision
 from admin.report import report
+from admin.rubric_schema import LANGUAGES
 from admin.settings import find_terraform, read_workshop
 
 WELL, NOT_ALL_PASSED, REFUSED = 0, 1, 2

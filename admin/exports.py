@@ -9,7 +9,6 @@ from typing import Any
 from admin import sealed
 from admin.rubric import CRITERIA
 
-LANGUAGES = ("en", "de")
 # A spreadsheet runs a cell that begins so; the last four are what it takes for the first four (full width), or skips.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - meant
 CRITERION_WORDS = {

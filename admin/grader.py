@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from admin import aws, sealed
 from admin.archive import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES
 from admin.check_output import participant_row
+from admin.errors import RefusedError
 from admin.judge import Judges
 from admin.objects import Allowance, Entry, fetch, newest_versions, pause
 from admin.response import judge_response
@@ -22,6 +23,7 @@ from admin.settings import Workshop
 from admin.submissions import Submission, layers
 
 MAX_RESULT_BYTES = 1_000_000
+DENIED = "no_access"  # the reason of the status denied
 INVOCATIONS = 4  # of a function that Lambda throttles; a throttled one has not run
 
 
@@ -37,14 +39,6 @@ class Judged:
     criteria: list[Criterion]
     crops: list[dict[str, Any]]
     sha256: str | None = None
-
-
-class RefusedError(Exception):
-    """An object that is not fetched; the text says why in one clause, denied whether AWS refused it."""
-
-    def __init__(self, reason: str, *, denied: bool = False) -> None:
-        super().__init__(reason)
-        self.denied = denied
 
 
 class Grader:
@@ -71,7 +65,7 @@ class Grader:
             criteria.append(self._judge_answer(submission, zipped.crops, absent=status == "missing"))
         criteria += bird.criteria if bird else []
         if status == "missing":  # what Terraform set up is not the participant's work
-            criteria = [_undone(criterion) for criterion in criteria]
+            criteria = [undone(criterion) for criterion in criteria]
         function = submission.function or {}
         return participant_row(submission.pseudonym, submission.group.name, status, criteria) | {
             "crops": zipped.crops,
@@ -91,7 +85,9 @@ class Grader:
         return [replace(submission, copy=copy, archive=archive).fingerprint()]
 
     def keep(self, jpeg: bytes) -> str:
-        """Keep a small picture under its content's name. Out: its path, relative to grades.json."""
+        """Keep a small picture under its content's name. Out: its path, relative to grades.json; empty for no bytes."""
+        if not jpeg:
+            return ""
         path = self.crops / f"{hashlib.sha256(jpeg).hexdigest()[:24]}.jpg"
         if not path.exists():
             sealed.write(path, jpeg)
@@ -119,8 +115,8 @@ class Grader:
         try:
             judged = self._look_at(submission, key, submission.copy, MAX_COPY_BYTES, self._check_copy)
         except RefusedError as refused:
-            criterion = self.rubric.missed("input_copied", "unreadable", key=key, reason=refused)
-            return Judged("denied" if refused.denied else "graded", [criterion], [])
+            criterion = self.rubric.missed("input_copied", "unreadable", reason=refused)
+            return Judged("denied" if refused.why == DENIED else "graded", [criterion], [])
         return judged or Judged("missing", [self.rubric.missed("input_copied", "missing", key=key)], [])
 
     def _judge_zip(self, submission: Submission) -> Judged:
@@ -129,7 +125,7 @@ class Grader:
             judged = self._look_at(submission, key, submission.archive, MAX_ARCHIVE_BYTES, self._check_zip)
         except RefusedError as refused:
             criterion = self.rubric.missed("zip_readable", "malformed", reason=refused)
-            status = "denied" if refused.denied else "malformed"
+            status = "denied" if refused.why == DENIED else "malformed"
             return Judged(status, [criterion, *self.rubric.without_zip()], [])
         if judged is None:
             criterion = self.rubric.missed("zip_readable", "missing", key=key)
@@ -149,21 +145,22 @@ class Grader:
     ) -> Judged | None:
         """Fetch an untrusted object and judge its content, unless the same content is judged already.
 
-        Out: what it is worth, None where there is none. Raises RefusedError where it is not even fetched.
+        Out: what it is worth, None where there is none. Raises RefusedError where it is not even fetched: a folder, no
+        bytes at all, 5 GB, or AWS refused it.
         """
         if entry is None:
             if key in submission.folders:
-                raise RefusedError("a folder of that name lies where the file belongs")
+                raise RefusedError("folder")
             return None
         if not entry.size:
-            raise RefusedError("it is empty (0 bytes)")
+            raise RefusedError("no_bytes")
         if entry.size > limit:
-            raise RefusedError(f"it has {entry.size} bytes, and more than {limit} are not even fetched")
+            raise RefusedError("archive_too_large", most=limit // 1_000_000)
         try:
             sha256, judged = self._judge_content(entry, check)
         except ClientError as error:
             if aws.code(error) in aws.DENIED:
-                raise RefusedError("the grader was refused access to it", denied=True) from error
+                raise RefusedError(DENIED) from error
             raise
         return replace(judged.result(), sha256=sha256)
 
@@ -202,7 +199,7 @@ class Grader:
 
     def _judge_answer(self, submission: Submission, crops: list[dict[str, Any]], *, absent: bool) -> Criterion:
         if absent:
-            return self.rubric.missed("response", "failed", reason="nothing was done yet")
+            return self.rubric.missed("response", "failed", reason=RefusedError("nothing_yet"))
         group, function = submission.group, self.workshop.function_name(submission.pseudonym)
         lambda_ = aws.client("lambda", group.region, retry=False, read_timeout=group.timeout + 10)
         for attempt in range(INVOCATIONS):
@@ -217,7 +214,8 @@ class Grader:
         return judge_response(answer, [crop["name"] for crop in crops], location, self.rubric)
 
 
-def _undone(criterion: Criterion) -> Criterion:
+def undone(criterion: Criterion) -> Criterion:
+    """Out: a criterion of somebody who handed in nothing."""
     hint, hint_de = criterion.hint or "Nothing was done yet.", criterion.hint_de or "Es wurde noch nichts gemacht."
     return replace(criterion, passed=False, points=0, hint=hint, hint_de=hint_de)
 

@@ -39,7 +39,7 @@ class GradingState:
             return None
         same = stored["key"] == self.key_digest and stored["invoke"] == invoke
         same = same and fingerprint in stored["fingerprints"]
-        pictures = (self.folder.parent / crop["picture"] for crop in stored["row"]["crops"])
+        pictures = (self.folder.parent / crop["picture"] for crop in stored["row"]["crops"] if crop["picture"])
         return stored["row"] if same and all(picture.is_file() for picture in pictures) else None
 
     def keep(self, row: dict[str, Any], *fingerprints: dict[str, Any], invoke: bool) -> None:

@@ -29,9 +29,9 @@ HINTS: dict[str, dict[str, set[str]]] = {
 }  # fmt: skip
 SHARES = {"input_copied": {"mode"}, "emotions": {"top_folder"}, "crops": {"mode", "from_zero", "numbers"}}
 NO_FACTS = (
-    "no_access", "nothing_yet", "crash", "no_bytes", "no_zip", "leading", "trailing", "cut_off", "zip64", "directory",
-    "empty", "jpeg", "no_png", "png_empty", "png_cut_off", "png_header", "png_too_few", "png_too_many", "png_trailing",
-    "png_damaged", "answer_json", "answer_object",
+    "no_access", "folder", "nothing_yet", "crash", "no_bytes", "no_zip", "leading", "trailing", "cut_off", "zip64",
+    "directory", "empty", "jpeg", "no_png", "png_empty", "png_cut_off", "png_header", "png_too_few", "png_too_many",
+    "png_trailing", "png_damaged", "answer_json", "answer_object",
 )  # fmt: skip
 OF_MEMBER = (
     "twice", "overlap", "gap", "disagree", "name_utf8", "name_characters", "path", "link", "encrypted", "ratio", "size",
