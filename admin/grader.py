@@ -193,7 +193,7 @@ class Grader:
             try:
                 if json.loads(fetch(bucket, entry, submission.group.region).content)["species"]:
                     return Judged("graded", [self.rubric.passed("species")], [])
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, RecursionError):
                 continue
         return Judged("graded", [self.rubric.missed("species", "unreadable", key=submission.birds[0].key)], [])
 
