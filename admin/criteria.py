@@ -1,9 +1,12 @@
 """The criteria that an upload can show by itself: the zip's four, and the copied picture."""
 
 from collections import Counter
+from math import prod
 from pathlib import PurePosixPath
 
-from admin.crops import Expected, ExpectedCrop, measure
+from PIL import Image
+
+from admin.crops import Expected, ExpectedCrop, measure, pixel_digest
 from admin.errors import RefusedError
 from admin.jpeg import START
 from admin.pictures import Found, match, read_pictures
@@ -24,7 +27,7 @@ def judge_zip(content: bytes, expected: Expected, rubric: Rubric) -> Verdict:
     wrong number, mode or format crops alone.
     """
     try:
-        found = read_pictures(content)
+        found = read_pictures(content, {(crop.pixels.width, crop.pixels.height) for crop in expected.crops})
     except ArchiveError as refusal:
         return malformed(refusal, rubric)
     if expected.crops and not found:
@@ -52,21 +55,29 @@ def judge_copy(stream: Stream, expected: Expected, rubric: Rubric) -> Criterion:
     In: a stream of its bytes; what every participant is held against; the rubric. Out: the criterion input_copied.
     """
     picture = expected.picture
+    try:
+        image = _read_copy(stream, (picture.width, picture.height))
+    except PngError as refusal:
+        if why := {"jpeg": "jpeg", "png_size": "different"}.get(refusal.why):
+            return rubric.missed("input_copied", why)
+        return rubric.missed("input_copied", "unreadable", reason=refusal)
+    if pixel_digest(image) != picture.exact:  # else there is nothing more to find out
+        pixels = measure(image)
+        if pixels.shown != picture.shown:
+            return rubric.missed("input_copied", "different")
+        if not pixels.same_mode(picture):
+            share = rubric.share("input_copied", "mode")
+            return rubric.missed("input_copied", "mode", share=share, got=pixels.mode, want=picture.mode)
+    return rubric.passed("input_copied")
+
+
+def _read_copy(stream: Stream, size: tuple[int, int]) -> Image.Image:
     head = stream.read(len(SIGNATURE))
     if head.startswith(START):
-        return rubric.missed("input_copied", "jpeg")
+        raise PngError("jpeg")
     if head != SIGNATURE:
-        return rubric.missed("input_copied", "unreadable", reason=PngError("no_png" if head else "png_empty"))
-    try:
-        pixels = measure(read_png(stream, picture.width * picture.height))
-    except PngError as refusal:
-        return rubric.missed("input_copied", "unreadable", reason=refusal)
-    if pixels.shown != picture.shown:
-        return rubric.missed("input_copied", "different")
-    if not pixels.same_mode(picture):
-        share = rubric.share("input_copied", "mode")
-        return rubric.missed("input_copied", "mode", share=share, got=pixels.mode, want=picture.mode)
-    return rubric.passed("input_copied")
+        raise PngError("no_png" if head else "png_empty")
+    return read_png(stream, prod(size), size)
 
 
 def _face_count(got: int, expected: Expected, rubric: Rubric) -> Criterion:

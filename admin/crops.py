@@ -25,8 +25,8 @@ STORAGE = {"1": "L", "I;16": "L"}
 class Pixels:
     """What a picture is compared by, without the picture itself.
 
-    width and height in pixels; mode is Pillow's; exact is the digest over mode, size and stored pixels; shown is the
-    digest over what the pixels show (8 bits of red, green, blue and opacity each), however they are stored.
+    width and height in pixels; mode is Pillow's; exact is the digest over mode, size and stored pixels (pixel_digest);
+    shown is the digest over what the pixels show (8 bits of red, green, blue and opacity each), however it is stored.
     """
 
     width: int
@@ -109,8 +109,10 @@ def measure(image: Image.Image) -> Pixels:
 
 
 def pixel_digest(image: Image.Image) -> str:
-    """Out: SHA-256 (hex) over mode, size and decoded pixels; equal exactly for pictures equal pixel for pixel."""
+    """Out: SHA-256 (hex) over mode, size, palette, transparent colour and decoded pixels."""
     digest = hashlib.sha256(f"{image.mode} {image.width}x{image.height} ".encode())
+    if image.mode == "P" or "transparency" in image.info:
+        digest.update(repr((image.getpalette(), image.info.get("transparency"))).encode())
     for band in _bands(image):
         digest.update(band.tobytes())
     return digest.hexdigest()

@@ -34,6 +34,10 @@ class JudgeError(WorkshopError):
     """Judging failed by our fault (the machine was too busy, no process could be started): never a zero."""
 
 
+class _AgainError(Exception):
+    """A process ended over an upload in a way that a second try may not."""
+
+
 class Judges:
     """A pool of long-lived judge processes; judge_zip and judge_copy may be called from several threads.
 
@@ -43,9 +47,9 @@ class Judges:
             criterion = judges.judge_copy(content)
 
     A call blocks until a worker is free and has answered. One upload gets SECONDS and MEMORY; what needs more is
-    malformed, and only that upload: its process is killed and replaced. An upload that crashes the process is tried
-    once more in a fresh one. Reading stops being worth it beyond archive.MAX_ARCHIVE_BYTES for a zip and
-    archive.MAX_COPY_BYTES for a copy, so download at most one byte more.
+    malformed, and only that upload: its process is killed and replaced. An upload that crashes the process, or gets too
+    little of a busy machine's time, is tried once more in a fresh one. Beyond archive.MAX_ARCHIVE_BYTES for a zip and
+    archive.MAX_COPY_BYTES for a copy reading is not worth it, so download at most one byte more.
     What is judged depends on the bytes alone (no hint names the participant), so one answer serves equal bytes.
     """
 
@@ -101,10 +105,12 @@ class Judges:
         try:
             try:
                 answer = self._try(worker, kind, content)
-            except RefusedError as refusal:
-                if refusal.why != "crash":
-                    raise
+            except _AgainError:
                 answer = self._try(worker, kind, content)
+        except _AgainError as twice:
+            if twice.args:
+                raise JudgeError(*twice.args) from None
+            raise RefusedError("crash") from None
         finally:
             self._idle.put(worker)
         if "bug" in answer:
@@ -129,8 +135,8 @@ class Judges:
         if status == -signal.SIGPROF or (worker.was_late and processor - spent > self._seconds / 2):
             raise RefusedError("too_slow", seconds=f"{self._seconds:g}")
         if worker.was_late:
-            raise JudgeError("This machine was too busy to judge an upload in time: grade again when it is idle.")
-        raise RefusedError("crash")
+            raise _AgainError("This machine was too busy to judge an upload in time: grade again when it is idle.")
+        raise _AgainError
 
 
 class _Worker:

@@ -1,8 +1,9 @@
 """The pictures of a zip, and which expected crop each of them is."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from math import prod
 from pathlib import PurePosixPath
 
 from admin.archive import MemberStream, read_members
@@ -12,7 +13,7 @@ from admin.jpeg import HEAD_BYTES, START, jpeg_size
 from admin.png import SIGNATURE, PngError, read_png
 from admin.zip_directory import ArchiveError, shown
 
-MAX_TOTAL_PIXELS = 50_000_000  # twice the largest picture: what can be decoded and compared within 5 s
+MAX_TOTAL_PIXELS = 30_000_000  # more than the largest picture: crops seldom overlap
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 NUMBERED = re.compile(r"cropped_(\d{1,6})\.png")
 
@@ -21,8 +22,8 @@ NUMBERED = re.compile(r"cropped_(\d{1,6})\.png")
 class Found:
     """One member that is, or was meant to be, a crop.
 
-    number as its name has it; pixels where it is a readable PNG, size in pixels also where it is a JPEG; fault where it
-    is no readable PNG.
+    number as its name has it; pixels where it is a readable PNG of an expected crop's size, size in pixels where it is
+    any readable PNG or a JPEG; fault where it is no readable PNG.
     """
 
     name: str
@@ -33,27 +34,27 @@ class Found:
     fault: RefusedError | None = None
 
 
-def read_pictures(content: bytes) -> list[Found]:
+def read_pictures(content: bytes, sizes: Collection[tuple[int, int]]) -> list[Found]:
     """Read the pictures of a zip, one at a time in memory.
 
-    In: the bytes of an uploaded object, whatever they are.
+    In: the bytes of an uploaded object, whatever they are; the sizes in pixels that are worth comparing.
     Out: its PNGs, its JPEGs, and whatever else is called .png, in the zip's order; other files are read over. None at
     all is not refused: a picture may have no faces. Raises ArchiveError where the zip is refused as a whole.
     """
     found = []
     pixels = MAX_TOTAL_PIXELS
     for member in read_members(content):
-        picture = _read_picture(member, min(pixels, MAX_CROP_PIXELS))
+        picture = _read_picture(member, sizes, min(pixels, MAX_CROP_PIXELS))
         member.finish()
         if picture:
             found.append(picture)
-            pixels -= picture.pixels.width * picture.pixels.height if picture.pixels else 0
-            if isinstance(picture.fault, PngError) and picture.fault.why == "png_pixels" and pixels < MAX_CROP_PIXELS:
+            pixels -= prod(picture.size) if picture.size and not picture.fault else 0
+            if pixels < MAX_CROP_PIXELS and picture.fault and picture.fault.why == "png_pixels":
                 raise ArchiveError("pixels", most=MAX_TOTAL_PIXELS // 1_000_000)
     return found
 
 
-def _read_picture(member: MemberStream, max_pixels: int) -> Found | None:
+def _read_picture(member: MemberStream, sizes: Collection[tuple[int, int]], max_pixels: int) -> Found | None:
     path = PurePosixPath(member.name)
     numbered = NUMBERED.fullmatch(path.name)
     place = (member.name, int(numbered[1]) if numbered else None)
@@ -65,7 +66,7 @@ def _read_picture(member: MemberStream, max_pixels: int) -> Found | None:
             image = read_png(member, max_pixels)
         except PngError as fault:
             return Found(*place, None, None, fault=fault)
-        return Found(*place, measure(image), image.size, thumbnail(image))
+        return Found(*place, measure(image) if image.size in sizes else None, image.size, thumbnail(image))
     if head.startswith(START):
         return Found(*place, None, jpeg_size(head + member.read(HEAD_BYTES)), fault=PngError("jpeg"))
     if path.suffix.lower() == ".png":

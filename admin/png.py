@@ -20,6 +20,7 @@ MAX_INFLATED_BYTES = 8_000_000  # of all profiles and texts together
 MAX_PALETTE_BYTES, MAX_TRANSPARENCY_BYTES = 768, 256
 PIECE = 65_536
 DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}  # by colour type (11.2.1)
+PALETTE = 3
 SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 KEPT = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
@@ -36,15 +37,16 @@ class Stream(Protocol):
         """Out: the next count bytes, fewer only at the end."""
 
 
-def read_png(stream: Stream, max_pixels: int) -> Image.Image:
+def read_png(stream: Stream, max_pixels: int, size: tuple[int, int] | None = None) -> Image.Image:
     """Decode one PNG.
 
-    In: a stream behind its signature (8 bytes); the most pixels worth decoding, looked up before any is decoded.
+    In: a stream behind its signature (8 bytes); the most pixels worth decoding, looked up before any is decoded; the
+    only width and height worth decoding, if it is one.
     Out: the loaded picture, as Pillow reads it: 16-bit colour by its upper 8 bits. The stream is read to IEND.
     Raises PngError where a chunk lies about its length or its CRC, chunks are missing, unknown or out of order, the
     pixel data is more or less than the header says, or a compressed chunk inflates beyond MAX_INFLATED_BYTES.
     """
-    sound = _Chunks(stream, max_pixels).copy()
+    sound = _Chunks(stream, max_pixels, size).copy()
     try:
         with Image.open(sound, formats=("PNG",)) as picture:
             picture.load()
@@ -56,14 +58,15 @@ def read_png(stream: Stream, max_pixels: int) -> Image.Image:
 class _Chunks:
     """One pass over a PNG's chunks."""
 
-    def __init__(self, stream: Stream, max_pixels: int) -> None:
-        self._stream, self._max_pixels = stream, max_pixels
+    def __init__(self, stream: Stream, max_pixels: int, size: tuple[int, int] | None) -> None:
+        self._stream, self._max_pixels, self._size = stream, max_pixels, size
         self._copy = BytesIO()
         self._seen: set[bytes] = set()
         self._before = b""
         self._ancillary = self._inflated = 0
         self._inflater = zlib.decompressobj()
         self._raw_left = 0
+        self._needs_palette = False
 
     def copy(self) -> BytesIO:
         """Out: the PNG again, with the chunks that a picture needs and no others."""
@@ -100,6 +103,8 @@ class _Chunks:
             raise PngError("png_order", chunk="IHDR")
         if not (kind.isalpha() and kind.isascii()) or (kind[:1].isupper() and kind not in KEPT):
             raise PngError("png_chunk", chunk=ascii(kind)[2:-1])
+        if kind == b"IDAT" and self._needs_palette and b"PLTE" not in self._seen:
+            raise PngError("png_order", chunk="PLTE")
         late = kind in (b"PLTE", b"tRNS") and b"IDAT" in self._seen
         again = kind in KEPT and kind in self._seen and not kind == self._before == b"IDAT"
         if late or again or (kind == b"IEND" and b"IDAT" not in self._seen):
@@ -130,6 +135,9 @@ class _Chunks:
             raise PngError("png_header")
         if width * height > self._max_pixels:
             raise PngError("png_pixels", width=width, height=height)
+        if self._size not in (None, (width, height)):
+            raise PngError("png_size", width=width, height=height)
+        self._needs_palette = colour == PALETTE
         bits = depth * SAMPLES[colour]
         passes = ADAM7 if interlaced else ((0, 0, 1, 1),)
         for left, top, right, down in passes:
@@ -161,7 +169,7 @@ class _Chunks:
                     raise PngError("png_too_many")
         except zlib.error:
             raise PngError("png_damaged") from None
-        if piece and self._inflater.eof:
+        if self._inflater.eof and (piece or self._inflater.unused_data):
             raise PngError("png_too_many")
 
     def _check_inflation(self, kind: bytes, data: bytes) -> None:

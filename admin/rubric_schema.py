@@ -35,7 +35,7 @@ NO_FACTS = (
 )  # fmt: skip
 OF_MEMBER = (
     "twice", "overlap", "gap", "disagree", "name_utf8", "name_characters", "path", "link", "encrypted", "ratio", "size",
-    "crc", "damaged", "nested",
+    "crc", "damaged", "nested", "version",
 )  # fmt: skip
 OF_CHUNK = ("png_chunk", "png_order", "png_length", "png_crc", "png_inflation")
 OF_LIMIT = ("archive_too_large", "png_too_large", "total", "pixels", "name_length", "png_chunks")
@@ -50,6 +50,7 @@ REASONS: dict[str, set[str]] = {
     "compression": {"member", "method"},
     "member_too_large": {"member", "most"},
     "png_pixels": {"width", "height"},
+    "png_size": {"width", "height"},
     "answer_missing": {"field"},
     "answer_differs": {"field", "got", "want"},
 }

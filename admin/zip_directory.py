@@ -25,6 +25,7 @@ END_FORMAT, ENTRY_FORMAT, LOCAL_FORMAT = "<4s4H2IH", "<4s6H3I5H2I", "<4s5H3I2H" 
 END_SIZE, ENTRY_SIZE, LOCAL_SIZE, ZIP64_LOCATOR_SIZE = 22, 46, 30, 20
 ZIP64_16, ZIP64_32, ZIP64_EXTRA = 0xFFFF, 0xFFFFFFFF, 1
 STORED, DEFLATED = 0, 8
+NEWEST = 63  # version 6.3 of the format, which is the last that Python's zipfile reads
 ENCRYPTED, HAS_DESCRIPTOR, STRONG_ENCRYPTION, PATCH = 0x1, 0x8, 0x40, 0x20
 FILE_TYPE, NO_TYPE, REGULAR, FOLDER = 0o170000, 0, 0o100000, 0o040000
 LEAVINGS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what Finder and Explorer add when a zip is made anew
@@ -119,28 +120,11 @@ def _entries(directory: bytes, count: int) -> Iterator[Entry]:
         if len(directory) < place + ENTRY_SIZE or directory[place : place + 4] != ENTRY:
             raise ArchiveError("directory")
         fields = struct.unpack_from(ENTRY_FORMAT, directory, place)
-        (
-            _,
-            _,
-            _,
-            flags,
-            method,
-            _,
-            _,
-            crc,
-            packed,
-            size,
-            name_size,
-            extra_size,
-            comment,
-            disk,
-            _,
-            attributes,
-            start,
-        ) = fields
+        _, _, version, flags, method, _, _, crc, packed, size, name_size, extra_size, comment_size, disk = fields[:14]
+        attributes, start = fields[15:]
         raw = directory[place + ENTRY_SIZE : place + ENTRY_SIZE + name_size]
         extra = directory[place + ENTRY_SIZE + name_size : place + ENTRY_SIZE + name_size + extra_size]
-        place += ENTRY_SIZE + name_size + extra_size + comment
+        place += ENTRY_SIZE + name_size + extra_size + comment_size
         if place > len(directory) or disk:
             raise ArchiveError("directory")
         name = _name(raw)
@@ -148,6 +132,8 @@ def _entries(directory: bytes, count: int) -> Iterator[Entry]:
             raise ArchiveError("zip64")
         if (attributes >> 16) & FILE_TYPE not in (NO_TYPE, REGULAR, FOLDER):
             raise ArchiveError("link", member=shown(name))
+        if version & 0xFF > NEWEST:
+            raise ArchiveError("version", member=shown(name))
         yield Entry(name, raw, flags, method, crc, packed, size, start)
     if place != len(directory):
         raise ArchiveError("directory")
