@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError, FlexibleChecksumError, HTTPClientError, IncompleteReadError
+from botocore.exceptions import BotoCoreError, FlexibleChecksumError, HTTPClientError, IncompleteReadError
 
 from admin import aws
 from admin.settings import STORAGE_REGION
@@ -87,15 +87,10 @@ def fetch(bucket: str, entry: Entry, region: str = STORAGE_REGION) -> Download:
     for attempt in range(ATTEMPTS):
         if attempt:
             pause(attempt)
+        answer = s3.get_object(Bucket=bucket, Key=entry.key, **version)
         try:
-            answer = s3.get_object(Bucket=bucket, Key=entry.key, **version)
             content = _read(answer["Body"], entry.size)
         except (HTTPClientError, IncompleteReadError, FlexibleChecksumError):
-            continue
-        except ClientError as error:
-            server_side = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500
-            if not server_side or attempt == ATTEMPTS - 1:
-                raise
             continue
         if content is not None:
             return content
