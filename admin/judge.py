@@ -22,7 +22,8 @@ from admin.png import PngError
 from admin.rubric import Criterion, Rubric
 from admin.verdict import Verdict
 
-SECONDS = 5.0
+SECONDS = 5.0  # of processor time, which is the upload's doing alone; the kernel counts
+PATIENCE = 4.0  # times as long by the clock, for a machine that has other things to do
 MEMORY = 256_000_000  # bytes
 END_SECONDS = 1.0
 START_SECONDS = 60.0  # an interpreter's start is not the upload's doing
@@ -57,8 +58,8 @@ class Judges:
         self, expected: Expected, rubric: Rubric, *, workers: int = 2, seconds: float = SECONDS, memory: int = MEMORY
     ) -> None:
         """In: what participants are held against, the rubric, how many uploads are judged at the same time, and what
-        one upload may take (seconds; bytes of memory)."""
-        self.peak_bytes = 0  # the most memory that any worker reported
+        one upload may take (processor seconds; bytes of memory)."""
+        self.peak_bytes, self.slowest = 0, 0.0  # the most memory and processor seconds that any worker reported
         self._rubric, self._seconds, self._memory = rubric, seconds, memory
         setup = {"expected": expected.as_dict(), "rubric": rubric.data, "memory": memory}
         self._setup = json.dumps(setup).encode()
@@ -128,6 +129,7 @@ class Judges:
         answer = worker.ask(kind, content, self._seconds)
         if answer is not None:
             self.peak_bytes = max(self.peak_bytes, answer["peak"])
+            self.slowest = max(self.slowest, worker.processor - spent)
             return answer
         status, processor = worker.end()
         if status == OUT_OF_MEMORY:
@@ -164,11 +166,14 @@ class _Worker:
                 raise JudgeError(f"No judge process could be started ({error.strerror}): end other programs.") from None
 
     def ask(self, kind: bytes, content: bytes, seconds: float) -> dict[str, Any] | None:
-        """Out: the answer to one frame, or None where the process did not give a sound one within so many seconds."""
+        """Ask the process for so many processor seconds' work.
+
+        Out: the answer to one frame, or None where it gave no sound one or was killed for its lateness.
+        """
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:
             return None
-        clock = threading.Timer(seconds, self._stop)
+        clock = threading.Timer(PATIENCE * seconds, self._stop)
         clock.start()
         try:
             process.stdin.write(struct.pack(REQUEST, kind, seconds, len(content)))

@@ -23,7 +23,7 @@ END, ENTRY, LOCAL = b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x04"
 ZIP64_LOCATOR, DESCRIPTOR = b"PK\x06\x07", b"PK\x07\x08"
 END_FORMAT, ENTRY_FORMAT, LOCAL_FORMAT = "<4s4H2IH", "<4s6H3I5H2I", "<4s5H3I2H"  # APPNOTE.TXT 4.3.16, 4.3.12, 4.3.7
 END_SIZE, ENTRY_SIZE, LOCAL_SIZE, ZIP64_LOCATOR_SIZE = 22, 46, 30, 20
-ZIP64_16, ZIP64_32, ZIP64_EXTRA = 0xFFFF, 0xFFFFFFFF, 1
+ZIP64_16, ZIP64_32, ZIP64_EXTRA, NAME_EXTRA = 0xFFFF, 0xFFFFFFFF, 1, 0x7075
 STORED, DEFLATED = 0, 8
 NEWEST = 63  # version 6.3 of the format, which is the last that Python's zipfile reads
 ENCRYPTED, HAS_DESCRIPTOR, STRONG_ENCRYPTION, PATCH = 0x1, 0x8, 0x40, 0x20
@@ -128,8 +128,9 @@ def _entries(directory: bytes, count: int) -> Iterator[Entry]:
         if place > len(directory) or disk:
             raise ArchiveError("directory")
         name = _name(raw)
-        if ZIP64_32 in (packed, size, start) or _has_zip64(extra):
+        if ZIP64_32 in (packed, size, start):
             raise ArchiveError("zip64")
+        _check_extra(extra, name)
         if (attributes >> 16) & FILE_TYPE not in (NO_TYPE, REGULAR, FOLDER):
             raise ArchiveError("link", member=shown(name))
         if version & 0xFF > NEWEST:
@@ -155,13 +156,17 @@ def _name(raw: bytes) -> str:
     return name
 
 
-def _has_zip64(extra: bytes) -> bool:
+def _check_extra(extra: bytes, name: str) -> None:
+    """Refuse fields that say otherwise than the entry does, in its size (Zip64) or its name, or that are cut off."""
     while len(extra) >= 4:
         kind, size = struct.unpack_from("<2H", extra)
         if kind == ZIP64_EXTRA:
-            return True
+            raise ArchiveError("zip64")
+        if kind == NAME_EXTRA:
+            raise ArchiveError("disagree", member=shown(name))
+        if 4 + size > len(extra):
+            raise ArchiveError("directory")
         extra = extra[4 + size :]
-    return False
 
 
 def _check_entry(entry: Entry) -> None:

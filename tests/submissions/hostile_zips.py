@@ -135,6 +135,10 @@ HOSTILE_ZIPS = {
     "needs_a_zip_reader_from_the_future": refused("version", lambda: first_changed(version=127)),
     "zip64_locator": refused("zip64", lambda: raw_zip(solution(), end_extra=ZIP64_LOCATOR)),
     "zip64_extra_field": refused("zip64", zip64_extra),
+    "extra_field_cut_off": refused("directory", lambda: first_changed(extra=struct.pack("<2H", 0x5455, 9))),
+    "second_name_in_an_extra_field": refused(
+        "disagree", lambda: first_changed(extra=struct.pack("<2HBI", 0x7075, 9, 1, 0) + b"a.py")
+    ),
     "zip64_size": refused("zip64", lambda: first_changed(size=0xFFFFFFFF)),
     "zip64_local_size": refused("zip64", lambda: first_changed(local_size=0xFFFFFFFF)),
     "zip64_count": refused("zip64", lambda: raw_zip(solution(), count=0xFFFF)),
