@@ -9,7 +9,7 @@ from PIL import Image
 from admin.crops import Expected, ExpectedCrop, measure, pixel_digest
 from admin.errors import RefusedError
 from admin.jpeg import START
-from admin.pictures import Found, match, read_pictures
+from admin.pictures import Found, match, read_pictures, shows
 from admin.png import SIGNATURE, PngError, Stream, read_png
 from admin.rubric import Criterion, Hint, Rubric
 from admin.verdict import FoundCrop, Verdict
@@ -40,8 +40,10 @@ def judge_zip(content: bytes, expected: Expected, rubric: Rubric) -> Verdict:
         _emotions(pairs, expected, rubric),
         _crops(pairs, expected, rubric),
     ]
-    shown_crops = [FoundCrop(one.name, one.thumbnail, crop.number if crop else None) for one, crop in pairs]
-    return Verdict("graded", criteria, shown_crops)
+    crops = [
+        FoundCrop(one.name, one.thumbnail, crop.number if crop and shows(one, crop) else None) for one, crop in pairs
+    ]
+    return Verdict("graded", criteria, crops)
 
 
 def malformed(refusal: RefusedError, rubric: Rubric) -> Verdict:
@@ -124,7 +126,7 @@ def _top_folder(names: list[str]) -> str:
 
 def _crops(pairs: Pairs, expected: Expected, rubric: Rubric) -> Criterion:
     want = len(expected.crops)
-    same = [(one, crop) for one, crop in pairs if crop and one.pixels and one.pixels.shown == crop.pixels.shown]
+    same = [(one, crop) for one, crop in pairs if crop and shows(one, crop)]
     other_mode = [
         (one.pixels, crop.pixels) for one, crop in same if one.pixels and not one.pixels.same_mode(crop.pixels)
     ]

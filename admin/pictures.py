@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from math import prod
 from pathlib import PurePosixPath
 
+from PIL import Image
+
 from admin.archive import MemberStream, read_members
 from admin.crops import MAX_CROP_PIXELS, ExpectedCrop, Pixels, measure, thumbnail
 from admin.errors import RefusedError
@@ -14,6 +16,7 @@ from admin.png import SIGNATURE, PngError, read_png
 from admin.zip_directory import ArchiveError, shown
 
 MAX_TOTAL_PIXELS = 30_000_000  # more than the largest picture: crops seldom overlap
+UNREADABLE = thumbnail(Image.new("L", (40, 40), 224))  # a grey square for people to look at
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 NUMBERED = re.compile(r"cropped_(\d{1,6})\.png")
 
@@ -30,7 +33,7 @@ class Found:
     number: int | None
     pixels: Pixels | None
     size: tuple[int, int] | None
-    thumbnail: bytes = b""
+    thumbnail: bytes = UNREADABLE
     fault: RefusedError | None = None
 
 
@@ -93,8 +96,8 @@ def match(found: list[Found], expected: tuple[ExpectedCrop, ...], near: int) -> 
                 if crop:
                     pairs[index] = left.pop(crop.number)
 
-    pair(lambda one, crop: _shows(one, crop) and PurePosixPath(one.name).parent.name == crop.emotion)
-    pair(_shows)
+    pair(lambda one, crop: shows(one, crop) and PurePosixPath(one.name).parent.name == crop.emotion)
+    pair(shows)
     if len(found) == len(expected):
         for index, crop in zip(ranked, expected, strict=True):
             size = found[index].size
@@ -105,7 +108,8 @@ def match(found: list[Found], expected: tuple[ExpectedCrop, ...], near: int) -> 
     return pairs
 
 
-def _shows(one: Found, crop: ExpectedCrop) -> bool:
+def shows(one: Found, crop: ExpectedCrop) -> bool:
+    """Out: whether a picture shows what an expected crop does, in whatever mode."""
     return one.pixels is not None and one.pixels.shown == crop.pixels.shown
 
 

@@ -11,8 +11,8 @@ from admin.rubric import Criterion
 class FoundCrop:
     """One picture of a zip.
 
-    name as in the zip; thumbnail is a small JPEG, empty where the picture could not be read; matches is the number of
-    the expected crop that shows the same, if any.
+    name as in the zip; thumbnail is a small JPEG, a grey square where the picture could not be read; matches is the
+    number of the expected crop that shows the same, if any.
     """
 
     name: str

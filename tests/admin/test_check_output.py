@@ -69,6 +69,8 @@ def test_jpeg_called_png_costs_that_crop(picture, faces, solve):
     members = solve()
     members[1] = (members[1][0], b"\xff\xd8\xff\xe0 not a png")
     verdict, criteria = judge(make_zip(members), picture, faces)
+    assert [crop.matches for crop in verdict.crops] == [1, None, 3]
+    assert all(crop.thumbnail.startswith(b"\xff\xd8\xff") for crop in verdict.crops)
     assert verdict.status == "graded"
     assert missed(criteria) == {"crops"}
 
