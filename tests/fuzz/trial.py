@@ -84,7 +84,8 @@ class Trial:
         """Full marks are held against what Python's own, more lenient reader finds."""
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for name, pixels in self.crops.items():
-                assert Image.open(io.BytesIO(archive.read(name))).convert("RGBA").tobytes() == pixels
+                picture = io.BytesIO(_bare(archive.read(name)))
+                assert Image.open(picture).convert("RGBA").tobytes() == pixels
 
     def _check_command(self, content: bytes, perfect: bool) -> None:
         path = self.folder / "ada.zip"
@@ -92,6 +93,17 @@ class Trial:
         files = ["--picture", str(self.folder / "input1.png"), "--faces", str(self.folder / "faces.json")]
         self.figures.commands += 1
         assert main(["check", str(path), *files]) == (0 if perfect else 1)
+
+
+def _bare(data: bytes) -> bytes:
+    """A PNG without the chunks that say nothing of its pixels: broken ones are nobody's business to the judge."""
+    place, kept = 8, data[:8]
+    while place < len(data):
+        end = place + 12 + int.from_bytes(data[place : place + 4], "big")
+        if data[place + 4 : place + 8] == b"tRNS" or data[place + 4 : place + 5].isupper():
+            kept += data[place:end]
+        place = end
+    return kept
 
 
 def _check_criterion(criterion: Criterion) -> None:
