@@ -153,7 +153,9 @@ def open_picture(content: bytes, name: str) -> Image.Image:
     try:
         with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as picture:
             if picture.width * picture.height > MAX_PICTURE_PIXELS:
-                raise WorkshopError(f"{name}: {picture.width} x {picture.height} pixels are too many; make it smaller.")
+                raise WorkshopError(
+                    f"{name}: {picture.width} x {picture.height} pixels are more than {MAX_PICTURE_PIXELS}; shrink it."
+                )
             if picture.mode not in PNG_MODES:
                 raise WorkshopError(f"{name}: its mode {picture.mode} cannot be saved as PNG; convert it to RGB.")
             picture.load()

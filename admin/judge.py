@@ -28,6 +28,7 @@ MEMORY = 256_000_000  # bytes
 END_SECONDS = 1.0
 START_SECONDS = 60.0  # an interpreter's start is not the upload's doing
 MAX_ANSWER_BYTES = 32_000_000  # 500 thumbnails
+HERE = str(Path(__file__).parents[1])
 PROGRAM = [sys.executable, "-P", "-m", "admin.judge_process"]
 
 
@@ -159,7 +160,7 @@ class _Worker:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
-                    env={"PYTHONPATH": str(Path(__file__).parents[1])},  # and no credentials
+                    env={"PYTHONPATH": os.pathsep.join([HERE, *filter(None, sys.path)])},  # and no credentials
                     start_new_session=True,  # Ctrl-C is for the parent, which then ends its workers
                 )
             except OSError as error:

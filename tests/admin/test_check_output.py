@@ -28,7 +28,7 @@ def test_correct_zip_has_full_marks(picture, faces, solve):
     assert [crop.matches for crop in verdict.crops] == [1, 2, 3]
 
 
-@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P", "1"])
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA", "P", "1", "I;16"])
 def test_the_pictures_own_mode_is_kept(picture, faces, mode):
     picture = picture.convert(mode)
     crops = expected_crops(picture, faces, 97.0)

@@ -10,7 +10,9 @@ from tests.fuzz.mutations import any_copy, any_zip
 from tests.fuzz.trial import Trial, new_judges
 from tests.submissions.exercise import make_picture
 
-SHORT = settings(max_examples=400, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+SHORT = settings(
+    max_examples=600, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
 
 
 @pytest.fixture(scope="module")
