@@ -9,6 +9,8 @@ from admin.criteria import judge_zip
 from admin.crops import Expected, expected_crops
 from admin.rubric import load_rubric
 from tests.admin.uploads import make_zip, png
+from tests.submissions.hostile_zips import HOSTILE_ZIPS
+from tests.submissions.mistakes import MISTAKES
 
 
 def judge(content, picture, faces, threshold=97.0):
@@ -91,16 +93,42 @@ def test_the_same_crop_twice_counts_once(picture, faces, solve):
     assert missed(criteria) == {"crops"}
 
 
+@pytest.mark.parametrize(
+    ("mistake", "criterion", "points"),
+    [
+        ("counted_from_zero", "crops", 15),
+        ("opacity_added", "crops", 10),
+        ("all_saved_as_jpeg", "crops", 0),
+        ("threshold_too_high", "crops", 13),
+        ("a_folder_above", "emotions", 12),
+        ("no_folder", "emotions", 0),
+        ("emotions_in_small_letters", "emotions", 5),
+        ("threshold_zero", "face_count", 0),
+    ],
+)
+def test_a_mistake_costs_what_the_rubric_says(picture, faces, mistake, criterion, points):
+    _, criteria = judge(MISTAKES[mistake].build(), picture, faces)
+    assert criteria[criterion].points == points
+
+
+def test_where_no_face_is_expected_an_empty_zip_is_right(picture, faces):
+    content = make_zip([("HAPPY/", b"")])
+    assert missed(judge(content, picture, faces, threshold=100)[1]) == set()
+
+
+@pytest.mark.parametrize("name", ["symbolic_link", "zip64_locator", "overlap_quoted_headers"])
+def test_command_says_why_a_hostile_zip_is_refused(handed_in, capsys, name):
+    assert main([*handed_in(HOSTILE_ZIPS[name].build()), "--json"]) == 1
+    row = json.loads(capsys.readouterr().out)
+    assert (row["status"], row["score"]) == ("malformed", 0)
+    assert row["criteria"][0]["hint"].startswith("The zip was refused: ")
+    assert row["criteria"][0]["hint_de"].startswith("Die Zip-Datei wurde abgelehnt: ")
+
+
 def test_empty_zip_where_faces_are_expected(picture, faces):
     verdict, criteria = judge(make_zip([]), picture, faces)
     assert verdict.status == "malformed"
     assert "no picture" in criteria["zip_readable"].hint
-
-
-def test_empty_zip_where_no_face_is_expected(picture, faces):
-    verdict, criteria = judge(make_zip([]), picture, faces, threshold=100)
-    assert verdict.status == "graded"
-    assert missed(criteria) == set()
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x05\x06" + b"\0" * 10])

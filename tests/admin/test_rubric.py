@@ -12,7 +12,7 @@ from admin.rubric import CRITERIA, RUBRIC_FILE, Hint, load_rubric
 from admin.rubric_schema import HINTS, REASONS
 
 TEXT = RUBRIC_FILE.read_text(encoding="utf-8")
-REFUSING = ("archive", "criteria", "judge", "pictures", "png", "zip_directory")
+REFUSING = ("archive", "criteria", "grader", "judge", "pictures", "png", "response", "zip_directory")
 
 
 @pytest.fixture
