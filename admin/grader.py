@@ -24,6 +24,8 @@ from admin.submissions import Submission, layers
 
 MAX_RESULT_BYTES = 1_000_000
 DENIED = "no_access"  # the reason of the status denied
+# Refused, stored with a key of the participant's own, or moved to an archive: asking again does not help.
+UNREADABLE = aws.DENIED | {"InvalidRequest", "InvalidObjectState"}
 INVOCATIONS = 4  # of a function that Lambda throttles; a throttled one has not run
 
 
@@ -159,7 +161,7 @@ class Grader:
         try:
             sha256, judged = self._judge_content(entry, check)
         except ClientError as error:
-            if aws.code(error) in aws.DENIED:
+            if aws.code(error) in UNREADABLE or aws.code(error).startswith("KMS."):
                 raise RefusedError(DENIED) from error
             raise
         return replace(judged.result(), sha256=sha256)

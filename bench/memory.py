@@ -15,12 +15,13 @@ class Run:
     """A command that ran: its exit status, wall-clock seconds, and the most memory it had at once, in bytes.
 
     Memory is the sum of the proportional set sizes of its processes (pages that several share are counted once),
-    looked at every EVERY_SECONDS; where the kernel does not tell them, of the resident sizes, which is more.
+    looked at every EVERY_SECONDS; where the kernel does not tell them, of the resident sizes, which is more. None on
+    systems without /proc, where it is not measured. said is what it wrote to stderr.
     """
 
     status: int
     seconds: float
-    peak_bytes: int
+    peak_bytes: int | None
     said: str
 
 
@@ -44,7 +45,7 @@ def run(command: list[str]) -> Run:
         seconds = time.monotonic() - begun
         over.set()
         watcher.join()
-    return Run(process.returncode, seconds, peak, said)
+    return Run(process.returncode, seconds, peak or None, said)
 
 
 def _family(root: int) -> list[int]:

@@ -163,13 +163,14 @@ def test_a_function_that_does_not_stand_is_our_fault(hand_in, graded):
     assert "make apply ENV=eu-west-3" in row["reason"]
 
 
-def test_an_object_the_grader_may_not_read_is_denied(hand_in, graded, monkeypatch):
+@pytest.mark.parametrize("code", ["AccessDenied", "InvalidRequest", "InvalidObjectState", "KMS.DisabledException"])
+def test_an_object_the_grader_may_not_read_is_denied(hand_in, graded, monkeypatch, code):
     hand_in("ada")
     get = aws.client("s3", "eu-central-1").get_object
 
     def refuse(**words):
         if words["Key"] == "ada.zip":
-            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetObject")
+            raise ClientError({"Error": {"Code": code, "Message": "no"}}, "GetObject")
         return get(**words)
 
     monkeypatch.setattr(aws.client("s3", "eu-central-1"), "get_object", refuse)
