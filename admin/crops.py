@@ -91,12 +91,11 @@ class Expected:
 
 @dataclass(frozen=True)
 class Crop:
-    """One expected crop: its number (from 1, in the order of FaceDetails), emotion, picture and pixels' digest."""
+    """One expected crop: its number (from 1, in the order of FaceDetails), emotion and picture."""
 
     number: int
     emotion: str
     image: Image.Image
-    digest: str
 
     @property
     def name(self) -> str:
@@ -226,5 +225,5 @@ def expected_crops(picture: Image.Image, faces: dict[str, Any], threshold: float
                     f"{MAX_CROP_PIXELS}: use a picture of another size."
                 )
             image = picture.crop((left, top, right, bottom))
-            crops.append(Crop(len(crops) + 1, face["Emotions"][0]["Type"], image, pixel_digest(image)))
+            crops.append(Crop(len(crops) + 1, face["Emotions"][0]["Type"], image))
     return crops
