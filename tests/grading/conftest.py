@@ -36,29 +36,39 @@ class Lesson:
         return self.room.workshop.target_bucket
 
     def s3(self) -> Any:
-        return boto3.client("s3", region_name="eu-central-1", endpoint_url=self.environment["AWS_ENDPOINT_URL"])
+        return boto3.session.Session("test", "test", region_name="eu-central-1").client(
+            "s3", endpoint_url=self.environment["AWS_ENDPOINT_URL"]
+        )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lesson(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lesson]:
     """PARTICIPANTS of whom seven in twelve finished (see bench.classroom), with nothing graded yet."""
     scratch = tmp_path_factory.mktemp("lesson")
     processes = Processes(scratch / "logs", detached=False)
+    try:
+        yield _begin(scratch, processes)
+    finally:
+        processes.stop()
+
+
+def _begin(scratch: Path, processes: Processes) -> Lesson:
+    """Start the local AWS and lay the class down; this process's own environment is as before afterwards."""
     before = dict(os.environ)
+    aws.client.cache_clear()
     try:
         stage = Stage(checkout=CHECKOUT, scratch=scratch / "stage", processes=processes)
         stage.start_aws()
         os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
-        aws.client.cache_clear()
         room = Classroom(stage.terraform, PARTICIPANTS)
         photograph = room.open(group_picture())
         room.hand_in(photograph, all_different=False)
-        yield Lesson(room, photograph, dict(os.environ))
+        return Lesson(room, photograph, dict(os.environ))
     finally:
         aws.client.cache_clear()
+        boto3.DEFAULT_SESSION = None  # it remembers credentials
         os.environ.clear()
         os.environ.update(before)
-        processes.stop()
 
 
 @dataclass
@@ -97,7 +107,7 @@ def grade(lesson: Lesson) -> Callable[..., Graded]:
     return run
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def right(lesson: Lesson, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of grades made over an undisturbed way to AWS; copy it before changing anything in it."""
     out = tmp_path_factory.mktemp("right") / "grades"
