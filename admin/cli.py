@@ -1,9 +1,9 @@
 """The command line: parses, renders, and maps results to the exit status. What a verb does is in its own file."""
 
 import argparse
-import csv
 import json
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from admin.errors import WorkshopError
 from admin.grade import grade
 from admin.provision_participants import provision
 from admin.report import report
-from admin.rubric import CRITERIA
+from admin.rubric_schema import LANGUAGES
 from admin.settings import find_terraform, read_workshop
 
 WELL, NOT_ALL_PASSED, REFUSED = 0, 1, 2
@@ -58,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--group", action="append", metavar="GROUP", help="only this group; may be repeated")
     verb.add_argument("--out", type=Path, default=Path("build/grades"), help="folder for the grades (build/grades)")
     verb.add_argument("--invoke", action="store_true", help="also run each function in Lambda and judge its answer")
+    verb.add_argument("--fresh", action="store_true", help="grade everybody again, not only who changed something")
+    verb.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the feedback texts (en)")
 
     verb = _verb(verbs, "report", _report, "turn grades.json into one HTML page")
     verb.add_argument("grades", type=Path, metavar="GRADES.json", help="what 'workshop grade' wrote")
@@ -101,12 +103,13 @@ def _check(options: argparse.Namespace) -> int:
 def _grade(options: argparse.Namespace) -> int:
     workshop = read_workshop(find_terraform())
     groups = [workshop.group(name) for name in options.group] if options.group else workshop.groups
-    grades = grade(workshop=workshop, groups=groups, out=options.out, invoke=options.invoke)
+    grades = grade(
+        workshop=workshop, groups=groups, out=options.out, invoke=options.invoke, fresh=options.fresh,
+        language=options.lang,
+    )  # fmt: skip
     rows = grades["participants"]
-    (options.out / "grades.json").write_text(json.dumps(grades, indent=2) + "\n", encoding="utf-8")
-    write_csv(rows, options.out / "grades.csv")
     print(json.dumps(grades, indent=2) if options.json else grades_table(rows))
-    _say(f"Written: {options.out / 'grades.json'} and {options.out / 'grades.csv'}")
+    _say(f"Written to {options.out}: grades.json, grades.csv (also for Canvas and Moodle), and feedback/.")
     return WELL if all(row["score"] == row["max_score"] for row in rows) else NOT_ALL_PASSED
 
 
@@ -127,7 +130,7 @@ def criteria_table(row: dict[str, Any]) -> str:
 
 
 def grades_table(rows: list[dict[str, Any]]) -> str:
-    """Out: the class as a table of at most 100 columns: pseudonym, group, status, score and what was missed."""
+    """Out: the class as a table of at most 100 columns, below it what was flagged for the instructor's eye."""
     lines = []
     for row in rows:
         missed = ", ".join(criterion["id"] for criterion in row["criteria"] if not criterion["passed"])
@@ -135,19 +138,10 @@ def grades_table(rows: list[dict[str, Any]]) -> str:
         shown = {"missing": "everything", "error": row.get("reason", "")}.get(row["status"], missed)
         lines.append((row["pseudonym"], row["group"], row["status"], score, shown))
     headers = ("pseudonym", "group", "status", "score", "missed")
-    return tabulate(lines, headers=headers, maxcolwidths=[32, 14, 9, 7, 34], colalign=("left",) * 3 + ("right", "left"))
-
-
-def write_csv(rows: list[dict[str, Any]], path: Path) -> None:
-    """Write grades.csv: a line per participant with the points of each criterion; an error's score stays empty."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(("pseudonym", "group", "status", "score", "max_score", *CRITERIA))
-        for row in rows:
-            points = {criterion["id"]: criterion["points"] for criterion in row["criteria"]}
-            score = "" if row["score"] is None else row["score"]
-            cells = [points.get(name, "") for name in CRITERIA]
-            writer.writerow((row["pseudonym"], row["group"], row["status"], score, row["max_score"], *cells))
+    widths = [32, 14, 9, 7, 34]
+    table = tabulate(lines, headers=headers, maxcolwidths=widths, colalign=("left",) * 3 + ("right", "left"))
+    flags = [textwrap.fill(f"! {row['pseudonym']}: {flag}", 100) for row in rows for flag in row.get("flags", ())]
+    return "\n\n".join([table, *flags])
 
 
 def _say(text: str) -> None:

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,38 +12,133 @@ from PIL import Image, UnidentifiedImageError
 
 from admin.errors import WorkshopError
 
-MAX_PICTURE_PIXELS = 100_000_000
+# A judge has 256 MB for an upload, and Pillow takes 4 bytes for a pixel with colour.
+MAX_PICTURE_PIXELS = 25_000_000
+MAX_CROP_PIXELS = 16_000_000
+ROWS_AT_ONCE = 64  # digests are made of bands, so that no second copy of a picture is in memory
 THUMBNAIL_SIDE = 160
-PNG_MODES = {"1", "L", "LA", "P", "RGB", "RGBA", "I", "I;16"}  # what Pillow can save as PNG
+PNG_MODES = {"1", "L", "LA", "P", "RGB", "RGBA", "I;16"}  # what Pillow can save as PNG and reads back as it was
+STORAGE = {"1": "L", "I;16": "L"}
 
 
 @dataclass(frozen=True)
-class Crop:
-    """One expected crop: its number (from 1, in the order of FaceDetails), emotion, picture and pixels' digest."""
+class Pixels:
+    """What a picture is compared by, without the picture itself.
+
+    width and height in pixels; mode is Pillow's; exact is the digest over mode, size and stored pixels (pixel_digest);
+    shown is the digest over what the pixels show (8 bits of red, green, blue and opacity each), however it is stored.
+    """
+
+    width: int
+    height: int
+    mode: str
+    exact: str
+    shown: str
+
+    def same_mode(self, other: "Pixels") -> bool:
+        """Out: whether two pictures that show the same also have the same channels.
+
+        A palette, a single bit or 16 bits a sample are ways to store grey or colour; grey saved as colour, or an
+        opaque picture with an opacity channel, is another mode.
+        """
+        return STORAGE.get(self.mode, self.mode) == STORAGE.get(other.mode, other.mode) or "P" in (
+            self.mode,
+            other.mode,
+        )
+
+
+@dataclass(frozen=True)
+class ExpectedCrop:
+    """One crop of a correct solution: its number (from 1, in the order of FaceDetails), first emotion and pixels."""
 
     number: int
     emotion: str
-    image: Image.Image
-    digest: str
+    pixels: Pixels
 
     @property
     def name(self) -> str:
         return f"{self.emotion}/cropped_{self.number}.png"
 
 
+@dataclass(frozen=True)
+class Expected:
+    """What every participant is held against: digests only, a few kilobytes, whatever the picture's size.
+
+    threshold in per cent, for the hints. as_dict and from_dict go to and from plain JSON data, to keep it beside the
+    grades or to hand it to another process.
+    """
+
+    picture: Pixels
+    threshold: float
+    crops: tuple[ExpectedCrop, ...]
+
+    @classmethod
+    def of(cls, picture: Image.Image, crops: "Sequence[Crop]", threshold: float) -> "Expected":
+        """In: the picture, the crops that expected_crops cut out of it, and the threshold they were chosen by."""
+        return cls(
+            measure(picture), threshold, tuple(ExpectedCrop(c.number, c.emotion, measure(c.image)) for c in crops)
+        )
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Expected":
+        """Out: what as_dict wrote. Raises KeyError or TypeError where it is something else."""
+        crops = (ExpectedCrop(c["number"], c["emotion"], Pixels(**c["pixels"])) for c in data["crops"])
+        return cls(Pixels(**data["picture"]), float(data["threshold"]), tuple(crops))
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Crop:
+    """One expected crop: its number (from 1, in the order of FaceDetails), emotion and picture."""
+
+    number: int
+    emotion: str
+    image: Image.Image
+
+    @property
+    def name(self) -> str:
+        return f"{self.emotion}/cropped_{self.number}.png"
+
+
+def measure(image: Image.Image) -> Pixels:
+    """Out: what a picture is compared by."""
+    return Pixels(image.width, image.height, image.mode, pixel_digest(image), shown_digest(image))
+
+
 def pixel_digest(image: Image.Image) -> str:
-    """Out: SHA-256 (hex) over mode, size and decoded pixels; equal exactly for pictures equal pixel for pixel."""
+    """Out: SHA-256 (hex) over mode, size, palette, transparent colour and decoded pixels."""
     digest = hashlib.sha256(f"{image.mode} {image.width}x{image.height} ".encode())
-    digest.update(image.tobytes())
+    if image.mode == "P" or "transparency" in image.info:
+        digest.update(repr((image.getpalette(), image.info.get("transparency"))).encode())
+    for band in _bands(image):
+        digest.update(band.tobytes())
     return digest.hexdigest()
+
+
+def shown_digest(image: Image.Image) -> str:
+    """Out: SHA-256 (hex) over size and what each pixel shows; 16 bits of grey count by their upper 8, as Pillow reads
+    16 bits of colour."""
+    digest = hashlib.sha256(f"{image.width}x{image.height} ".encode())
+    for band in _bands(image):
+        grey = Image.frombytes("L", band.size, band.tobytes()[1::2]) if band.mode == "I;16" else band
+        digest.update(grey.convert("RGBA").tobytes())
+    return digest.hexdigest()
+
+
+def _bands(image: Image.Image) -> Iterator[Image.Image]:
+    for top in range(0, image.height, ROWS_AT_ONCE):
+        yield image.crop((0, top, image.width, min(top + ROWS_AT_ONCE, image.height)))
 
 
 def thumbnail(image: Image.Image) -> bytes:
     """Out: a small JPEG of a picture, at most THUMBNAIL_SIDE pixels wide and high, for people to look at."""
-    small = image.convert("RGB")
-    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    scale = THUMBNAIL_SIDE / max(image.size)
+    size = (max(round(image.width * min(scale, 1)), 1), max(round(image.height * min(scale, 1)), 1))
+    smooth = Image.Resampling.BICUBIC if image.mode in ("L", "RGB") else Image.Resampling.NEAREST  # others need a copy
     buffer = BytesIO()
-    small.save(buffer, "JPEG", quality=85)
+    image.resize(size, smooth, reducing_gap=2.0).convert("RGB").save(buffer, "JPEG", quality=85)
     return buffer.getvalue()
 
 
@@ -56,7 +152,9 @@ def open_picture(content: bytes, name: str) -> Image.Image:
     try:
         with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as picture:
             if picture.width * picture.height > MAX_PICTURE_PIXELS:
-                raise WorkshopError(f"{name}: {picture.width} x {picture.height} pixels are too many; make it smaller.")
+                raise WorkshopError(
+                    f"{name}: {picture.width} x {picture.height} pixels are more than {MAX_PICTURE_PIXELS}; shrink it."
+                )
             if picture.mode not in PNG_MODES:
                 raise WorkshopError(f"{name}: its mode {picture.mode} cannot be saved as PNG; convert it to RGB.")
             picture.load()
@@ -115,10 +213,17 @@ def expected_crops(picture: Image.Image, faces: dict[str, Any], threshold: float
 
     In: the picture; a raw DetectFaces response; the confidence threshold in per cent (a face at it counts).
     Out: a crop for each face at or above the threshold, numbered from 1 in the order of FaceDetails.
+    Raises WorkshopError where a face has no pixels or more than MAX_CROP_PIXELS: nobody could hand that in.
     """
     crops: list[Crop] = []
-    for face in faces["FaceDetails"]:
+    for index, face in enumerate(faces["FaceDetails"]):
         if float(face["Confidence"]) >= threshold:
-            image = picture.crop(crop_box(face, *picture.size))
-            crops.append(Crop(len(crops) + 1, face["Emotions"][0]["Type"], image, pixel_digest(image)))
+            left, top, right, bottom = crop_box(face, *picture.size)
+            if not (left < right and top < bottom and (right - left) * (bottom - top) <= MAX_CROP_PIXELS):
+                raise WorkshopError(
+                    f"FaceDetails[{index}] is cut out with {right - left} x {bottom - top} pixels, and a crop has 1 to "
+                    f"{MAX_CROP_PIXELS}: use a picture of another size."
+                )
+            image = picture.crop((left, top, right, bottom))
+            crops.append(Crop(len(crops) + 1, face["Emotions"][0]["Type"], image))
     return crops

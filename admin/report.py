@@ -1,17 +1,22 @@
 """Report: grades.json becomes one HTML file that an instructor can show, with the crops as pictures."""
 
 import base64
-import json
+import contextlib
 import re
 import statistics
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, select_autoescape
+from PIL import Image
 
 from admin.errors import WorkshopError
+from admin.exports import CRITERION_WORDS
+from admin.grades import read_grades
 
 PICTURE_PATH = re.compile(r"crops/[0-9a-f]{24}\.jpg")
 STATUS_WORDS = {
@@ -21,18 +26,16 @@ STATUS_WORDS = {
     "denied": "AWS refused to let the grader read it",
     "error": "not graded, our fault: grade again",
 }
-CRITERION_WORDS = {
-    "memory": "Memory",
-    "timeout": "Timeout",
-    "layer": "Pillow layer",
-    "input_copied": "Picture copied",
-    "zip_readable": "Zip readable",
-    "face_count": "Number of faces",
-    "emotions": "Emotions",
-    "crops": "Crops",
-    "response": "Function's answer",
-    "species": "Bird identified",
-}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A small JPEG in the page: its id there, its bytes in Base64, width and height in pixels."""
+
+    id: str
+    base64: str
+    width: int
+    height: int
 
 
 def report(*, grades: Path, out: Path) -> Path:
@@ -47,15 +50,16 @@ def report(*, grades: Path, out: Path) -> Path:
         loader=PackageLoader("admin", "."), autoescape=select_autoescape(default=True), trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    pictures: dict[str, str] = {}
+    pictures: dict[str, Picture | None] = {}
     html = environment.get_template("report.html.j2").render(
         data=data,
         graded_at=datetime.fromisoformat(data["graded_at"]).strftime("%d %B %Y at %H:%M %Z"),
         overview=_overview(data["participants"]),
         groups=_by_group(data["participants"]),
         status_words=STATUS_WORDS,
-        criterion_words=CRITERION_WORDS,
-        picture=lambda path: pictures.setdefault(path, _data_uri(grades.parent, path)),
+        criterion_words={name: words["en"] for name, words in CRITERION_WORDS.items()},
+        picture=lambda path: _picture(grades.parent, path, pictures),
+        pictures=pictures,
     )
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -65,28 +69,8 @@ def report(*, grades: Path, out: Path) -> Path:
     return out
 
 
-def read_grades(path: Path) -> dict[str, Any]:
-    """Out: the content of a grades.json. Raises WorkshopError where the file is not what `workshop grade` writes."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        for row in data["participants"]:
-            sound = (
-                row["status"] in STATUS_WORDS and isinstance(row["pseudonym"], str) and isinstance(row["group"], str)
-            )
-            sound = sound and (row["score"] is None) == (row["status"] == "error")
-            sound = sound and all(isinstance(c["points"], int) and c["id"] in CRITERION_WORDS for c in row["criteria"])
-            if not sound or (row["score"] or 0) != sum(c["points"] for c in row["criteria"]):
-                raise WorkshopError(f"{path}: the row of {row['pseudonym']!r} does not add up; grade again.")
-        datetime.fromisoformat(data["graded_at"])
-    except OSError as error:
-        raise WorkshopError(f"{path}: cannot be read ({error.strerror}); run 'workshop grade' first.") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise WorkshopError(f"{path}: not a grades.json of this version; run 'workshop grade' again.") from None
-    return data
-
-
 def _overview(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Out: counts, the median score, how scores are spread over tenths, and points lost by criterion, most first."""
+    """Out: counts, the median score, how scores are spread over tenths, and the share of points lost by criterion."""
     scores = [100 * row["score"] / row["max_score"] for row in rows if row["score"] is not None and row["max_score"]]
     lost: Counter[str] = Counter()
     worth: Counter[str] = Counter()
@@ -103,7 +87,10 @@ def _overview(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "errors": sum(row["status"] == "error" for row in rows),
         "median": round(statistics.median(scores)) if scores else None,
         "tenths": [(f"{10 * i}-{10 * i + 9 if i < 9 else 100}", tenths[i]) for i in range(10)],
-        "lost": [(name, points, round(100 * points / worth[name])) for name, points in lost.most_common() if points],
+        "lost": sorted(
+            ((name, round(100 * points / worth[name])) for name, points in lost.items() if points),
+            key=lambda entry: -entry[1],
+        ),
     }
 
 
@@ -114,9 +101,13 @@ def _by_group(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     return dict(groups)
 
 
-def _data_uri(folder: Path, path: str) -> str:
-    """Out: a small JPEG as a data URI; empty where it is not one that `workshop grade` kept."""
-    file = folder / path
-    if not PICTURE_PATH.fullmatch(path) or not file.is_file():
-        return ""
-    return "data:image/jpeg;base64," + base64.b64encode(file.read_bytes()).decode()
+def _picture(folder: Path, path: str, known: dict[str, Picture | None]) -> Picture | None:
+    """Out: a small JPEG that `workshop grade` kept, or None where it is not one; each stands in the page once."""
+    if path not in known:
+        file = folder / path
+        known[path] = None
+        if PICTURE_PATH.fullmatch(path) and file.is_file():
+            content = file.read_bytes()
+            with contextlib.suppress(OSError), Image.open(BytesIO(content), formats=("JPEG",)) as image:
+                known[path] = Picture(f"p{len(known)}", base64.b64encode(content).decode(), *image.size)
+    return known[path]

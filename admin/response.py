@@ -4,6 +4,7 @@ import json
 from pathlib import PurePosixPath
 from typing import Any
 
+from admin.errors import RefusedError
 from admin.rubric import Criterion, Rubric
 
 MAX_RESPONSE_BYTES = 6 * 1024 * 1024  # Lambda's limit for a synchronous answer
@@ -21,25 +22,33 @@ def judge_response(answer: dict[str, Any], names: list[str], location: str, rubr
     body = answer["Payload"].read(MAX_RESPONSE_BYTES)
     if "FunctionError" in answer:
         return rubric.missed("response", "failed", reason=_message(body))
-    reason = _fault(body, names, location)
-    return rubric.missed("response", "wrong", reason=reason) if reason else rubric.passed("response")
+    try:
+        _check(body, names, location)
+    except RefusedError as fault:
+        return rubric.missed("response", "wrong", reason=fault)
+    except RecursionError:  # thousands of brackets in each other
+        return rubric.missed("response", "wrong", reason=RefusedError("answer_object"))
+    return rubric.passed("response")
 
 
 def _message(body: bytes) -> str:
+    """Out: a failed function's own words, on one line that any file can hold."""
     try:
         error = json.loads(body)
-        return f"{error.get('errorType', 'Error')}: {error.get('errorMessage', '')}"[:SHOWN]
-    except (ValueError, AttributeError):
-        return body[:SHOWN].decode("utf-8", "replace") or "it gave no reason"
+        text = f"{error.get('errorType', 'Error')}: {error.get('errorMessage', '')}"
+    except (ValueError, AttributeError, RecursionError):
+        text = body[:SHOWN].decode("utf-8", "replace") or "it gave no reason"
+    return "".join(letter if letter.isprintable() else " " for letter in text[:SHOWN])
 
 
-def _fault(body: bytes, names: list[str], location: str) -> str:
+def _check(body: bytes, names: list[str], location: str) -> None:
+    """Raise RefusedError where the answer is not what the zip's names ask for."""
     try:
         response = json.loads(body)
     except ValueError:
-        return "it is not JSON"
+        raise RefusedError("answer_json") from None
     if not isinstance(response, dict):
-        return "it is not an object with status, categories, numCategories, numFaces and output_location"
+        raise RefusedError("answer_object")
     categories = sorted({PurePosixPath(name).parts[0] for name in names if "/" in name})
     wanted = {
         "status": 200,
@@ -50,7 +59,7 @@ def _fault(body: bytes, names: list[str], location: str) -> str:
     }
     for name, value in wanted.items():
         if name not in response:
-            return f"{name} is missing"
+            raise RefusedError("answer_missing", field=name)
         if response[name] != value:
-            return f"{name} is {json.dumps(response[name])[:SHOWN]} where the zip says {json.dumps(value)}"
-    return ""
+            got = json.dumps(response[name])[:SHOWN]
+            raise RefusedError("answer_differs", field=name, got=got, want=json.dumps(value)[:SHOWN])

@@ -1,44 +1,61 @@
 """The rubric: what each criterion is worth and how a missed one is explained, read from one data file."""
 
+import hashlib
 import tomllib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from admin.errors import WorkshopError
+from admin.errors import RefusedError, WorkshopError
+from admin.rubric_schema import HINTS, LANGUAGES, rubric_faults
 
 RUBRIC_FILE = Path(__file__).with_name("rubric.toml")
-CRITERIA = (
-    "memory", "timeout", "layer", "input_copied", "zip_readable",
-    "face_count", "emotions", "crops", "response", "species",
-)  # fmt: skip
+CRITERIA = tuple(HINTS)  # in the order in which they are reported
+ZIP_CRITERIA = ("zip_readable", "face_count", "emotions", "crops")
 
 
 @dataclass(frozen=True)
 class Criterion:
-    """One judged criterion; points and max_points are whole points."""
+    """One judged criterion; points and max_points are whole points; the hints are empty where it was passed."""
 
     id: str
     passed: bool
     points: int
     max_points: int
-    hint: str
+    hint: str  # English
+    hint_de: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
-class Rubric:
-    """Weights and hints by criterion."""
+@dataclass(frozen=True)
+class Hint:
+    """A hint's name in the rubric and the facts that its text names (a RefusedError is put into words too)."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
+    why: str
+    facts: dict[str, object]
+
+
+class Rubric:
+    """Weights, thresholds and texts.
+
+    version is the file's own; digest is SHA-256 (hex) over the file, so that a grade says which words and weights it
+    was made with; data is the parsed file, which makes the same rubric again in another process.
+    """
+
+    def __init__(self, data: dict[str, Any], digest: str = "") -> None:
+        """In: a parsed rubric without faults (see load_rubric)."""
+        self.data, self.digest = data, digest
         self.version: str = data["version"]
-        self._points: dict[str, int] = {name: data["criteria"][name]["points"] for name in CRITERIA}
-        self._hints: dict[str, dict[str, str]] = {name: data["criteria"][name]["hints"] for name in CRITERIA}
+        self.near_pixels: int = data["thresholds"]["near_pixels"]
+        self._criteria: dict[str, dict[str, Any]] = data["criteria"]
 
     def passed(self, name: str) -> Criterion:
         """Out: the criterion with all its points."""
-        return Criterion(name, True, self._points[name], self._points[name], "")
+        points = self._criteria[name]["points"]
+        return Criterion(name, True, points, points, "")
 
     def missed(self, name: str, why: str, *, share: float = 0.0, **facts: object) -> Criterion:
         """A criterion that was not, or only partly, met.
@@ -46,26 +63,51 @@ class Rubric:
         In: the hint's name in the rubric; the share (0 to below 1) of the points that is earned all the same, rounded
         down; the facts that the hint's text names.
         """
-        points = self._points[name]
-        return Criterion(name, False, int(points * share), points, self._hints[name][why].format(**facts))
+        return self.missed_for(name, [Hint(why, facts)], share)
+
+    def missed_for(self, name: str, hints: Sequence[Hint], share: float) -> Criterion:
+        """As missed, for several reasons at once: their texts follow each other."""
+        points = self._criteria[name]["points"]
+        english, german = (" ".join(self._text(name, hint, language) for hint in hints) for language in LANGUAGES)
+        earned = int(points * share + 1e-9)  # shares such as 0.29 have no exact binary form
+        return Criterion(name, False, earned, points, english, german)
+
+    def share(self, name: str, why: str) -> float:
+        """Out: what is left of a criterion's points (0 to below 1) where this fault is the only one."""
+        return float(self._criteria[name]["shares"][why])
+
+    def without_zip(self) -> list[Criterion]:
+        """Out: the criteria that a missing or refused zip cannot meet, besides zip_readable itself."""
+        return [self.missed(name, "no_zip") for name in ZIP_CRITERIA[1:]]
+
+    def reason(self, refusal: RefusedError, language: str = "en") -> str:
+        """Out: why something was refused, as a clause."""
+        text: str = self.data["reasons"][refusal.why][language]
+        return text.format(**refusal.facts)
+
+    def _text(self, name: str, hint: Hint, language: str) -> str:
+        facts = {
+            key: self.reason(value, language) if isinstance(value, RefusedError) else value
+            for key, value in hint.facts.items()
+        }
+        text: str = self._criteria[name]["hints"][hint.why][language]
+        return text.format(**facts)
 
 
 def load_rubric(path: Path = RUBRIC_FILE) -> Rubric:
     """Read and check the rubric.
 
-    Raises WorkshopError where a criterion is missing or unknown, a weight is no positive whole number, or the points
-    do not add up to max_score.
+    Raises WorkshopError with a sentence for each fault: a criterion, weight, text or language that is missing or
+    surplus, a weight that is no whole number above 0, points that do not add up to max_score, a text that names a fact
+    the check does not know.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        points = {name: entry["points"] for name, entry in data["criteria"].items()}
-        if set(points) != set(CRITERIA):
-            odd = ", ".join(sorted(set(points) ^ set(CRITERIA)))
-            raise WorkshopError(f"{path}: criteria missing or unknown: {odd}.")
-        if not all(type(value) is int and value > 0 for value in points.values()):
-            raise WorkshopError(f"{path}: every criterion's points must be a whole number above 0.")
-        if sum(points.values()) != data["max_score"]:
-            raise WorkshopError(f"{path}: the points add up to {sum(points.values())}, not {data['max_score']}.")
-        return Rubric(data)
-    except (OSError, KeyError, TypeError, AttributeError, tomllib.TOMLDecodeError) as error:
-        raise WorkshopError(f"{path}: not a rubric ({error!r}); restore it from git.") from None
+        content = path.read_bytes()
+        data = tomllib.loads(content.decode("utf-8"))
+    except OSError as error:
+        raise WorkshopError(f"{path}: cannot be read ({error.strerror}); restore it from git.") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WorkshopError(f"{path}: not TOML ({error}); mend that line or restore the file from git.") from None
+    if faults := rubric_faults(data):
+        raise WorkshopError("\n".join([f"{path}: the rubric is refused.", *faults]))
+    return Rubric(data, hashlib.sha256(content).hexdigest())

@@ -44,8 +44,9 @@ class Rehearsal:
         self.timings: list[dict[str, Any]] = []
         self.players: list[Player] = []
         out.mkdir(parents=True, exist_ok=True)
-        for name in RESULTS:
+        for name in (*RESULTS, "key.json"):  # a key and rows of an earlier rehearsal were for another AWS
             (out / name).unlink(missing_ok=True)
+        shutil.rmtree(out / "rows", ignore_errors=True)
 
     def perform(self, *, keep: bool) -> None:
         """Run every phase; keep=True leaves out destroying. What came of it is in findings, timings and the folder."""

@@ -4,15 +4,18 @@ import json
 
 import pytest
 
-from admin.check_output import check_zip
 from admin.cli import main
-from admin.crops import expected_crops
+from admin.criteria import judge_zip
+from admin.crops import Expected, expected_crops
 from admin.rubric import load_rubric
 from tests.admin.uploads import make_zip, png
+from tests.submissions.hostile_zips import HOSTILE_ZIPS
+from tests.submissions.mistakes import MISTAKES
 
 
 def judge(content, picture, faces, threshold=97.0):
-    verdict = check_zip(content, expected_crops(picture, faces, threshold), threshold, load_rubric())
+    expected = Expected.of(picture, expected_crops(picture, faces, threshold), threshold)
+    verdict = judge_zip(content, expected, load_rubric())
     return verdict, {criterion.id: criterion for criterion in verdict.criteria}
 
 
@@ -27,7 +30,7 @@ def test_correct_zip_has_full_marks(picture, faces, solve):
     assert [crop.matches for crop in verdict.crops] == [1, 2, 3]
 
 
-@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P", "1"])
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA", "P", "1", "I;16"])
 def test_the_pictures_own_mode_is_kept(picture, faces, mode):
     picture = picture.convert(mode)
     crops = expected_crops(picture, faces, 97.0)
@@ -47,8 +50,11 @@ def test_threshold_too_high_costs_count_and_the_missing_crops(picture, faces, so
     assert criteria["crops"].points == criteria["crops"].max_points * 2 // 3
 
 
-def test_counting_from_zero_costs_nothing_by_pixels(picture, faces, solve):
-    assert missed(judge(make_zip(solve(first=0)), picture, faces)[1]) == set()
+def test_counting_from_zero_costs_what_the_rubric_says(picture, faces, solve):
+    _, criteria = judge(make_zip(solve(first=0)), picture, faces)
+    assert missed(criteria) == {"crops"}
+    assert criteria["crops"].points == criteria["crops"].max_points * 0.75
+    assert "counted from 0" in criteria["crops"].hint and "ab 0 gezählt" in criteria["crops"].hint_de
 
 
 def test_another_emotion_of_the_same_face_costs_emotions_alone(picture, faces, solve):
@@ -65,6 +71,8 @@ def test_jpeg_called_png_costs_that_crop(picture, faces, solve):
     members = solve()
     members[1] = (members[1][0], b"\xff\xd8\xff\xe0 not a png")
     verdict, criteria = judge(make_zip(members), picture, faces)
+    assert [crop.matches for crop in verdict.crops] == [1, None, 3]
+    assert all(crop.thumbnail.startswith(b"\xff\xd8\xff") for crop in verdict.crops)
     assert verdict.status == "graded"
     assert missed(criteria) == {"crops"}
 
@@ -85,10 +93,42 @@ def test_the_same_crop_twice_counts_once(picture, faces, solve):
     assert missed(criteria) == {"crops"}
 
 
+@pytest.mark.parametrize(
+    ("mistake", "criterion", "points"),
+    [
+        ("counted_from_zero", "crops", 15),
+        ("opacity_added", "crops", 10),
+        ("all_saved_as_jpeg", "crops", 0),
+        ("threshold_too_high", "crops", 13),
+        ("a_folder_above", "emotions", 12),
+        ("no_folder", "emotions", 0),
+        ("emotions_in_small_letters", "emotions", 5),
+        ("threshold_zero", "face_count", 0),
+    ],
+)
+def test_a_mistake_costs_what_the_rubric_says(picture, faces, mistake, criterion, points):
+    _, criteria = judge(MISTAKES[mistake].build(), picture, faces)
+    assert criteria[criterion].points == points
+
+
+def test_where_no_face_is_expected_an_empty_zip_is_right(picture, faces):
+    content = make_zip([("HAPPY/", b"")])
+    assert missed(judge(content, picture, faces, threshold=100)[1]) == set()
+
+
+@pytest.mark.parametrize("name", ["symbolic_link", "zip64_locator", "overlap_quoted_headers"])
+def test_command_says_why_a_hostile_zip_is_refused(handed_in, capsys, name):
+    assert main([*handed_in(HOSTILE_ZIPS[name].build()), "--json"]) == 1
+    row = json.loads(capsys.readouterr().out)
+    assert (row["status"], row["score"]) == ("malformed", 0)
+    assert row["criteria"][0]["hint"].startswith("The zip was refused: ")
+    assert row["criteria"][0]["hint_de"].startswith("Die Zip-Datei wurde abgelehnt: ")
+
+
 def test_empty_zip_where_faces_are_expected(picture, faces):
     verdict, criteria = judge(make_zip([]), picture, faces)
-    assert verdict.status == "graded"
-    assert missed(criteria) == {"face_count", "emotions", "crops"}
+    assert verdict.status == "malformed"
+    assert "no picture" in criteria["zip_readable"].hint
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x05\x06" + b"\0" * 10])

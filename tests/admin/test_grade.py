@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import boto3
@@ -12,7 +13,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.stub import ANY, Stubber
 from moto import mock_aws
 
-from admin import aws, grade
+from admin import aws, grader, submissions
 from admin.cli import main
 from admin.settings import read_workshop
 from tests.admin.uploads import make_zip, png
@@ -134,18 +135,18 @@ def test_a_copy_that_was_resized_is_not_the_picture(hand_in, stack, graded, pict
 
 
 def test_our_fault_is_an_error_and_never_a_zero(hand_in, graded, monkeypatch):
-    hand_in("ada")
-    hand_in("bob")
-    fetch = grade.Grader._fetch
+    for name in EVERYONE:
+        hand_in(name)
+    fetch = grader.fetch
 
-    def flaky(self, bucket, key, limit):
-        if key.startswith("ada"):
+    def flaky(bucket, entry, *region):
+        if entry.key.startswith("ada"):
             raise EndpointConnectionError(endpoint_url="s3")
-        if key.startswith("cleo"):
+        if entry.key.startswith("cleo"):
             raise ZeroDivisionError("a bug of ours")
-        return fetch(self, bucket, key, limit)
+        return fetch(bucket, entry, *region)
 
-    monkeypatch.setattr(grade.Grader, "_fetch", flaky)
+    monkeypatch.setattr(grader, "fetch", flaky)
     status, rows = graded()
     assert status == 1
     for name in ("ada", "cleo"):
@@ -162,13 +163,14 @@ def test_a_function_that_does_not_stand_is_our_fault(hand_in, graded):
     assert "make apply ENV=eu-west-3" in row["reason"]
 
 
-def test_an_object_the_grader_may_not_read_is_denied(hand_in, graded, monkeypatch):
+@pytest.mark.parametrize("code", ["AccessDenied", "InvalidRequest", "InvalidObjectState", "KMS.DisabledException"])
+def test_an_object_the_grader_may_not_read_is_denied(hand_in, graded, monkeypatch, code):
     hand_in("ada")
     get = aws.client("s3", "eu-central-1").get_object
 
     def refuse(**words):
         if words["Key"] == "ada.zip":
-            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetObject")
+            raise ClientError({"Error": {"Code": code, "Message": "no"}}, "GetObject")
         return get(**words)
 
     monkeypatch.setattr(aws.client("s3", "eu-central-1"), "get_object", refuse)
@@ -186,3 +188,118 @@ def test_without_the_picture_the_class_is_not_graded(hand_in, stack, tmp_path, c
     assert main(["grade", "--out", str(tmp_path / "out")]) == 2
     said = capsys.readouterr().err
     assert "s3://mip-day-source/input1.jpg" in said and "Traceback" not in said
+
+
+def test_five_gigabytes_are_not_fetched(hand_in, graded, monkeypatch):
+    hand_in("ada")
+    newest = submissions.newest_versions
+
+    def huge(bucket, prefix=""):
+        entries = newest(bucket, prefix)
+        return {key: replace(e, size=5 * 10**9) if key == "ada.zip" else e for key, e in entries.items()}
+
+    fetched = []
+    fetch = grader.fetch
+    monkeypatch.setattr(submissions, "newest_versions", huge)
+    monkeypatch.setattr(
+        grader, "fetch", lambda bucket, entry, *region: fetched.append(entry.key) or fetch(bucket, entry)
+    )
+    row = graded()[1]["ada"]
+    assert row["status"] == "malformed" and "ada.zip" not in fetched
+    assert {"zip_readable", "crops"} <= missed(row) and "input_copied" not in missed(row)
+    hints = next(c for c in row["criteria"] if c["id"] == "zip_readable")
+    assert "more than 80 MB" in hints["hint"] and "80 MB" in hints["hint_de"]
+
+
+def test_a_folder_where_the_zip_should_be_is_said(hand_in, stack, graded):
+    hand_in("ada")
+    stack.delete_object(Bucket=TARGET, Key="ada.zip")
+    stack.put_object(Bucket=TARGET, Key="ada.zip/CALM/cropped_1.png", Body=b"x")
+    row = graded()[1]["ada"]
+    assert row["status"] == "malformed"
+    assert any("a folder of that name" in c["hint"] for c in row["criteria"])
+
+
+def test_an_empty_object_is_said(hand_in, stack, graded):
+    hand_in("ada", b"")
+    row = graded()[1]["ada"]
+    assert row["status"] == "malformed"
+    assert any("no bytes at all" in c["hint"] for c in row["criteria"])
+
+
+def test_a_function_of_nobody_is_said(stack, graded, capsys, tmp_path):
+    participants = tmp_path / "terraform/envs/eu-west-3/participants.auto.tfvars.json"
+    participants.write_text(json.dumps({"participants": ["ada", "bob"]}))
+    assert main(["grade", "--out", str(tmp_path / "out")]) == 1
+    assert "mip-day-crop-faces-cleo stands, but nobody on the roster has it" in capsys.readouterr().err
+
+
+def test_a_region_that_cannot_be_listed_is_our_fault(hand_in, graded, monkeypatch):
+    hand_in("ada")
+
+    def refuse(*words):
+        raise EndpointConnectionError(endpoint_url="lambda")
+
+    monkeypatch.setattr(submissions, "_functions", refuse)
+    status, rows = graded()
+    assert status == 1
+    assert {(row["status"], row["score"]) for row in rows.values()} == {("error", None)}
+    assert len(rows) == len(EVERYONE)
+
+
+def test_when_the_bucket_cannot_be_listed_nothing_is_written(hand_in, graded, monkeypatch, capsys, tmp_path):
+    """GIVEN grades WHEN S3 cannot be reached at all THEN it is refused in a sentence, and the grades stay."""
+    hand_in("ada")
+    graded()
+    before = (tmp_path / "out/grades.json").read_bytes()
+
+    def refuse(*words):
+        raise EndpointConnectionError(endpoint_url="s3")
+
+    monkeypatch.setattr(submissions, "newest_versions", refuse)
+    assert main(["grade", "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert "listing the bucket mip-day-target" in said and "Traceback" not in said
+    assert (tmp_path / "out/grades.json").read_bytes() == before
+
+
+def test_an_error_is_made_good_by_the_next_run(hand_in, graded, monkeypatch):
+    hand_in("ada")
+
+    def refuse(*words):
+        raise EndpointConnectionError(endpoint_url="s3")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(grader, "fetch", refuse)
+        assert graded()[1]["ada"]["status"] == "error"
+    assert graded()[1]["ada"]["status"] == "graded"
+
+
+def test_equal_content_is_judged_once(hand_in, stack, graded, monkeypatch):
+    for name in EVERYONE:
+        hand_in(name, b"no zip at all")
+    judged = []
+    judge_zip, judge_copy = grader.Judges.judge_zip, grader.Judges.judge_copy
+    monkeypatch.setattr(grader.Judges, "judge_zip", lambda *words: judged.append("zip") or judge_zip(*words))
+    monkeypatch.setattr(grader.Judges, "judge_copy", lambda *words: judged.append("copy") or judge_copy(*words))
+    rows = graded()[1]
+    assert sorted(judged) == ["copy", "zip"]
+    assert all("byte for byte" in row["flags"][0] for row in rows.values())
+
+
+def test_invoking_does_not_make_everybody_look_changed(hand_in, stack, graded, monkeypatch):
+    """GIVEN --invoke, WHEN the invocation itself writes the zip anew, THEN the next run keeps the row."""
+    hand_in("ada")
+    invoked = []
+
+    def invoke(**words):
+        invoked.append(words["FunctionName"])
+        stack.put_object(Bucket=TARGET, Key="ada.zip", Body=b"written again, at another time")
+        return {"Payload": io.BytesIO(b"{}")}
+
+    functions = aws.client("lambda", "eu-west-3", retry=False, read_timeout=73)
+    monkeypatch.setattr(functions, "invoke", invoke)
+    first, again = graded("--invoke")[1]["ada"], graded("--invoke")[1]["ada"]
+    assert first == again
+    assert invoked == ["mip-day-crop-faces-ada"]
+    assert "response" in missed(first)

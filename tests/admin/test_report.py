@@ -10,6 +10,7 @@ from PIL import Image
 
 from admin.cli import main
 from admin.crops import thumbnail
+from admin.sealed import sealed
 
 NASTY = '<img src=x onerror="document.title=1">&{{7*7}}'
 
@@ -86,7 +87,7 @@ def test_every_participant_is_shown_with_score_and_status(page, grades):
     lines = [" ".join(text.split()) for text in page.locator("summary").all_inner_texts()]
     assert "ada" in lines[0] and "full marks 25 / 25" in lines[0]
     assert "bob" in lines[1] and "graded 5 / 25" in lines[1]
-    assert "cleo" in lines[2] and "our fault" in lines[2] and "- / 0" in lines[2]
+    assert "cleo" in lines[2] and "our fault" in lines[2] and lines[2].endswith(" -")
 
 
 def test_a_row_opens_by_keyboard_to_criteria_and_crops(page, grades):
@@ -94,8 +95,11 @@ def test_a_row_opens_by_keyboard_to_criteria_and_crops(page, grades):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.locator("details[open] td").first.is_visible()
-    assert page.locator("details[open] img").count() == 3
-    assert page.evaluate("[...document.images].every(i => i.complete && i.naturalWidth > 0 && i.alt)")
+    pictures = page.get_by_role("img").filter(visible=True)
+    assert pictures.count() == 3
+    for number in range(3):
+        assert pictures.nth(number).get_attribute("aria-label")
+        assert min(pictures.nth(number).locator("use").bounding_box()[side] for side in ("width", "height")) > 20
 
 
 def test_what_participants_wrote_is_text_and_not_markup(page, grades):
@@ -153,3 +157,40 @@ def test_a_picture_path_outside_the_crops_is_not_read(grades, tmp_path):
     crops = [{"name": "x", "picture": "crops/../secret.jpg", "matches": None}]
     main(["report", str(grades([row("ada", crops=crops)])), "--out", str(tmp_path / "report.html")])
     assert base64.b64encode(b"secret").decode() not in (tmp_path / "report.html").read_text()
+
+
+def test_a_sealed_grades_file_that_was_edited_is_refused(grades, tmp_path, capsys):
+    path = grades([row("ada", points=3)])
+    data = json.loads(path.read_text())
+    dated = {"graded_at": data.pop("graded_at")}
+    path.write_text(json.dumps(dated | sealed(data)))
+    assert main(["report", str(path), "--out", str(tmp_path / "report.html")]) == 0
+    path.write_text(path.read_text().replace("group-1145", "group-1430"))
+    assert main(["report", str(path), "--out", str(tmp_path / "report.html")]) == 2
+    assert "edited since it was written" in capsys.readouterr().err
+
+
+def test_a_grades_file_of_another_version_is_refused(grades, tmp_path, capsys):
+    path = grades([row("ada")])
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 1}))
+    assert main(["report", str(path), "--out", str(tmp_path / "report.html")]) == 2
+    assert "another version" in capsys.readouterr().err
+
+
+def test_flags_and_evidence_are_shown(page, grades):
+    evidence = {"size": 7, "uploaded_at": "2026-12-03T12:00:00+00:00", "version_id": "v1", "sha256": "f" * 64}
+    function = {"code_sha256": "Zm9v", "revision_id": "r1"}
+    shown = {"input_copied": None, "zip": evidence, "function": function}
+    show(page, grades, [row("ada", flags=["The zip is that of bob."], evidence=shown)])
+    assert "take a look" in page.locator("summary").first.inner_text()
+    page.locator("summary").first.click()
+    assert page.get_by_text("The zip is that of bob.").is_visible()
+    assert not page.get_by_text("f" * 64).is_visible()
+    page.get_by_text("What was graded").click()
+    assert page.get_by_text("f" * 64).is_visible()
+
+
+def test_a_picture_stands_in_the_page_once(grades, tmp_path):
+    out = tmp_path / "report.html"
+    assert main(["report", str(grades([row(f"participant-{i}") for i in range(50)])), "--out", str(out)]) == 0
+    assert out.read_text().count("data:image/jpeg") == 1

@@ -1,0 +1,135 @@
+"""A whole class on the local AWS, laid down by boto3 directly: functions, and what participants would have left."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from PIL import Image, PngImagePlugin
+
+from admin.crops import Crop, expected_crops
+from admin.settings import PARTICIPANTS_FILE, STORAGE_REGION, Group, Workshop, read_workshop
+
+THREADS = 8
+ABSENT, STEP_2, THRESHOLD, SECOND_EMOTION, RESIZED, FINISHED = range(6)
+# Of twelve participants: one absent, one stopped after step 2, three with a typical mistake, seven finished.
+PARTS = (ABSENT, STEP_2, THRESHOLD, SECOND_EMOTION, RESIZED, *(FINISHED,) * 7)
+
+
+@dataclass(frozen=True)
+class Photograph:
+    """The picture that a class works on: its bytes, itself, and the DetectFaces response."""
+
+    content: bytes
+    image: Image.Image
+    faces: dict[str, Any]
+
+
+class Classroom:
+    """The buckets and functions of a class."""
+
+    def __init__(self, terraform: Path, participants: int) -> None:
+        """In: a throw-away copy of terraform/; how many participants, split over the groups."""
+        self.names = [f"participant-{number:03}" for number in range(1, participants + 1)]
+        groups = read_workshop(terraform).groups
+        for index, group in enumerate(groups):
+            here = {"participants": self.names[index :: len(groups)]}
+            (group.folder / PARTICIPANTS_FILE).write_text(json.dumps(here), encoding="utf-8")
+        self.workshop: Workshop = read_workshop(terraform)
+
+    def open(self, picture: bytes) -> Photograph:
+        """Make buckets, functions and birds' results, and put the picture up. Out: the picture with its faces."""
+        workshop = self.workshop
+        self._bucket(workshop.source_bucket, STORAGE_REGION)
+        self._bucket(workshop.target_bucket, STORAGE_REGION)
+        role = boto3.client("iam").create_role(RoleName="bench", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+        for group in workshop.groups:
+            self._bucket(workshop.upload_bucket(group.region), group.region)
+            with ThreadPoolExecutor(THREADS) as pool:
+                list(pool.map(lambda name, group=group: self._participant(name, group, role), group.participants))
+        s3 = boto3.client("s3", region_name=STORAGE_REGION)
+        s3.put_object(Bucket=workshop.source_bucket, Key=workshop.input_file, Body=picture)
+        image = {"S3Object": {"Bucket": workshop.source_bucket, "Name": workshop.input_file}}
+        faces = boto3.client("rekognition", region_name=STORAGE_REGION).detect_faces(Image=image, Attributes=["ALL"])
+        with Image.open(io.BytesIO(picture)) as opened:
+            opened.load()
+            return Photograph(picture, opened, faces)
+
+    def hand_in(self, photograph: Photograph, *, all_different: bool) -> None:
+        """Put everybody's copy and zip into the target bucket.
+
+        all_different=False leaves what a class leaves: copies of equal bytes, since the workshop's code saves them the
+        same way, and zips that differ by the time they were written at. True makes every single PNG another file.
+        """
+        s3 = boto3.client("s3", region_name=STORAGE_REGION)
+        plain_copy = _png(photograph.image)
+
+        def leave(number: int) -> None:
+            name, part = self.names[number], PARTS[number % len(PARTS)]
+            for key in (f"{name}.zip", f"{name}/input_copied.png"):
+                s3.delete_object(Bucket=self.workshop.target_bucket, Key=key)
+            if part == ABSENT:
+                return
+            mark = name if all_different else ""
+            image = photograph.image.resize((300, 200)) if part == RESIZED else photograph.image
+            copy = plain_copy if part != RESIZED and not mark else _png(image, mark)
+            s3.put_object(Bucket=self.workshop.target_bucket, Key=f"{name}/input_copied.png", Body=copy)
+            if part != STEP_2:
+                archive = _zip(photograph, self.workshop.confidence_threshold, part, number, mark)
+                s3.put_object(Bucket=self.workshop.target_bucket, Key=f"{name}.zip", Body=archive)
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(leave, range(len(self.names))))
+
+    def _bucket(self, name: str, region: str) -> None:
+        s3 = boto3.client("s3", region_name=region)
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": region})
+        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+
+    def _participant(self, name: str, group: Group, role: str) -> None:
+        code = io.BytesIO()
+        with zipfile.ZipFile(code, "w") as archive:
+            archive.writestr("lambda_function.py", "def lambda_handler(event, context): ...")
+        boto3.client("lambda", region_name=group.region).create_function(
+            FunctionName=self.workshop.function_name(name), Runtime="python3.11", Role=role,
+            Handler="lambda_function.lambda_handler", Code={"ZipFile": code.getvalue()}, Layers=list(group.layers),
+            MemorySize=group.memory_size, Timeout=group.timeout,
+        )  # fmt: skip
+        if PARTS[self.names.index(name) % len(PARTS)] == ABSENT:
+            return
+        boto3.client("s3", region_name=group.region).put_object(
+            Bucket=self.workshop.upload_bucket(group.region),
+            Key=f"results/birds/{name}/bird.jpg.json",
+            Body=json.dumps({"species": "Purple Martin"}),
+        )
+
+
+def _zip(photograph: Photograph, threshold: float, part: int, number: int, mark: str) -> bytes:
+    """Out: the zip that the solution, or one with a typical mistake, writes; number sets the time inside."""
+    crops: Iterator[Crop] = iter(
+        expected_crops(photograph.image, photograph.faces, 0.0 if part == THRESHOLD else threshold)
+    )
+    buffer, written = io.BytesIO(), (2026, 12, 3, 12, number // 30, 2 * (number % 30))
+    second = {face["Emotions"][0]["Type"]: face["Emotions"][-1]["Type"] for face in photograph.faces["FaceDetails"]}
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for crop in crops:
+            folder = second[crop.emotion] if part == SECOND_EMOTION else crop.emotion
+            info = zipfile.ZipInfo(f"{folder}/cropped_{crop.number}.png", date_time=written)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, _png(crop.image, mark))
+    return buffer.getvalue()
+
+
+def _png(image: Image.Image, mark: str = "") -> bytes:
+    """Out: the picture as PNG; a mark makes other bytes of the same pixels, in a text chunk and by compression."""
+    buffer, text = io.BytesIO(), PngImagePlugin.PngInfo()
+    if mark:
+        text.add_text("Author", mark)
+    level = 1 + sum(mark.encode()) % 3 if mark else 6
+    image.copy().save(buffer, "PNG", pnginfo=text, compress_level=level)  # saving writes into the image object
+    return buffer.getvalue()
