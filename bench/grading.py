@@ -39,7 +39,7 @@ def grading() -> dict[str, Any]:
     _say(f"Grading {PARTICIPANTS} submissions of {name}, {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory(prefix="workshop-bench-") as folder:
         scratch = Path(folder)
-        processes = Processes(scratch / "logs", detached=False)
+        processes = Processes(scratch / "logs", scratch)
         try:
             stage = Stage(checkout=find_terraform().parent.resolve(), scratch=scratch / "stage", processes=processes)
             stage.start_aws()

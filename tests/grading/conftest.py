@@ -45,7 +45,7 @@ class Lesson:
 def lesson(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lesson]:
     """PARTICIPANTS of whom seven in twelve finished (see bench.classroom), with nothing graded yet."""
     scratch = tmp_path_factory.mktemp("lesson")
-    processes = Processes(scratch / "logs", detached=False)
+    processes = Processes(scratch / "logs", scratch)
     try:
         yield _begin(scratch, processes)
     finally:
