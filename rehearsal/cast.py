@@ -79,7 +79,7 @@ class Play:
         """One player's hour: opens a session, edits and runs the function, uploads a bird, as the part has it."""
         if player.part == ABSENT:
             return
-        session = open_session(self.workshop, player.group, player.pseudonym)
+        session = open_session(self.workshop, player.group, player.pseudonym).boto3()
         functions = session.client(
             "lambda", config=Config(read_timeout=player.group.timeout + 10, retries={"mode": "standard"})
         )
