@@ -14,6 +14,7 @@ from admin.package_handlers import zip_source
 from admin.participant_session import open_session
 from admin.settings import Group, Workshop
 from rehearsal import isolation
+from rehearsal.attempts import attempts
 from rehearsal.pictures import SPECIES, draw_bird
 
 FINISHER, STEP_2, THRESHOLD, ABSENT, INTRUDER = "finisher", "stops after step 2", "threshold 0", "absent", "intruder"
@@ -103,7 +104,7 @@ class Play:
 
     def _intrude(self, player: Player, session: boto3.session.Session, functions: Any) -> None:
         me, neighbour = player.pseudonym, self.neighbours[player.pseudonym]
-        tried = isolation.attempts(self.workshop, player.group, me, neighbour, self.account)
+        tried = attempts(self.workshop, player.group, me, neighbour, self.account)
         player.isolation += isolation.try_as_participant(session, tried, me)
         answers = self._run(player, functions, isolation.INTRUDER_CODE, isolation.event_for_function(tried))
         if not isinstance(answers, list):
