@@ -125,11 +125,7 @@ def _warn_outside(group: Group) -> None:
 
 
 def _reset(options: argparse.Namespace) -> int:
-    terraform = find_terraform()
-    done = reset(
-        workshop=read_workshop(terraform), handlers=terraform.parent / "handlers",
-        pseudonym=options.pseudonym, point=options.to,
-    )  # fmt: skip
+    done = reset(workshop=read_workshop(find_terraform()), pseudonym=options.pseudonym, point=options.to)
     text = f"{done.function} is at {done.point}; the code it had is version {done.kept_version}."
     return _print(options, asdict(done), text)
 
