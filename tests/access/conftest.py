@@ -34,7 +34,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         stage.start_aws()
         os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
         roster = folder / "roster.csv"
-        roster.write_text("pseudonym,group\nada,group-1145\nbob,group-1145\nhedy,group-1430\n")
+        roster.write_text("pseudonym,group\nada,group-1145\nada-2,group-1145\nbob,group-1145\nhedy,group-1430\n")
         cli.main(["provision", str(roster)])
         storage = {"source": STORAGE_REGION, "target": STORAGE_REGION}
         uploads = {f"upload-{region}": region for region in (REGION, "ca-central-1")}

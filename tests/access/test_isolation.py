@@ -42,6 +42,12 @@ def test_the_matrix(session, tried, capsys):
     assert max(map(len, table.splitlines())) <= 100
 
 
+def test_a_neighbour_whose_pseudonym_begins_with_mine(session, workshop):
+    tried = attempts(workshop, workshop.group("group-1145"), "ada", "ada-2", ACCOUNT)
+    rows = isolation.try_as_participant(session("ada").boto3(), tried, "ada")
+    assert [row for row in rows if row["got"] != row["expected"]] == []
+
+
 def test_a_cell_that_is_wrong_is_marked(tried):
     row = {"as": "participant", "call": "s3:GetObject", "on": "arn:aws:s3:::b/k", "got": ALLOWED, "expected": REFUSED}
     assert "INSTEAD OF" in isolation.matrix([row]).replace("\n", " ")

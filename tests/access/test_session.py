@@ -55,7 +55,7 @@ def test_keys_are_not_in_the_repr(session):
     assert ada.secret_access_key not in repr(ada) and ada.session_token not in repr(ada)
 
 
-@pytest.mark.parametrize(("typed", "words"), [("adda", "did you mean ada"), ("zzz", "there are 3")])
+@pytest.mark.parametrize(("typed", "words"), [("adda", "did you mean ada"), ("zzz", "there are 4")])
 def test_an_unknown_pseudonym_is_answered_with_the_nearest(workshop, typed, words):
     with pytest.raises(WorkshopError, match=words):
         find_participant(workshop, typed)
