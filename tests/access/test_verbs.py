@@ -2,6 +2,10 @@
 
 import io
 import json
+import os
+import shutil
+import subprocess
+import sys
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -200,3 +204,14 @@ def test_members_never_choose_where_they_land(tmp_path):
 
 def configuration():
     return boto3.client("lambda", "eu-west-3").get_function_configuration(FunctionName="mip-day-crop-faces-ada")
+
+
+def test_the_verbs_need_nothing_but_the_installed_package(as_ada, bird, tmp_path):
+    """As after installing the wheel: a copy of the package in a folder of its own, no checkout around it."""
+    shutil.copytree(Path(cli.__file__).parent, tmp_path / "site" / "admin")
+    done = subprocess.run(
+        [sys.executable, "-m", "admin", "upload", str(bird), "--json"], cwd=tmp_path / "site", text=True,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "site")}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["key"] == "birds/ada/northern cardinal.jpg"
