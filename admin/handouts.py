@@ -140,12 +140,20 @@ def _sheet(workshop: Workshop, group: Group, pseudonym: str, access: Access) -> 
         "zip": f"s3://{workshop.target_bucket}/{pseudonym}.zip",
         "storage_region": STORAGE_REGION,
         "upload": f"s3://{bucket}/birds/{pseudonym}/",
+        "folder_page": _console(STORAGE_REGION, f"buckets/{workshop.target_bucket}", f"{pseudonym}/"),
+        "zip_page": _console(STORAGE_REGION, f"object/{workshop.target_bucket}", f"{pseudonym}.zip"),
+        "upload_page": _console(group.region, f"upload/{bucket}", f"birds/{pseudonym}/"),
         "link": access.link,
         "qr": qr_code(access.link),
         "exports": access.exports,
         "link_until": (issued + timedelta(minutes=OPEN_WITHIN_MINUTES)).astimezone(zone),
         "until": access.until.astimezone(zone),
     }
+
+
+def _console(region: str, page: str, prefix: str) -> str:
+    """Out: the console's S3 page on one folder or object; participants may not list buckets to get there."""
+    return f"https://{region}.console.aws.amazon.com/s3/{page}?region={region}&prefix={prefix}"
 
 
 def _make_private(out: Path) -> None:
