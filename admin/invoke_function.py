@@ -32,15 +32,14 @@ class Invocation:
     answer: Any
     outputs: list[Output]
     log: list[str] = field(default_factory=list)
-    unpacked: list[Path] = field(default_factory=list)
 
 
-def invoke(own: Own, *, unpack: Path | None = None, event: object = None) -> Invocation:
+def invoke(own: Own, *, event: object = None) -> Invocation:
     """Run the function once.
 
-    In: the participant's things; a folder for the crops of the zip, if they are wanted; the event, {} without.
+    In: the participant's things; the event, {} without.
     Out: its answer, and the objects it has written so far; the log's last lines where it failed.
-    Raises WorkshopError where AWS refuses, or where the zip is none that can be unpacked.
+    Raises WorkshopError where AWS refuses.
     """
     with explained(f"running {own.function}"):
         answered = own.client("lambda", once=True).invoke(
@@ -49,8 +48,7 @@ def invoke(own: Own, *, unpack: Path | None = None, event: object = None) -> Inv
         body = answered["Payload"].read(MAX_ANSWER_BYTES)
     failed = "FunctionError" in answered
     log = base64.b64decode(answered.get("LogResult", "")).decode("utf-8", "replace").splitlines()
-    unpacked = unpack_crops(_zip(own), unpack) if unpack is not None and not failed else []
-    return Invocation(failed, _json(body), outputs(own), log[-LOG_LINES:] if failed else [], unpacked)
+    return Invocation(failed, _json(body), outputs(own), log[-LOG_LINES:] if failed else [])
 
 
 def outputs(own: Own) -> list[Output]:
@@ -64,14 +62,19 @@ def outputs(own: Own) -> list[Output]:
     return [Output(entry["Key"], entry["Size"], entry["LastModified"].isoformat()) for entry in listed]
 
 
-def _zip(own: Own) -> bytes:
+def unpack(own: Own, folder: Path) -> list[Path]:
+    """Unpack the crops of the participant's zip into a folder, as unpack_crops does.
+
+    Out: the files written. Raises WorkshopError where there is no zip yet, or none that can be unpacked.
+    """
     with explained(f"reading {own.zip_key}"):
         s3 = own.client("s3", region=STORAGE_REGION)
         found = s3.list_objects_v2(Bucket=own.names.target_bucket, Prefix=own.zip_key).get("Contents", ())
         if not found:
             raise WorkshopError(f"There is no {own.zip_key} to unpack yet: your function writes it in step 3.")
         body = s3.get_object(Bucket=own.names.target_bucket, Key=own.zip_key)["Body"]
-        return bytes(body.read(MAX_ZIP_BYTES + 1))
+        content = bytes(body.read(MAX_ZIP_BYTES + 1))
+    return unpack_crops(content, folder)
 
 
 def _json(body: bytes) -> Any:

@@ -18,7 +18,7 @@ from admin.deploy_code import deploy
 from admin.errors import WorkshopError
 from admin.function_log import as_rows, function_log, reports
 from admin.handouts import LANGUAGES, write_handouts
-from admin.invoke_function import invoke
+from admin.invoke_function import invoke, unpack
 from admin.own_things import own_things
 from admin.participant_session import find_participant, open_session, shell
 from admin.reset_function import POINTS, reset
@@ -38,7 +38,7 @@ def register(make: VerbMaker) -> None:
     verb.add_argument("--all", action="store_true", help="a handout for everyone, with --out")
     verb.add_argument("--group", action="append", metavar="GROUP", help="with --all, only this group; may be repeated")
     verb.add_argument("--lang", choices=LANGUAGES, default="de", help="language of the handouts (de)")
-    verb.add_argument("--out", type=Path, help="file (folder with --all) to write to, readable by you alone")
+    verb.add_argument("--out", type=Path, help="file (ada.env; a folder with --all) to write to, readable by you alone")
 
     verb = make("reset", _reset, "put a participant's function to a known point, keeping their code as a version")
     verb.add_argument("pseudonym", metavar="PSEUDONYM", help="whose function")
@@ -141,17 +141,26 @@ def _deploy(options: argparse.Namespace) -> int:
 
 
 def _invoke(options: argparse.Namespace) -> int:
-    done = invoke(own_things(), unpack=options.unpack)
-    if options.json:
-        print(json.dumps(asdict(done), indent=2, default=str))
-        return int(done.failed)
-    print(json.dumps(done.answer, indent=2, ensure_ascii=False))
-    rows = [(output.key, f"{output.size:,}", output.written) for output in done.outputs]
-    _say("\n" + tabulate(rows, headers=("your outputs", "bytes", "written"), colalign=("left", "right", "left")))
+    own = own_things()
+    done = invoke(own)
+    crops: list[Path] = []
+    fault: WorkshopError | None = None
     if options.unpack and not done.failed:
-        _say(f"\n{len(done.unpacked)} crops in {options.unpack}")
+        try:
+            crops = unpack(own, options.unpack)
+        except WorkshopError as error:  # the answer is shown all the same
+            fault = error
+    data = asdict(done) | {"unpacked": [str(path) for path in crops]}
+    _print(options, data, json.dumps(done.answer, indent=2, ensure_ascii=False))
+    if not options.json:
+        rows = [(output.key, f"{output.size:,}", output.written) for output in done.outputs]
+        _say("\n" + tabulate(rows, headers=("your outputs", "bytes", "written"), colalign=("left", "right", "left")))
+    if crops:
+        _say(f"\n{len(crops)} crops in {options.unpack}")
     if done.failed:
         _say("\n".join(["", "Your function failed. The end of its log:", *done.log]))
+    if fault:
+        raise fault
     return int(done.failed)
 
 

@@ -63,7 +63,10 @@ class Stage:
             path = group.folder / "group.auto.tfvars"
             start, end = now - timedelta(minutes=60 - turn), now + timedelta(hours=12)
             slot = f'time_slot = {{ start = "{start.isoformat()}", end = "{end.isoformat()}" }}'
-            path.write_text(TIME_SLOT.sub(slot, path.read_text(encoding="utf-8"), count=1), encoding="utf-8")
+            text, found = TIME_SLOT.subn(slot, path.read_text(encoding="utf-8"), count=1)
+            if not found:
+                raise WorkshopError(f"{path.parent.name}/{path.name}: no line begins with time_slot = {{; mend it.")
+            path.write_text(text, encoding="utf-8")
 
     def start_aws(self) -> None:
         """Start the local AWS and its two stand-ins, and turn this process's AWS settings to them.

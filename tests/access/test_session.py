@@ -2,6 +2,7 @@
 
 import json
 import stat
+from argparse import ArgumentTypeError
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ from botocore.exceptions import ClientError
 from admin import cli, participant_session
 from admin.errors import WorkshopError
 from admin.participant_session import find_participant, open_session, session_policy, shell
+from admin.session_verbs import duration
 
 ACCOUNT = "123456789012"
 CHAINED = f"arn:aws:sts::{ACCOUNT}:assumed-role/Instructor/ina"
@@ -198,3 +200,14 @@ def test_the_policys_template_is_read_by_boto3_too(session):
     """Ada's session can do what its policy says: a template that AWS cannot read would open nothing."""
     assert session("ada").boto3().client("lambda").get_function_configuration(FunctionName="mip-day-crop-faces-ada")
     assert boto3.client("iam").get_role(RoleName="mip-day-participant-eu-west-3")["Role"]["MaxSessionDuration"] == 43200
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("60m", 3600), ("1h30m", 5400), ("900", 900), ("900s", 900)])
+def test_durations(text, seconds):
+    assert duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "2d", "-60m", "m", "1m1h", "60 m"])
+def test_durations_that_are_none(text):
+    with pytest.raises(ArgumentTypeError, match="write it like 60m"):
+        duration(text)

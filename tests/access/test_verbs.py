@@ -86,6 +86,15 @@ def test_a_function_that_fails_shows_the_end_of_its_log(as_ada, code, capsys):
     assert "Your function failed" in err and "ValueError" in err
 
 
+def test_without_a_zip_to_unpack_the_answer_is_shown_all_the_same(as_ada, code, capsys, tmp_path):
+    boto3.client("s3", "eu-central-1").delete_object(Bucket="mip-day-target", Key="ada.zip")
+    run(capsys, "deploy", code("def lambda_handler(event, context):\n    return {'status': 200}\n"))
+    status = cli.main(["invoke", "--unpack", str(tmp_path / "crops")])
+    printed = capsys.readouterr()
+    assert status == 2 and json.loads(printed.out) == {"status": 200}
+    assert "There is no ada.zip to unpack yet" in printed.err
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
