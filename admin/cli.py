@@ -5,6 +5,7 @@ import json
 import sys
 import textwrap
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from admin.grade import grade
 from admin.provision_participants import provision
 from admin.report import report
 from admin.rubric_schema import LANGUAGES
+from admin.session_verbs import register
 from admin.settings import find_terraform, read_workshop
 
 WELL, NOT_ALL_PASSED, REFUSED = 0, 1, 2
@@ -64,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     verb = _verb(verbs, "report", _report, "turn grades.json into one HTML page")
     verb.add_argument("grades", type=Path, metavar="GRADES.json", help="what 'workshop grade' wrote")
     verb.add_argument("--out", type=Path, required=True, help="where to write the HTML page")
+    register(partial(_verb, verbs))
     return parser
 
 

@@ -6,7 +6,7 @@ Nothing of it is written down a second time: Terraform applies these files, the 
 import json
 import os
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,14 @@ STORAGE_REGION = "eu-central-1"  # where Rekognition is called, and so where the
 PARTICIPANTS_FILE = "participants.auto.tfvars.json"
 ENDPOINT_NAME = "nabirds-species-identifier"
 SPECIES_FUNCTION = "IdentifySpeciesAndNotify"
+GRACE_MINUTES = 15  # the default of modules/group
 
 
 @dataclass(frozen=True)
 class Group:
     """One group: a time slot, a region, and what its functions must look like.
 
-    memory_size is in MB, timeout in seconds; start and end carry their time zone.
+    memory_size is in MB, timeout in seconds, grace_minutes after the end; start and end carry their time zone.
     """
 
     name: str
@@ -33,22 +34,24 @@ class Group:
     folder: Path
     start: datetime
     end: datetime
+    grace_minutes: int
     memory_size: int
     timeout: int
     layers: tuple[str, ...]
     has_endpoint: bool
     participants: tuple[str, ...]
 
+    @property
+    def closes(self) -> datetime:
+        """When participants' rights end: the slot's end and the grace after it."""
+        return self.end + timedelta(minutes=self.grace_minutes)
+
 
 @dataclass(frozen=True)
-class Workshop:
-    """The whole workshop as Terraform knows it, and the names that follow from it."""
+class Names:
+    """The names that follow from the workshop's own."""
 
     name: str
-    input_file: str
-    confidence_threshold: float
-    terraform: Path
-    groups: tuple[Group, ...]
 
     @property
     def source_bucket(self) -> str:
@@ -66,6 +69,16 @@ class Workshop:
 
     def participant_role(self, region: str) -> str:
         return f"{self.name}-participant-{region}"
+
+
+@dataclass(frozen=True)
+class Workshop(Names):
+    """The whole workshop as Terraform knows it."""
+
+    input_file: str
+    confidence_threshold: float
+    terraform: Path
+    groups: tuple[Group, ...]
 
     def group(self, name: str) -> Group:
         """Out: the group of that name. Raises WorkshopError that lists the names there are."""
@@ -130,6 +143,7 @@ def _group(folder: Path, path: Path) -> Group:
             folder=folder,
             start=datetime.fromisoformat(settings["time_slot"]["start"]),
             end=datetime.fromisoformat(settings["time_slot"]["end"]),
+            grace_minutes=settings.get("grace_minutes", GRACE_MINUTES),
             memory_size=settings["memory_size"],
             timeout=settings["timeout"],
             layers=(settings["layer_arn"],),

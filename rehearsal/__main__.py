@@ -11,11 +11,10 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from tabulate import tabulate
-
 from admin import cli, terraform
 from admin.errors import WorkshopError
 from admin.settings import find_terraform
+from rehearsal.isolation import matrix
 from rehearsal.processes import Processes, end_groups
 from rehearsal.run import Rehearsal, discard, timings_table
 from rehearsal.stage import Stage
@@ -100,8 +99,8 @@ def _last_screen(rehearsal: Rehearsal) -> None:
     out = rehearsal.out
     rows = json.loads((out / "grades.json").read_text(encoding="utf-8"))["participants"]
     attempts = json.loads((out / "isolation.json").read_text(encoding="utf-8"))
-    print("\nWhat was refused, in AWS's words\n")
-    print(refusals_table(attempts))
+    print("\nWhat was tried, and what came of it\n")
+    print(isolation_table(attempts))
     print("\nGrades\n")
     print(cli.grades_table(rows))
     print("\nTimings\n")
@@ -117,18 +116,12 @@ def _last_screen(rehearsal: Rehearsal) -> None:
     print(f"{len(rehearsal.findings) - wrong} of {len(rehearsal.findings)} findings as expected.")
 
 
-def refusals_table(attempts: list[dict[str, Any]]) -> str:
-    """Out: what was refused, on what and to whom, in AWS's words; the reason, the same for all, is not repeated."""
-    by_words: dict[tuple[str, str], list[str]] = {}
-    refused = [row for row in attempts if row["got"] == "refused"]
-    for row in refused:
-        name = row["on"].rsplit(":::", 1)[-1].rsplit(":", 1)[-1]
-        words = row["answer"].partition(" is ")[2].partition(" because ")[0] or row["answer"]
-        by_words.setdefault((name, words), []).append(row["as"])
-    lines = [("both" if len(who) > 1 else who[0], name, words) for (name, words), who in by_words.items()]
-    table = tabulate(lines, headers=("refused to", "on", "AWS: this user is ..."), maxcolwidths=[11, 36, 46])
-    whole = textwrap.fill(refused[0]["answer"], 98) if refused else ""
-    return f"{table}\n\nboth: the participant's session and the function's role. The first answer in full:\n{whole}"
+def isolation_table(rows: list[dict[str, Any]]) -> str:
+    """Out: the isolation matrix of the first who tried, and the first refusal in AWS's words."""
+    first = [row for row in rows if row["pseudonym"] == rows[0]["pseudonym"]]
+    refused = next((row["answer"] for row in rows if row["got"] == "refused"), "")
+    who = f"participant: the session of {first[0]['pseudonym']}; function: its role." if first else "Nobody tried."
+    return "\n\n".join([matrix(first), who, textwrap.fill(refused, 98)])
 
 
 def _keep(out: Path, stage: Stage) -> None:

@@ -1,19 +1,21 @@
-"""The cast: scripted participants who do the workshop through the AWS APIs, with rights that are cut down to theirs."""
+"""The cast: scripted participants who do the workshop with their own sessions and commands, and nothing stronger."""
 
 import itertools
-import json
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import boto3
-from botocore.config import Config
-
+from admin.deploy_code import deploy
 from admin.errors import WorkshopError
-from admin.package_handlers import zip_source
+from admin.function_log import function_log, reports
+from admin.invoke_function import invoke
+from admin.own_things import Own, own_things
 from admin.participant_session import open_session
 from admin.settings import Group, Workshop
+from admin.upload_picture import upload
 from rehearsal import isolation
+from rehearsal.attempts import attempts
 from rehearsal.pictures import SPECIES, draw_bird
 
 FINISHER, STEP_2, THRESHOLD, ABSENT, INTRUDER = "finisher", "stops after step 2", "threshold 0", "absent", "intruder"
@@ -79,42 +81,45 @@ class Play:
         """One player's hour: opens a session, edits and runs the function, uploads a bird, as the part has it."""
         if player.part == ABSENT:
             return
-        session = open_session(self.workshop, player.group, player.pseudonym)
-        functions = session.client(
-            "lambda", config=Config(read_timeout=player.group.timeout + 10, retries={"mode": "standard"})
-        )
+        own = own_things(open_session(self.workshop, player.group, player.pseudonym).boto3())
         if player.part == INTRUDER and player.pseudonym in self.neighbours:
-            self._intrude(player, session, functions)
-        self._run(player, functions, self.step_2)
+            self._intrude(player, own)
+        self._run(player, own, self.step_2)
         if player.part == STEP_2:
             return
         wrong = self.solution.replace(THRESHOLD_LINE, "CONFIDENCE_THRESHOLD = 0")
-        self._run(player, functions, wrong if player.part == THRESHOLD else self.solution)
-        self._upload_bird(player, session)
+        self._run(player, own, wrong if player.part == THRESHOLD else self.solution)
+        self._read_log(own)
+        self._upload_bird(player, own)
 
-    def _run(self, player: Player, functions: Any, source: str, event: object = None) -> Any:
-        """Put code into the player's function and invoke it. Out: its answer; a function's error is an answer too."""
-        name = self.workshop.function_name(player.pseudonym)
-        functions.update_function_code(FunctionName=name, ZipFile=zip_source(source))
-        functions.get_waiter("function_updated_v2").wait(FunctionName=name)
-        payload = functions.invoke(FunctionName=name, Payload=json.dumps(event or {}).encode())["Payload"].read()
-        player.answers.append(json.loads(payload))
+    def _run(self, player: Player, own: Own, source: str, event: object = None) -> Any:
+        """`workshop deploy`, then `workshop invoke`. Out: the answer; a function's error is an answer too."""
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, "lambda_function.py")
+            file.write_text(source, encoding="utf-8")
+            deploy(own, file)
+        player.answers.append(invoke(own, event=event).answer)
         return player.answers[-1]
 
-    def _intrude(self, player: Player, session: boto3.session.Session, functions: Any) -> None:
+    def _read_log(self, own: Own) -> None:
+        """`workshop logs`. Raises WorkshopError where it lacks the lines that the workshop's text explains."""
+        lines = function_log(own, minutes=15)
+        if not reports(lines) or not any(line.text.startswith("START ") for line in lines):
+            raise WorkshopError(f"The log of {own.function} has no START and REPORT lines; look into the local AWS.")
+
+    def _intrude(self, player: Player, own: Own) -> None:
         me, neighbour = player.pseudonym, self.neighbours[player.pseudonym]
-        tried = isolation.attempts(self.workshop, player.group, me, neighbour, self.account)
-        player.isolation += isolation.try_as_participant(session, tried, me)
-        answers = self._run(player, functions, isolation.INTRUDER_CODE, isolation.event_for_function(tried))
+        tried = attempts(self.workshop, player.group, me, neighbour, self.account)
+        player.isolation += isolation.try_as_participant(own.session, tried, me)
+        answers = self._run(player, own, isolation.INTRUDER_CODE, isolation.event_for_function(tried))
         if not isinstance(answers, list):
             raise WorkshopError(f"{me}'s intruding function did not get to try anything: {answers}")
         player.isolation += isolation.rows_of_function(tried, answers, me)
 
-    def _upload_bird(self, player: Player, session: boto3.session.Session) -> None:
+    def _upload_bird(self, player: Player, own: Own) -> None:
+        """`workshop upload`, of a name with a space: keys arrive URL-encoded."""
         species = self.birds[player.pseudonym]
-        key = f"birds/{player.pseudonym}/{species.lower()}.jpg"  # with its space: keys arrive URL-encoded
-        picture = draw_bird(species, seed=sum(player.pseudonym.encode()))
-        session.client("s3").put_object(
-            Bucket=self.workshop.upload_bucket(player.group.region), Key=key, Body=picture, ContentType="image/jpeg"
-        )
-        player.bird = (key, species)
+        with tempfile.TemporaryDirectory() as folder:
+            picture = Path(folder, f"{species.lower()}.jpg")
+            picture.write_bytes(draw_bird(species, seed=sum(player.pseudonym.encode())))
+            player.bird = (upload(own, picture).key, species)

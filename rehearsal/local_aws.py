@@ -109,13 +109,18 @@ def refusal(status: int, code: str, message: str) -> Answer:
     return status, headers, json.dumps({"__type": code, "Message": message, "message": message}).encode()
 
 
-def _denied(headers: dict[str, str], action: str, resource: str, *, service: str) -> tuple[str, str] | None:
-    """Return None when the caller may do it, else AWS's error code and sentence."""
+def _denied(
+    headers: dict[str, str], action: str, resource: str, *, service: str, context: dict[str, str] | None = None
+) -> tuple[str, str] | None:
+    """Return None when the caller may do it (context: the service's condition keys), else AWS's code and sentence."""
     from ministack.core.iam_actions import identity_denial_message  # noqa: PLC0415 - after the environment is set
     from ministack.core.iam_evaluator import AuthError, enforce  # noqa: PLC0415
     from ministack.core.router import extract_access_key_id, extract_region  # noqa: PLC0415
 
-    result = enforce(extract_access_key_id(headers), action, service, extract_region(headers), resource_arn=resource)
+    result = enforce(
+        extract_access_key_id(headers), action, service, extract_region(headers), resource_arn=resource,
+        service_context=context,
+    )  # fmt: skip
     if result is None:
         return None
     if isinstance(result, AuthError):
@@ -195,10 +200,13 @@ def register(rekognition: StandIn, sagemaker: StandIn) -> None:
     from ministack.core.iam_evaluator import pin_request_origin  # noqa: PLC0415
     from ministack.core.router import SERVICE_PATTERNS  # noqa: PLC0415
 
+    from rehearsal.function_guard import guarded  # noqa: PLC0415 - it builds on this module
+
     SERVICE_PATTERNS["rekognition"] = {"target_prefixes": ["RekognitionService."]}
     SERVICE_PATTERNS["sagemaker"] = {"target_prefixes": ["SageMaker."]}
     ministack.SERVICE_HANDLERS["rekognition"] = rekognition_handler(rekognition)
     ministack.SERVICE_HANDLERS["sagemaker"] = sagemaker_handler(sagemaker)
+    ministack.SERVICE_HANDLERS["lambda"] = guarded(ministack.SERVICE_HANDLERS["lambda"])
     ministack.pin_request_origin = lambda source_ip, _secure: pin_request_origin(source_ip, True)
 
 

@@ -9,10 +9,12 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from admin import terraform
 from admin.errors import WorkshopError
+from admin.settings import read_workshop
 from rehearsal.apply import Apply
 from rehearsal.processes import Processes, free_port
 
@@ -24,6 +26,7 @@ OVERRIDE = 'provider "aws" {\n  s3_use_path_style = true\n}\n'
 APPLY_SECONDS = 600
 # Settings of the user's that would reach into the rehearsal: credentials, variables and workspaces for the real thing.
 USERS_OWN = ("AWS_", "TF_VAR_", "TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR", "NO_PROXY", "no_proxy")
+TIME_SLOT = re.compile(r"^time_slot = \{.*?\}", re.MULTILINE | re.DOTALL)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -50,7 +53,20 @@ class Stage:
         )
         for name in ENVIRONMENTS:
             (self.terraform / "envs" / name / "rehearsal_override.tf").write_text(OVERRIDE, encoding="utf-8")
+        self._meet_now()
         self.exports: dict[str, str] = {}
+
+    def _meet_now(self) -> None:
+        """Move every group's time slot in the copy to now, in the order they meet: rehearsals run at any hour."""
+        now = datetime.now(UTC).replace(microsecond=0)
+        for turn, group in enumerate(read_workshop(self.terraform).groups):
+            path = group.folder / "group.auto.tfvars"
+            start, end = now - timedelta(minutes=60 - turn), now + timedelta(hours=12)
+            slot = f'time_slot = {{ start = "{start.isoformat()}", end = "{end.isoformat()}" }}'
+            text, found = TIME_SLOT.subn(slot, path.read_text(encoding="utf-8"), count=1)
+            if not found:
+                raise WorkshopError(f"{path.parent.name}/{path.name}: no line begins with time_slot = {{; mend it.")
+            path.write_text(text, encoding="utf-8")
 
     def start_aws(self) -> None:
         """Start the local AWS and its two stand-ins, and turn this process's AWS settings to them.

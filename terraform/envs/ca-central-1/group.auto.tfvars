@@ -7,6 +7,7 @@ time_slot = {
   start = "2026-12-03T14:30:00+01:00"
   end   = "2026-12-03T15:30:00+01:00"
 }
+grace_minutes = 15 # after the end; then participants may do nothing any more
 
 # What participants give their function in part 2, step 1. Klayers withdraws old versions.
 layer_arn   = "arn:aws:lambda:ca-central-1:770693421928:layer:Klayers-p311-Pillow:3"

@@ -33,6 +33,7 @@ module "group" {
   group              = var.group
   region             = var.region
   time_slot          = var.time_slot
+  grace_minutes      = var.grace_minutes
   participants       = var.participants
   layer_arn          = var.layer_arn
   memory_size        = var.memory_size

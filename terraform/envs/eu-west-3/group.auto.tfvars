@@ -7,6 +7,7 @@ time_slot = {
   start = "2026-12-03T11:45:00+01:00"
   end   = "2026-12-03T12:45:00+01:00"
 }
+grace_minutes = 15 # after the end; then participants may do nothing any more
 
 # What participants give their function in part 2, step 1. Klayers withdraws old versions.
 layer_arn   = "arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3"

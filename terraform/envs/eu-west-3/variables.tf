@@ -46,6 +46,13 @@ variable "time_slot" {
   nullable    = false
 }
 
+variable "grace_minutes" {
+  description = "Minutes after the slot's end in which participants' rights still hold."
+  type        = number
+  default     = 15
+  nullable    = false
+}
+
 variable "layer_arn" {
   description = "ARN of the Pillow layer's version that a participant's function has."
   type        = string

@@ -4,6 +4,7 @@ module "execution_role" {
   name           = var.name
   function_name  = var.name
   retention_days = var.retention_days
+  boundary_arn   = var.boundary_arn
 }
 
 resource "aws_iam_role_policy" "pictures" {

@@ -69,3 +69,9 @@ variable "retention_days" {
   type        = number
   nullable    = false
 }
+
+variable "boundary_arn" {
+  description = "ARN of the permissions boundary that the function's role never exceeds."
+  type        = string
+  nullable    = false
+}

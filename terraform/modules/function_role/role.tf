@@ -5,6 +5,8 @@ resource "aws_iam_role" "this" {
   name        = var.name
   description = "Execution role of the function ${var.function_name}."
 
+  permissions_boundary = var.boundary_arn == "" ? null : var.boundary_arn
+
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

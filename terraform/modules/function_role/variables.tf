@@ -25,3 +25,10 @@ variable "retention_days" {
     error_message = "CloudWatch cannot keep logs for ${var.retention_days} days; set retention_days in workshop.auto.tfvars to 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180 or 365."
   }
 }
+
+variable "boundary_arn" {
+  description = "ARN of the policy that the role never exceeds, its permissions boundary; empty for none."
+  type        = string
+  default     = ""
+  nullable    = false
+}

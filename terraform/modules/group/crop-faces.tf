@@ -15,4 +15,5 @@ module "crop_faces" {
   confidence_threshold = var.confidence_threshold
   recognition_region   = module.names.storage_region
   retention_days       = var.retention_days
+  boundary_arn         = aws_iam_policy.function_boundary.arn
 }

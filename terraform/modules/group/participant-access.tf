@@ -1,13 +1,30 @@
 module "participant_access" {
   source = "../participant_access"
 
-  role_name     = module.names.participant_role
-  account_id    = data.aws_caller_identity.current.account_id
-  region        = var.region
-  crop_faces    = module.names.crop_faces
-  layer_arn     = var.layer_arn
-  source_bucket = module.names.source_bucket
-  input_file    = var.input_file
-  target_bucket = module.names.target_bucket
-  upload_bucket = module.names.upload_bucket
+  role_name      = module.names.participant_role
+  account_id     = data.aws_caller_identity.current.account_id
+  region         = var.region
+  storage_region = module.names.storage_region
+  window         = local.window
+  crop_faces     = module.names.crop_faces
+  layer_arn      = var.layer_arn
+  source_bucket  = module.names.source_bucket
+  input_file     = var.input_file
+  target_bucket  = module.names.target_bucket
+  upload_bucket  = module.names.upload_bucket
+}
+
+locals {
+  # Participants' rights hold from the slot's start to its end and the grace after it.
+  bounds = {
+    start = timeadd(var.time_slot.start, "0s")
+    end   = timeadd(var.time_slot.end, "${var.grace_minutes}m")
+  }
+  # In UTC, as AWS's own policies write times: subtract the offset (+0530 is +5h30m), then leave it out.
+  window = {
+    for name, time in local.bounds : name => formatdate("YYYY-MM-DD'T'hh:mm:ss'Z'", timeadd(time, format(
+      "%s%sh%sm", startswith(formatdate("ZZZZ", time), "-") ? "" : "-",
+      substr(formatdate("ZZZZ", time), 1, 2), substr(formatdate("ZZZZ", time), 3, 2),
+    )))
+  }
 }

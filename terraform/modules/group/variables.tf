@@ -52,6 +52,18 @@ variable "time_slot" {
   }
 }
 
+variable "grace_minutes" {
+  description = "Minutes after the slot's end in which participants' rights still hold."
+  type        = number
+  default     = 15
+  nullable    = false
+
+  validation {
+    condition     = var.grace_minutes >= 0 && var.grace_minutes <= 720 && floor(var.grace_minutes) == var.grace_minutes
+    error_message = "A grace of ${var.grace_minutes} minutes is none; set grace_minutes in group.auto.tfvars to a whole number from 0 to 720, such as 15."
+  }
+}
+
 variable "participants" {
   description = "Pseudonyms of the group, as `workshop provision` writes them into participants.auto.tfvars.json."
   type        = set(string)

@@ -31,6 +31,11 @@ output "crop_faces" {
   value       = "${var.workshop}-crop-faces"
 }
 
+output "crop_faces_boundary" {
+  description = "Name of the permissions boundary of a group's participants' functions."
+  value       = "${var.workshop}-crop-faces-boundary-${var.region}"
+}
+
 output "identify_species" {
   description = "Name of a group's species function."
   value       = "IdentifySpeciesAndNotify"

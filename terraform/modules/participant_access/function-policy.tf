@@ -11,12 +11,27 @@ resource "aws_iam_role_policy" "function" {
         Effect = "Allow"
         Action = [
           "lambda:GetFunction",
+          "lambda:GetFunctionCodeSigningConfig",
+          "lambda:GetFunctionConcurrency",
           "lambda:GetFunctionConfiguration",
+          "lambda:GetFunctionEventInvokeConfig",
+          "lambda:GetPolicy",
+          "lambda:GetRuntimeManagementConfig",
           "lambda:InvokeFunction",
+          "lambda:ListTags",
+          "lambda:ListVersionsByFunction",
           "lambda:UpdateFunctionCode",
           "lambda:UpdateFunctionConfiguration",
         ]
         Resource = "arn:aws:lambda:${var.region}:${var.account_id}:function:${var.crop_faces}-*"
+      },
+      {
+        # The console's list of functions and its header. AWS knows no resource for these two: anything but * matches
+        # nothing. The list shows the names and settings of all functions of the account in the region, no code.
+        Sid      = "OpenConsole"
+        Effect   = "Allow"
+        Action   = ["lambda:GetAccountSettings", "lambda:ListFunctions"]
+        Resource = "*"
       },
       {
         # AWS asks for this when a function is given a layer of another account.
@@ -34,4 +49,6 @@ resource "aws_iam_role_policy" "function" {
       },
     ]
   })
+
+  depends_on = [aws_iam_role_policy.window] # nothing is allowed before the window stands
 }

@@ -14,7 +14,7 @@ resource "aws_iam_role_policy" "objects" {
       {
         Sid      = "OwnResults"
         Effect   = "Allow"
-        Action   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+        Action   = ["s3:GetObject", "s3:PutObject"]
         Resource = "arn:aws:s3:::${var.target_bucket}/*"
       },
       {
@@ -38,6 +38,15 @@ resource "aws_iam_role_policy" "objects" {
         Resource  = "arn:aws:s3:::${var.upload_bucket}"
         Condition = { StringLike = { "s3:prefix" = "birds/*" } }
       },
+      {
+        # The console asks where a bucket is before it shows a folder of it.
+        Sid      = "FindBuckets"
+        Effect   = "Allow"
+        Action   = "s3:GetBucketLocation"
+        Resource = ["arn:aws:s3:::${var.target_bucket}", "arn:aws:s3:::${var.upload_bucket}"]
+      },
     ]
   })
+
+  depends_on = [aws_iam_role_policy.window] # nothing is allowed before the window stands
 }

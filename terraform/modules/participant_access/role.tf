@@ -1,10 +1,10 @@
 # What any participant of a group may ever do. Nobody is handed this role as it is: for each person the admin tool
-# opens a session whose session policy names one pseudonym and one time window, and AWS grants only what both allow.
+# opens a session whose session policy (session-policy.json) names one pseudonym, and AWS grants only what both allow.
 
 resource "aws_iam_role" "participant" {
   name                 = var.role_name
   description          = "Upper bound of what a participant may do; cut down to one person by a session policy."
-  max_session_duration = 3600
+  max_session_duration = 43200 # AWS's longest; it is window.tf that ends what a session may do
 
   # The account as principal means: whoever in it is allowed sts:AssumeRole on this role, which is the instructors.
   assume_role_policy = jsonencode({
@@ -15,4 +15,27 @@ resource "aws_iam_role" "participant" {
       Principal = { AWS = "arn:aws:iam::${var.account_id}:root" }
     }]
   })
+
+  lifecycle {
+    precondition {
+      condition     = length(local.longest_session_policy) <= 2048
+      error_message = "A participant's session policy could have ${length(local.longest_session_policy)} characters and AWS takes 2048: shorten layer_arn in group.auto.tfvars, or the workshop's name or input_file in workshop.auto.tfvars."
+    }
+  }
+}
+
+locals {
+  longest_pseudonym = join("", [for i in range(32) : "p"])
+  # Encoded again without blanks, which is what the admin tool sends.
+  longest_session_policy = jsonencode(jsondecode(templatefile("${path.module}/session-policy.json", {
+    account       = var.account_id
+    region        = var.region
+    function      = "${var.crop_faces}-${local.longest_pseudonym}"
+    layer         = var.layer_arn
+    pseudonym     = local.longest_pseudonym
+    source_bucket = var.source_bucket
+    input_file    = var.input_file
+    target_bucket = var.target_bucket
+    upload_bucket = var.upload_bucket
+  })))
 }

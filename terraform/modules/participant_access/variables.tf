@@ -16,6 +16,24 @@ variable "region" {
   nullable    = false
 }
 
+variable "storage_region" {
+  description = "The AWS region of the source and the target bucket."
+  type        = string
+  nullable    = false
+}
+
+variable "window" {
+  description = "From when to when participants may do anything at all, in UTC, such as 2026-12-03T10:45:00Z."
+  type        = object({ start = string, end = string })
+  nullable    = false
+
+  validation {
+    # The policy compares with these; a time that is none would compare with nothing.
+    condition     = alltrue([for time in values(var.window) : can(regex("^[0-9-]{10}T[0-9:]{8}Z$", time)) && can(timeadd(time, "0s"))])
+    error_message = "The window ${var.window.start} to ${var.window.end} is not in UTC; write times like 2026-12-03T10:45:00Z."
+  }
+}
+
 variable "crop_faces" {
   description = "What the name of every participant's function begins with, without the hyphen."
   type        = string

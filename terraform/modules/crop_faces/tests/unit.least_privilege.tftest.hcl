@@ -21,6 +21,7 @@ variables {
   confidence_threshold = 97
   recognition_region   = "eu-central-1"
   retention_days       = 14
+  boundary_arn         = "arn:aws:iam::123456789012:policy/mip-day-crop-faces-boundary-eu-west-3"
 }
 
 run "reads_one_picture_and_writes_to_one_participant" {

@@ -11,6 +11,10 @@ mock_provider "aws" {
     defaults = { arn = "arn:aws:iam::123456789012:role/some-role" }
   }
 
+  mock_resource "aws_iam_policy" {
+    defaults = { arn = "arn:aws:iam::123456789012:policy/mip-day-crop-faces-boundary-eu-west-3" }
+  }
+
   mock_resource "aws_sns_topic" {
     defaults = { arn = "arn:aws:sns:eu-west-3:123456789012:mip-day-species" }
   }

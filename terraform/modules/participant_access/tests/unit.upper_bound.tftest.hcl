@@ -3,9 +3,13 @@ mock_provider "aws" {
 }
 
 variables {
-  role_name     = "mip-day-participant-eu-west-3"
-  account_id    = "123456789012"
-  region        = "eu-west-3"
+  role_name  = "mip-day-participant-eu-west-3"
+  account_id = "123456789012"
+  region     = "eu-west-3"
+
+  storage_region = "eu-central-1"
+  window         = { start = "2026-12-03T10:45:00Z", end = "2026-12-03T12:00:00Z" }
+
   crop_faces    = "mip-day-crop-faces"
   layer_arn     = "arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3"
   source_bucket = "mip-day-source"
@@ -21,12 +25,15 @@ run "functions_and_logs_of_the_group" {
     condition = { for s in jsondecode(aws_iam_role_policy.function.policy).Statement : s.Sid => [flatten([s.Action]), s.Resource] } == {
       OwnFunction = [
         [
-          "lambda:GetFunction", "lambda:GetFunctionConfiguration", "lambda:InvokeFunction",
-          "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration",
+          "lambda:GetFunction", "lambda:GetFunctionCodeSigningConfig", "lambda:GetFunctionConcurrency",
+          "lambda:GetFunctionConfiguration", "lambda:GetFunctionEventInvokeConfig", "lambda:GetPolicy",
+          "lambda:GetRuntimeManagementConfig", "lambda:InvokeFunction", "lambda:ListTags",
+          "lambda:ListVersionsByFunction", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration",
         ],
         "arn:aws:lambda:eu-west-3:123456789012:function:mip-day-crop-faces-*",
       ]
-      AddLayer = [["lambda:GetLayerVersion"], "arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3"]
+      OpenConsole = [["lambda:GetAccountSettings", "lambda:ListFunctions"], "*"]
+      AddLayer    = [["lambda:GetLayerVersion"], "arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3"]
       OwnLogs = [
         ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"],
         "arn:aws:logs:eu-west-3:123456789012:log-group:/aws/lambda/mip-day-crop-faces-*",
@@ -42,10 +49,11 @@ run "objects_of_the_workshop" {
   assert {
     condition = { for s in jsondecode(aws_iam_role_policy.objects.policy).Statement : s.Sid => [flatten([s.Action]), s.Resource] } == {
       ReadPicture    = [["s3:GetObject"], "arn:aws:s3:::mip-day-source/input1.jpg"]
-      OwnResults     = [["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], "arn:aws:s3:::mip-day-target/*"]
+      OwnResults     = [["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::mip-day-target/*"]
       ListOwnResults = [["s3:ListBucket"], "arn:aws:s3:::mip-day-target"]
       UploadBirds    = [["s3:PutObject"], "arn:aws:s3:::mip-day-upload-eu-west-3/birds/*"]
       ListBirds      = [["s3:ListBucket"], "arn:aws:s3:::mip-day-upload-eu-west-3"]
+      FindBuckets    = [["s3:GetBucketLocation"], ["arn:aws:s3:::mip-day-target", "arn:aws:s3:::mip-day-upload-eu-west-3"]]
     }
     error_message = "A participant may read the picture, work in the target bucket and upload birds, and nothing else."
   }
@@ -75,13 +83,58 @@ run "no_way_up" {
     condition = alltrue([
       for s in concat(
         jsondecode(aws_iam_role_policy.function.policy).Statement, jsondecode(aws_iam_role_policy.objects.policy).Statement
-      ) : s.Effect == "Allow" && !contains(flatten([s.Resource]), "*")
+      ) : s.Effect == "Allow" && (s.Sid == "OpenConsole" || !contains(flatten([s.Resource]), "*"))
     ])
-    error_message = "Every resource must be named."
+    error_message = "Every resource must be named, but where AWS knows none."
   }
 }
 
-run "instructors_hand_it_out_for_an_hour" {
+run "outside_of_the_window_everything_is_denied" {
+  command = plan
+
+  assert {
+    condition = { for s in jsondecode(aws_iam_role_policy.window.policy).Statement : s.Sid => [s.Effect, s.Action, s.Resource, s.Condition] } == {
+      BeforeTheSlot = ["Deny", "*", "*", { DateLessThan = { "aws:CurrentTime" = "2026-12-03T10:45:00Z" } }]
+      AfterTheGrace = ["Deny", "*", "*", { DateGreaterThan = { "aws:CurrentTime" = "2026-12-03T12:00:00Z" } }]
+      OtherRegions  = ["Deny", "*", "*", { StringNotEquals = { "aws:RequestedRegion" = ["eu-west-3", "eu-central-1"] } }]
+      NoVpc         = ["Deny", "lambda:UpdateFunctionConfiguration", "*", { Null = { "lambda:VpcIds" = "false" } }]
+    }
+    error_message = "Before the slot, after its grace, in other regions and for a VPC nothing may be allowed."
+  }
+}
+
+run "window_that_is_not_in_utc" {
+  command         = plan
+  expect_failures = [var.window]
+
+  variables {
+    window = { start = "2026-12-03T11:45:00+01:00", end = "2026-12-03T12:00:00Z" }
+  }
+}
+
+run "session_policy_with_the_longest_names" {
+  command = plan
+
+  variables {
+    region        = "ap-southeast-1"
+    crop_faces    = "w2345678901234567890-crop-faces"
+    layer_arn     = "arn:aws:lambda:ap-southeast-1:770693421928:layer:Klayers-p311-Pillow:3"
+    source_bucket = "w2345678901234567890-source"
+    target_bucket = "w2345678901234567890-target"
+    upload_bucket = "w2345678901234567890-upload-ap-southeast-1"
+  }
+}
+
+run "session_policy_too_long_for_aws" {
+  command         = plan
+  expect_failures = [aws_iam_role.participant]
+
+  variables {
+    input_file = "${join("", [for i in range(600) : "i"])}.jpg"
+  }
+}
+
+run "instructors_hand_it_out" {
   command = plan
 
   assert {
@@ -90,7 +143,7 @@ run "instructors_hand_it_out_for_an_hour" {
   }
 
   assert {
-    condition     = aws_iam_role.participant.max_session_duration == 3600
-    error_message = "A session must end after an hour."
+    condition     = aws_iam_role.participant.max_session_duration == 43200
+    error_message = "A session must be able to last as long as the longest slot."
   }
 }

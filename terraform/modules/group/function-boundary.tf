@@ -1,0 +1,37 @@
+# The most that any participant's function of the group may do, whatever is ever added to its role.
+resource "aws_iam_policy" "function_boundary" {
+  name        = module.names.crop_faces_boundary
+  description = "Permissions boundary of the participants' functions of ${var.group}."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "ReadPicture"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "arn:aws:s3:::${module.names.source_bucket}/${var.input_file}"
+      },
+      {
+        Sid    = "DetectFaces"
+        Effect = "Allow"
+        Action = "rekognition:DetectFaces"
+        # AWS knows no resource for this action: anything but * matches nothing.
+        Resource  = "*"
+        Condition = { StringEquals = { "aws:RequestedRegion" = module.names.storage_region } }
+      },
+      {
+        Sid      = "WriteResults"
+        Effect   = "Allow"
+        Action   = "s3:PutObject"
+        Resource = "arn:aws:s3:::${module.names.target_bucket}/*"
+      },
+      {
+        Sid      = "Log"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = "arn:aws:logs:${var.region}:${data.aws_caller_identity.current.account_id}:log-group:/aws/lambda/${module.names.crop_faces}-*"
+      },
+    ]
+  })
+}

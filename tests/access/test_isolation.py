@@ -1,0 +1,101 @@
+"""The isolation matrix: participant ada and her function against everything that is not hers, cell by cell."""
+
+import json
+from datetime import timedelta
+
+import boto3
+import pytest
+
+from admin.package_handlers import zip_source
+from rehearsal import isolation
+from rehearsal.attempts import ALLOWED, REFUSED, attempts
+from rehearsal.stage import ACCOUNT
+
+FUNCTION = "mip-day-crop-faces-ada"
+TIME = "with an explicit deny in an identity-based policy"
+
+
+@pytest.fixture
+def tried(workshop):
+    return attempts(workshop, workshop.group("group-1145"), "ada", "bob", ACCOUNT)
+
+
+def try_as_function(tried, me="ada"):
+    """What ada's function answers once she has put the intruder's code into it."""
+    functions = boto3.client("lambda", "eu-west-3")
+    functions.update_function_code(FunctionName=FUNCTION, ZipFile=zip_source(isolation.INTRUDER_CODE))
+    event = json.dumps(isolation.event_for_function(tried)).encode()
+    answers = json.loads(functions.invoke(FunctionName=FUNCTION, Payload=event)["Payload"].read())
+    assert isinstance(answers, list), answers
+    return isolation.rows_of_function(tried, answers, me)
+
+
+def test_the_matrix(session, tried, capsys):
+    rows = isolation.try_as_participant(session("ada").boto3(), tried, "ada") + try_as_function(tried)
+    table = isolation.matrix(rows)
+    with capsys.disabled():
+        print(f"\n{table}\n")
+    assert [row for row in rows if row["got"] != row["expected"]] == []
+    assert len(tried) >= 40
+    assert {row["as"] for row in rows} == {"participant", "function"}
+    assert all("not authorized to perform" in row["answer"] for row in rows if row["got"] == REFUSED)
+    assert max(map(len, table.splitlines())) <= 100
+
+
+def test_a_neighbour_whose_pseudonym_begins_with_mine(session, workshop):
+    tried = attempts(workshop, workshop.group("group-1145"), "ada", "ada-2", ACCOUNT)
+    rows = isolation.try_as_participant(session("ada").boto3(), tried, "ada")
+    assert [row for row in rows if row["got"] != row["expected"]] == []
+
+
+def test_a_cell_that_is_wrong_is_marked(tried):
+    row = {"as": "participant", "call": "s3:GetObject", "on": "arn:aws:s3:::b/k", "got": ALLOWED, "expected": REFUSED}
+    assert "INSTEAD OF" in isolation.matrix([row]).replace("\n", " ")
+
+
+@pytest.mark.parametrize("hours", [(1, 2), (-2, -1)], ids=["before the slot", "after its grace"])
+def test_outside_of_the_window_all_that_is_ones_own_is_refused_too(session, tried, window, hours):
+    ada = session("ada").boto3()
+    own = [attempt for attempt in tried if attempt.participant == ALLOWED]
+    window(*(timedelta(hours=hour) for hour in hours))
+    rows = isolation.try_as_participant(ada, own, "ada")
+    assert {row["got"] for row in rows} == {REFUSED}
+    assert all(TIME in row["answer"] for row in rows), "the time is the reason, and not a missing right"
+
+
+def test_the_windows_edges(session, tried, window):
+    ada = session("ada").boto3()
+    own = [attempt for attempt in tried if attempt.participant == ALLOWED][:3]
+    for start, end, got in ((-5, 60, ALLOWED), (60, 120, REFUSED), (-120, -5, REFUSED), (-5, 60, ALLOWED)):
+        window(timedelta(seconds=start), timedelta(seconds=end))
+        assert {row["got"] for row in isolation.try_as_participant(ada, own, "ada")} == {got}
+
+
+def test_the_boundary_holds_whatever_the_functions_role_is_given(stage, tried):
+    iam = boto3.client("iam")
+    everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    iam.put_role_policy(RoleName=FUNCTION, PolicyName="more", PolicyDocument=json.dumps(everything))
+    try:
+        rows = try_as_function([a for a in tried if a.service in ("iam", "sts", "lambda", "sns", "sagemaker")])
+        code = "mip-day-code-eu-west-3"
+        rows += try_as_function([a for a in tried if code in a.on or a.call in ("s3:DeleteBucket", "s3:CreateBucket")])
+    finally:
+        iam.delete_role_policy(RoleName=FUNCTION, PolicyName="more")
+    assert len(rows) > 30
+    assert {row["got"] for row in rows} == {REFUSED}
+
+
+def test_the_session_policy_alone_is_no_more_than_the_role(session):
+    """A session opened without its policy would reach bob's things: it is the policy that keeps ada to her own."""
+    keys = boto3.client("sts").assume_role(
+        RoleArn=f"arn:aws:iam::{ACCOUNT}:role/mip-day-participant-eu-west-3", RoleSessionName="ada"
+    )["Credentials"]
+    s3 = boto3.client(
+        "s3", "eu-central-1", aws_access_key_id=keys["AccessKeyId"], aws_secret_access_key=keys["SecretAccessKey"],
+        aws_session_token=keys["SessionToken"],
+    )  # fmt: skip
+    s3.put_object(Bucket="mip-day-target", Key="bob/attempt.txt", Body=b"x")
+    with pytest.raises(s3.exceptions.ClientError, match="AccessDenied"):
+        session("ada").boto3().client("s3", region_name="eu-central-1").put_object(
+            Bucket="mip-day-target", Key="bob/attempt.txt", Body=b"x"
+        )

@@ -1,0 +1,84 @@
+"""A rehearsal left standing, in which the guides' commands are typed as they stand."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[2]
+TOKEN_CHARACTERS = 1300  # about what AWS's sign-in tokens have
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What was left standing: the folder of its results, terraform/ as applied, and the instructor's exports."""
+
+    out: Path
+    terraform: Path
+    exports: dict[str, str]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Out: this environment with nothing of the user's AWS in it, and the interpreter's commands first on the path."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "WORKSHOP_", "TF_"))}
+    path = f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    nothing = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "AWS_PAGER": ""}
+    return kept | nothing | {"PATH": path, "PYTHONPATH": str(CHECKOUT)} | more
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    out = tmp_path_factory.mktemp("guides")
+    words = [sys.executable, "-m", "rehearsal", "--out", str(out)]
+    run = subprocess.run(
+        [*words, "--participants", "1", "--keep"],
+        cwd=CHECKOUT, env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    try:
+        assert run.returncode == 0, run.stdout + run.stderr
+        exports = dict(re.findall(r"export (\w+)=(\S+)", run.stdout))
+        yield Standing(out, Path(re.search(r"cd (\S+)", run.stdout)[1]).parent, exports)
+    finally:
+        subprocess.run([*words, "--stop"], cwd=CHECKOUT, env=environment(), check=True)
+
+
+@pytest.fixture(scope="session")
+def federation() -> Iterator[str]:
+    """AWS's sign-in endpoint, as far as links are made from it. Out: its URL."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps({"SigninToken": "aB3-_" * (TOKEN_CHARACTERS // 5)}).encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/federation"
+    server.shutdown()
+
+
+@pytest.fixture
+def type_in(standing: Standing, federation: str) -> Callable[..., str]:
+    """Types one command as a person would, in a folder. Out: what it printed on stdout; a failure fails the test."""
+
+    def type_in(line: str, folder: Path, *, statuses: tuple[int, ...] = (0,), **variables: str) -> str:
+        run = subprocess.run(
+            ["bash", "-c", line], cwd=folder, input="yes\n", capture_output=True, text=True, check=False, timeout=300,
+            env=environment(**standing.exports, WORKSHOP_FEDERATION_URL=federation) | variables,
+        )  # fmt: skip
+        assert run.returncode in statuses, f"{line}\nexit status {run.returncode}\n{run.stdout}\n{run.stderr}"
+        return run.stdout
+
+    return type_in

@@ -1,0 +1,155 @@
+"""Every command in the guides is typed here as it stands, or named below with the test that runs it."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import boto3
+import pytest
+
+from rehearsal.pictures import draw_bird
+from tests.docs.conftest import CHECKOUT, environment
+from tests.docs.guides import INSTRUCTORS, PARTICIPANTS, blocks, commands, mentioned, text_of
+
+pytestmark = pytest.mark.timeout(900)
+HANDLERS = CHECKOUT / "handlers" / "crop_faces"
+# What cannot be typed into a rehearsal that stands already, and the test that runs it.
+HERE = "tests/docs/test_guides.py"
+RUN_ELSEWHERE = {
+    "make rehearse PARTICIPANTS=30": f"{HERE}::test_rehearse_passes_on_what_the_guide_gives",
+    "make rehearse PICTURE=class.jpg": f"{HERE}::test_rehearse_passes_on_what_the_guide_gives",
+    ".venv/bin/pip wheel --no-deps --wheel-dir build .": f"{HERE}::test_the_wheel_brings_the_command",
+    "pip install workshop_platform-0.1.0-py3-none-any.whl": f"{HERE}::test_the_wheel_brings_the_command",
+}
+NOT_ALL_PASSED = re.compile(r"workshop (grade|check) ")  # 1 says that something did not pass, which is an answer
+
+
+def test_nothing_is_listed_that_no_guide_names_and_every_listed_test_exists():
+    named = {line for guide in (*PARTICIPANTS, INSTRUCTORS) for line in commands(guide)}
+    assert set(RUN_ELSEWHERE) <= named
+    for place in RUN_ELSEWHERE.values():
+        file, _, test = place.partition("::")
+        assert f"def {test}(" in (CHECKOUT / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("guide", [*PARTICIPANTS, INSTRUCTORS])
+def test_a_command_in_running_text_is_one_that_is_run(guide):
+    run = [line for each in (guide, INSTRUCTORS) for line in commands(each)]
+    for command in mentioned(guide):
+        assert any(f"{line} ".startswith(f"{command} ") for line in run), f"{guide}: `{command}` is run nowhere"
+
+
+def test_both_languages_say_the_same_commands_and_code():
+    german, english = PARTICIPANTS
+    for language in ("sh", "python", "json", "text"):
+        assert blocks(german, language) == blocks(english, language)
+    rows = [len(re.findall(r"^\|", text_of(guide), re.MULTILINE)) for guide in PARTICIPANTS]
+    assert rows[0] == rows[1]
+
+
+@pytest.mark.parametrize("guide", PARTICIPANTS)
+def test_the_code_to_paste_is_the_solutions_own(guide):
+    solution = [line.strip() for line in (HANDLERS / "solution.py").read_text(encoding="utf-8").splitlines()]
+    pasted = [line.strip() for body in blocks(guide, "python") for line in body.splitlines() if line.strip()]
+    assert pasted
+    assert [line for line in pasted if line not in solution] == []
+    assert blocks(guide, "text")[2].strip() in (HANDLERS / "starter.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("guide", PARTICIPANTS)
+def test_what_participants_type_works_as_it_stands(standing, type_in, tmp_path, guide):
+    """Ada follows the guide in an empty folder with her own exports; what she edits is taken from the handlers."""
+    exports = json.loads(type_in("workshop login ada --json", tmp_path, WORKSHOP_TERRAFORM=str(standing.terraform)))
+    exports |= {"WORKSHOP_TERRAFORM": "/nowhere"}
+    (tmp_path / "northern-cardinal.jpg").write_bytes(draw_bird("Northern Cardinal", seed=3))
+    edits = iter(("step2.py", "solution.py"))
+    answers = []
+    for line in commands(guide):
+        if line in RUN_ELSEWHERE:
+            continue
+        if line.startswith("workshop deploy"):
+            assert (tmp_path / "lambda_function.py").is_file(), "the guide has the code fetched before it is deployed"
+            shutil.copy(HANDLERS / next(edits), tmp_path / "lambda_function.py")
+        printed = type_in(line, tmp_path, **exports)
+        if line.startswith("workshop invoke"):
+            answers.append(json.loads(printed))
+        elif line.startswith("aws sts"):
+            assert printed == blocks(guide, "text")[0]
+        elif line.startswith("workshop logs"):
+            assert "START RequestId" in printed and "REPORT RequestId" in printed
+        elif line.startswith("aws s3 ls"):
+            assert "input_copied.png" in printed
+    assert answers == [json.loads(body) for body in blocks(guide, "json")], "what the guide says they should see"
+    assert len(list((tmp_path / "faces").iterdir())) == answers[-1]["numFaces"]
+
+
+@pytest.fixture
+def checkout(standing, tmp_path):
+    """A checkout whose terraform/ is what stands: `make` in it works on the rehearsal."""
+    for name in ("Makefile", "pyproject.toml", "requirements.lock", "admin", "rehearsal", "handlers"):
+        (tmp_path / name).symlink_to(CHECKOUT / name)
+    (tmp_path / "terraform").symlink_to(standing.terraform)
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    shutil.copy(standing.out / "roster.csv", tmp_path)
+    for bucket, key, file in (("mip-day-source", "input1.jpg", "class.jpg"), ("mip-day-target", "ada.zip", "ada.zip")):
+        boto3.client(
+            "s3", endpoint_url=standing.exports["AWS_ENDPOINT_URL"], region_name="eu-central-1",
+            aws_access_key_id="test", aws_secret_access_key="test",
+        ).download_file(bucket, key, str(tmp_path / file))  # fmt: skip
+    return tmp_path
+
+
+def test_what_instructors_type_works_as_it_stands(checkout, type_in):
+    """The whole guide in its order, with `make` taking .venv as ready; it ends with everything removed."""
+    for line in commands(INSTRUCTORS):
+        if line in RUN_ELSEWHERE:
+            continue
+        typed = line.replace("make ", "make -o .venv/.ready ", 1) if line.startswith("make ") else line
+        statuses = (0, 1) if NOT_ALL_PASSED.match(line) else (0,)
+        printed = type_in(typed, checkout, statuses=statuses)
+        if line.startswith("workshop login --all"):
+            names = {path.name for path in (checkout / "handouts").glob("*.html")}
+            assert names == {"ada.html", "_print-group-1145.html"}
+        elif line.endswith("--console"):
+            assert printed.startswith("http://127.0.0.1") and "SigninToken=" in printed
+        elif line == "make report":
+            assert (checkout / "build" / "grades" / "report.html").is_file()
+    assert not (checkout / "handouts").exists()
+
+
+@pytest.mark.parametrize("line", [line for line in RUN_ELSEWHERE if line.startswith("make rehearse")])
+def test_rehearse_passes_on_what_the_guide_gives(line):
+    """The runs themselves, with other numbers, are tests/test_rehearsal.py's."""
+    words = ["make", "-n", "-o", ".venv/.ready", *line.split()[1:]]
+    recipe = subprocess.run(words, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
+    assert "-m rehearsal" in recipe
+    option, value = line.split()[-1].lower().split("=")
+    assert f'--{option} "{value}"' in recipe
+
+
+def test_the_wheel_brings_the_command(tmp_path):
+    """The wheel is built and unpacked as the guides say; what it needs is in this environment already."""
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    for name in ("pyproject.toml", "README.md", "LICENSE", "admin"):
+        (tmp_path / name).symlink_to(CHECKOUT / name)
+    build = next(line for line in RUN_ELSEWHERE if line.startswith(".venv/bin/pip wheel"))
+    run = subprocess.run(
+        build.split(), cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False, timeout=300
+    )
+    if "No matching distribution found for hatchling" in run.stderr:
+        pytest.skip("building a wheel needs the network once, for hatchling")
+    assert run.returncode == 0, run.stderr
+    wheel = tmp_path / "build" / "workshop_platform-0.1.0-py3-none-any.whl"
+    assert wheel.name in next(line for line in RUN_ELSEWHERE if line.startswith("pip install"))
+    words = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(tmp_path / "there"), str(wheel)]
+    subprocess.run(words, check=True, timeout=300)
+    shown = subprocess.run(
+        [sys.executable, str(tmp_path / "there" / "bin" / "workshop"), "deploy", "--help"],
+        cwd=tmp_path / "there", env=environment() | {"PYTHONPATH": str(tmp_path / "there")},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "FILE.py" in shown.stdout
+    assert sorted(Path(tmp_path / "there" / "admin").glob("handout.*.j2"))
