@@ -37,6 +37,11 @@ class Player:
     isolation: list[dict[str, Any]] = field(default_factory=list)
     bird: tuple[str, str] | None = None  # the key uploaded, and the species drawn
 
+    @property
+    def seed(self) -> int:
+        """What their bird is drawn with."""
+        return sum(self.pseudonym.encode())
+
 
 def write_roster(path: Path, workshop: Workshop, per_group: int) -> None:
     """Write an example roster with so many participants in each group."""
@@ -113,7 +118,7 @@ class Play:
     def _upload_bird(self, player: Player, session: boto3.session.Session) -> None:
         species = self.birds[player.pseudonym]
         key = f"birds/{player.pseudonym}/{species.lower()}.jpg"  # with its space: keys arrive URL-encoded
-        picture = draw_bird(species, seed=sum(player.pseudonym.encode()))
+        picture = draw_bird(species, seed=player.seed)
         session.client("s3").put_object(
             Bucket=self.workshop.upload_bucket(player.group.region), Key=key, Body=picture, ContentType="image/jpeg"
         )

@@ -1,8 +1,13 @@
 """The phone: an SQS queue that catches what a group's topic sends, as a participant's phone would."""
 
+import hashlib
 import json
 import time
+import urllib.error
+import urllib.request
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import boto3
 
@@ -61,3 +66,26 @@ class Phone:
         """Remove the subscription and the queue."""
         self._sns.unsubscribe(SubscriptionArn=self._subscription)
         self._sqs.delete_queue(QueueUrl=self._url)
+
+
+def link_in(message: str) -> str:
+    """Out: the signed link on the last line of a message."""
+    return message.splitlines()[-1]
+
+
+def open_link(link: str) -> str:
+    """Open a link as anybody could. Out: the SHA-256 of what it shows, or HTTP's status and the reason it gives."""
+    try:
+        with urllib.request.urlopen(link, timeout=20) as answer:  # noqa: S310 - the local AWS's address
+            return hashlib.sha256(answer.read()).hexdigest()
+    except urllib.error.HTTPError as error:
+        return f"{error.code} {error.read().decode(errors='replace')}"
+    except (OSError, ValueError) as error:
+        return str(error)
+
+
+def seconds_left(link: str) -> float:
+    """Out: for how long a signed link is still good; below 0 where it has ended."""
+    signed = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
+    begun = datetime.strptime(signed["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    return begun.timestamp() + float(signed["X-Amz-Expires"]) - time.time()

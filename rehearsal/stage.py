@@ -1,6 +1,8 @@
 """The stage: a local AWS, and a throw-away copy of terraform/ that is applied to it."""
 
+import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -9,10 +11,12 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from admin import terraform
 from admin.errors import WorkshopError
+from admin.package_layers import LOCK, package_layers
 from rehearsal.apply import Apply
 from rehearsal.processes import Processes, free_port
 
@@ -22,6 +26,17 @@ PARALLELISM = 40  # measured in facts/emulator.md: 30 functions in 12 s instead 
 # The local AWS has no host name for each bucket. Users' own configuration stays free of this.
 OVERRIDE = 'provider "aws" {\n  s3_use_path_style = true\n}\n'
 APPLY_SECONDS = 600
+# What a fresh clone has not: state, personal data, and what is built.
+LEFT_OUT = (
+    ".terraform",
+    "*.tfstate*",
+    "participants.auto.tfvars.json",
+    "subscriptions.auto.tfvars",
+    "model.tar.gz",
+    "layers",
+)
+LINK_SECONDS = 60  # so that the end of a link is seen before the rehearsal's
+SESSION = timedelta(hours=2)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -44,11 +59,21 @@ class Stage:
         shutil.copytree(
             checkout / "terraform",
             self.terraform,
-            ignore=shutil.ignore_patterns(".terraform", "*.tfstate*", "participants.auto.tfvars.json", "model.tar.gz"),
+            ignore=shutil.ignore_patterns(*LEFT_OUT),
         )
         for name in ENVIRONMENTS:
             (self.terraform / "envs" / name / "rehearsal_override.tf").write_text(OVERRIDE, encoding="utf-8")
+        end = datetime.now(UTC) + SESSION
+        settings = {
+            "species_layer_arns": [],  # the layers that are built here, whatever the checkout names
+            "species": {"link_seconds": LINK_SECONDS},
+            "time_slot": {"start": f"{datetime.now(UTC):%FT%TZ}", "end": f"{end:%FT%TZ}"},
+        }
+        for name in ENVIRONMENTS[1:]:
+            path = self.terraform / "envs" / name / "rehearsal.auto.tfvars.json"
+            path.write_text(json.dumps(settings), encoding="utf-8")
         self.exports: dict[str, str] = {}
+        self.sagemaker = ""
 
     def start_aws(self) -> None:
         """Start the local AWS and its two stand-ins, and turn this process's AWS settings to them.
@@ -71,6 +96,7 @@ class Stage:
             "REKOGNITION_STANDIN_URL": f"{here}:{rekognition}",
             "SAGEMAKER_STANDIN_URL": f"{here}:{sagemaker}",
         }
+        self.sagemaker = stand_ins["SAGEMAKER_STANDIN_URL"]
         servers = [
             ("local AWS", "rehearsal.local_aws", front, "/_ministack/health"),
             ("Rekognition stand-in", "rehearsal.rekognition", rekognition, "/ping"),
@@ -153,6 +179,20 @@ def build_model(stage: Stage) -> None:
         raise WorkshopError(f"The model artefact could not be built:\n{stage.processes.tail('species model')}")
     for name in ENVIRONMENTS[1:]:
         shutil.copy(artefact, stage.terraform / "envs" / name / "model.tar.gz")
+
+
+def build_layers(stage: Stage, checkout: Path) -> None:
+    """Build the species function's layers, from wheels that are downloaded once, for Terraform to publish.
+
+    Raises WorkshopError where they cannot be had, and where this machine's Python cannot import what is for Lambda's.
+    """
+    here = (sys.version_info[:2], sys.platform, platform.machine())
+    if here != ((3, 11), "linux", "x86_64"):
+        raise WorkshopError(
+            f"Layers for Lambda's python3.11 on Linux x86_64 cannot be imported here ({here[0][0]}.{here[0][1]}, "
+            f"{here[1]}, {here[2]}): rehearse with PYTHON=python3.11 on such a machine."
+        )
+    package_layers(lock=LOCK, layers=stage.terraform / "layers", cache=checkout / "build" / "layers")
 
 
 def _errors(output: str) -> str:

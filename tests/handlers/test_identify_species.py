@@ -201,7 +201,9 @@ def test_one_record_that_fails_does_not_hold_up_the_others(handler, s3, inbox, e
     sent = upload(*keys, name="s3_put_several_records")
     take = inbox()
     endpoint(CARDINAL, NO_ANSWER, CARDINAL, UNSURE)
-    with pytest.raises(handler.NotIdentifiedError, match=r"^birds/bob-2/second bird.jpg: ValidationError: .* not found"):
+    with pytest.raises(
+        handler.NotIdentifiedError, match=r"^birds/bob-2/second bird.jpg: ValidationError: .* not found"
+    ):
         handler.lambda_handler(sent, CONTEXT)
     # WHEN Lambda tries the whole event again THEN only what failed is done
     again = handler.lambda_handler(sent, CONTEXT)

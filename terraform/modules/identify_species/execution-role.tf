@@ -50,7 +50,7 @@ resource "aws_iam_role_policy" "species" {
         Sid      = "ReportFailures"
         Effect   = "Allow"
         Action   = "sqs:SendMessage"
-        Resource = aws_sqs_queue.failures.arn
+        Resource = local.failures_arn
       },
       ],
       var.model.artifact == "" ? [] : [{

@@ -37,11 +37,6 @@ variables {
   endpoint             = { enabled = false, instance_type = "ml.m5.large", model_artifact = "model.tar.gz" }
 }
 
-override_resource {
-  target = module.identify_species.aws_sqs_queue.failures
-  values = { arn = "arn:aws:sqs:eu-west-3:123456789012:mip-day-species-failures" }
-}
-
 run "a_function_for_each_participant" {
   assert {
     condition     = keys(module.crop_faces) == ["ada", "bob"]

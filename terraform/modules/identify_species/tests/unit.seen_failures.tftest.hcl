@@ -5,10 +5,6 @@ mock_provider "aws" {
     defaults = { arn = "arn:aws:sns:eu-west-3:123456789012:mip-day-species" }
   }
 
-  mock_resource "aws_sqs_queue" {
-    defaults = { arn = "arn:aws:sqs:eu-west-3:123456789012:mip-day-species-failures" }
-  }
-
   mock_resource "aws_iam_role" {
     defaults = { arn = "arn:aws:iam::123456789012:role/mip-day-identify-species-eu-west-3" }
   }

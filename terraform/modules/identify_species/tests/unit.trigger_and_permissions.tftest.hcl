@@ -5,10 +5,6 @@ mock_provider "aws" {
     defaults = { arn = "arn:aws:sns:eu-west-3:123456789012:mip-day-species" }
   }
 
-  mock_resource "aws_sqs_queue" {
-    defaults = { arn = "arn:aws:sqs:eu-west-3:123456789012:mip-day-species-failures" }
-  }
-
   mock_resource "aws_iam_role" {
     defaults = { arn = "arn:aws:iam::123456789012:role/mip-day-identify-species-eu-west-3" }
   }
@@ -112,7 +108,7 @@ run "failures_end_in_a_queue" {
 
   assert {
     condition = [
-      for s in jsondecode(aws_sqs_queue_policy.failures.policy).Statement : [s.Effect, s.Action, try(s.Principal.AWS, s.Principal), s.Resource]
+      for s in jsondecode(aws_sqs_queue.failures.policy).Statement : [s.Effect, s.Action, try(s.Principal.AWS, s.Principal), s.Resource]
       ] == [
       ["Allow", "sqs:SendMessage", "arn:aws:iam::123456789012:role/mip-day-identify-species-eu-west-3", "arn:aws:sqs:eu-west-3:123456789012:mip-day-species-failures"],
       ["Deny", "sqs:*", "*", "arn:aws:sqs:eu-west-3:123456789012:mip-day-species-failures"],
