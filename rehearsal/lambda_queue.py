@@ -8,7 +8,7 @@ import threading
 from collections import defaultdict
 from typing import Any
 
-AT_ONCE = 4
+AT_ONCE = 3
 
 
 def queue_invocations(lambda_service: Any, at_once: int = AT_ONCE) -> None:

@@ -27,8 +27,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from rehearsal.lambda_queue import queue_invocations
+from rehearsal.mended_answers import mend_answers
 from rehearsal.scheduler import carry_out_deletions
-from rehearsal.version_listing import encode_version_listings
 
 Answer = tuple[int, dict[str, str], bytes]
 Handler = Callable[[str, str, dict[str, str], bytes, dict[str, Any]], Awaitable[Answer]]
@@ -199,10 +199,10 @@ def register(rekognition: StandIn, sagemaker: StandIn) -> None:
     from ministack.core.iam_evaluator import pin_request_origin  # noqa: PLC0415
     from ministack.core.responses import get_region  # noqa: PLC0415
     from ministack.core.router import SERVICE_PATTERNS  # noqa: PLC0415
-    from ministack.services import eventbridge, lambda_svc, s3  # noqa: PLC0415
+    from ministack.services import cloudwatch, eventbridge, lambda_svc, s3  # noqa: PLC0415
 
     queue_invocations(lambda_svc)
-    encode_version_listings(s3)
+    mend_answers(s3, cloudwatch)
     carry_out_deletions(eventbridge, get_region, os.environ["AWS_ENDPOINT_URL"])
 
     SERVICE_PATTERNS["rekognition"] = {"target_prefixes": ["RekognitionService."]}

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -12,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import boto3
 
 from admin.settings import Group, Workshop
+from rehearsal.processes import wait_for
 
 POLL_SECONDS = 2
 
@@ -19,7 +21,7 @@ POLL_SECONDS = 2
 class Phone:
     """One group's queue, subscribed to the group's topic."""
 
-    def __init__(self, workshop: Workshop, group: Group, account: str) -> None:
+    def __init__(self, workshop: Workshop, group: Group, account: str, *, opens_links: bool = True) -> None:
         self.group = group
         topic = f"arn:aws:sns:{group.region}:{account}:{workshop.name}-species"
         self._sqs = boto3.client("sqs", region_name=group.region)
@@ -42,25 +44,38 @@ class Phone:
         self._subscription = self._sns.subscribe(
             TopicArn=topic, Protocol="sqs", Endpoint=arn, ReturnSubscriptionArn=True
         )["SubscriptionArn"]
+        self.rows: list[dict[str, Any]] = []
+        self.opened: dict[str, str] = {}
+        self._opens_links = opens_links
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._listen, daemon=True)
 
-    def read(self, expected: int, seconds: float) -> list[dict[str, Any]]:
-        """Read messages until as many have come as are expected, or the time is over, and a moment longer.
+    def listen(self) -> None:
+        """Begin to take messages, in a thread of its own, and to open the link in each as soon as it comes."""
+        self._thread.start()
 
-        Out: the rows of messages.json: group, message, attributes. The moment longer is what would show a message
-        that was sent twice.
-        """
-        rows: list[dict[str, Any]] = []
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
+    def _listen(self) -> None:
+        while not self._over.is_set():
             answer = self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10, WaitTimeSeconds=POLL_SECONDS)
             for message in answer.get("Messages", ()):
                 note = json.loads(message["Body"])
                 attributes = {name: value["Value"] for name, value in note.get("MessageAttributes", {}).items()}
-                rows.append({"group": self.group.name, "message": note["Message"], "attributes": attributes})
+                if self._opens_links:
+                    link = link_in(note["Message"])
+                    self.opened[link] = open_link(link)
+                self.rows.append({"group": self.group.name, "message": note["Message"], "attributes": attributes})
                 self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
-            if len(rows) >= expected and not answer.get("Messages"):
-                break
-        return rows
+
+    def wait(self, expected: int, seconds: float) -> None:
+        """Wait until as many messages have come as are expected, or the time is over, and a moment longer.
+
+        What came is in rows (those of messages.json: group, message, attributes) and opened (what each link showed).
+        The moment longer is what would show a message that was sent twice.
+        """
+        wait_for(lambda: len(self.rows) >= expected, seconds)
+        time.sleep(POLL_SECONDS)
+        self._over.set()
+        self._thread.join()
 
     def hang_up(self) -> None:
         """Remove the subscription and the queue."""

@@ -8,7 +8,7 @@ from typing import Any
 from admin.settings import Workshop
 from rehearsal.birds import Bird, Instructor
 from rehearsal.cast import Player
-from rehearsal.phone import Phone, link_in, open_link, seconds_left
+from rehearsal.phone import Phone, open_link, seconds_left
 from rehearsal.pictures import draw_bird
 from rehearsal.species_verdict import judge_links, judge_log, judge_messages, judge_trouble
 from rehearsal.verdict import Finding
@@ -30,7 +30,9 @@ class SpeciesAct:
         self._letters: list[dict[str, Any]] = []
 
     def begin(self) -> None:
-        """Upload the instructor's birds, and the trouble."""
+        """Upload the instructor's birds, and the trouble, while everyone listens."""
+        for phone in self.phones:
+            phone.listen()
         for instructor in self.instructors:
             self.birds += instructor.upload_every_species()
         self.birds += self.instructors[0].make_trouble(self._stand_in)
@@ -44,10 +46,10 @@ class SpeciesAct:
         ]
         self.instructors[0].wait()
         with ThreadPoolExecutor(len(self.phones)) as pool:
-            caught = pool.map(lambda phone: phone.read(self._expected(phone), BIRD_SECONDS), self.phones)
-            self.messages = [message for rows in caught for message in rows]
-            links = [link_in(message["message"]) for message in self.messages]
-            self._opened = dict(zip(links, pool.map(open_link, links), strict=True))
+            list(pool.map(lambda phone: phone.wait(self._expected(phone), BIRD_SECONDS), self.phones))
+        for phone in self.phones:
+            self.messages += phone.rows
+            self._opened |= phone.opened
         self._letters = self.instructors[0].letters(f"{self.workshop.name}-species-failures")
         for phone in self.phones:
             phone.hang_up()

@@ -35,7 +35,7 @@ LEFT_OUT = (
     "model.tar.gz",
     "layers",
 )
-LINK_SECONDS = 60  # so that the end of a link is seen before the rehearsal's
+LINK_SECONDS = 20  # so that the end of a link is seen before the rehearsal's
 SESSION = timedelta(hours=2)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 

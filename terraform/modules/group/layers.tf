@@ -2,7 +2,7 @@
 # published, one for each library; like all code they come through S3.
 
 locals {
-  library_zips   = var.species_layer_arns == tolist([]) ? fileset("${path.module}/../../layers", "*.zip") : toset([])
+  library_zips   = length(var.species_layer_arns) == 0 ? fileset("${path.module}/../../layers", "*.zip") : toset([])
   libraries      = { for zip in local.library_zips : trimsuffix(zip, ".zip") => "${path.module}/../../layers/${zip}" }
   species_layers = concat(var.species_layer_arns, [for name in sort(keys(local.libraries)) : aws_lambda_layer_version.library[name].arn])
 }
