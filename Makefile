@@ -86,7 +86,7 @@ provision: $(READY)
 
 plan apply destroy: $(READY)
 	@[ -n "$(ENV)" ] && [ -d "terraform/envs/$(ENV)" ] || { echo "make $@ needs ENV=: one of $$(ls terraform/envs | tr '\n' ' ')"; exit 2; }
-	@[ "$@" = destroy ] || grep -q 'species_layer_arns = \[arn\|species_layer_arns = \["' "terraform/envs/$(ENV)"/*.tfvars || $(PY) -m admin.package_layers
+	@[ "$@" = destroy ] || $(PY) -m admin.package_layers --unless-named-in "terraform/envs/$(ENV)/group.auto.tfvars"
 	@$(TERRAFORM) -chdir="terraform/envs/$(ENV)" init -input=false
 	@$(PY) -m admin.preflight "$(ENV)"
 	@$(TERRAFORM) -chdir="terraform/envs/$(ENV)" $@

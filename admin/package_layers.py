@@ -8,6 +8,7 @@ wherever it is run; wheels are downloaded once, by pip, and kept in build/layers
 
 import argparse
 import hashlib
+import re
 import stat
 import subprocess
 import sys
@@ -29,6 +30,7 @@ UNPACKED_LIMIT_BYTES = 250 * 1024 * 1024
 # In a wheel, but nothing that a function imports.
 LEFT_OUT_FOLDERS = ("tests", "include", "__pycache__")
 LEFT_OUT_SUFFIXES = (".pyi", ".a", ".h", ".c", ".pxd")
+NONE_NAMED = re.compile(r"^species_layer_arns\s*=\s*\[\s*\]", re.MULTILINE)
 ELF, ELF_X86_64 = b"\x7fELF", 0x3E  # elf.h: EM_X86_64, two bytes at offset 18
 
 
@@ -117,9 +119,20 @@ def write_layer(path: Path, files: dict[str, bytes]) -> None:
     partial.replace(path)
 
 
-def main() -> int:
+def are_named_in(settings: Path) -> bool:
+    """Whether an environment needs no layers of ours: it names published ones, or has no group."""
+    return not settings.exists() or not NONE_NAMED.search(settings.read_text(encoding="utf-8"))
+
+
+def main(arguments: list[str] | None = None) -> int:
     """Build terraform/layers. Out: 0, or 2 where it cannot be done; why goes to stderr."""
-    argparse.ArgumentParser(prog="python -m admin.package_layers", description="Build terraform/layers.").parse_args()
+    parser = argparse.ArgumentParser(prog="python -m admin.package_layers", description="Build terraform/layers.")
+    parser.add_argument(
+        "--unless-named-in", type=Path, metavar="TFVARS", help="build nothing where this file names published layers"
+    )
+    settings = parser.parse_args(arguments).unless_named_in
+    if settings and are_named_in(settings):
+        return 0
     try:
         for path in package_layers(lock=LOCK, layers=LAYERS, cache=CACHE):
             digest = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -102,3 +102,22 @@ def test_the_lock_holds_numpy_and_pillow_with_hashes():
     lines = [line for line in LOCK.read_text().splitlines() if not line.startswith("#")]
     assert [line.partition("==")[0] for line in lines] == ["numpy", "pillow"]
     assert all(len(line.partition("--hash=sha256:")[2]) == 64 for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [
+        ("species_layer_arns = []\n", True),
+        ("species_layer_arns = [\n]\n", True),
+        ('species_layer_arns = ["arn:aws:lambda:eu-west-3:1:layer:x:1"]\n', False),
+        (None, False),
+    ],
+)
+def test_layers_are_built_where_none_are_named(tmp_path, monkeypatch, text, needed):
+    settings = tmp_path / "group.auto.tfvars"
+    if text is not None:
+        settings.write_text(text)
+    built = []
+    monkeypatch.setattr(package_layers, "package_layers", lambda **_: built.append(True) or [])
+    assert package_layers.main(["--unless-named-in", str(settings)]) == 0
+    assert bool(built) == needed
