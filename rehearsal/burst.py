@@ -22,12 +22,13 @@ import boto3
 from admin.errors import WorkshopError
 from admin.settings import find_terraform, read_workshop
 from rehearsal.lambda_queue import AT_ONCE
+from rehearsal.layers import build_layers
 from rehearsal.phone import Phone
 from rehearsal.pictures import SPECIES, draw_bird
 from rehearsal.processes import Processes, wait_for
 from rehearsal.run import discard
 from rehearsal.species_verdict import key_in
-from rehearsal.stage import ACCOUNT, Stage, build_layers, build_model
+from rehearsal.stage import ACCOUNT, Stage, build_model
 
 UPLOADS_AT_ONCE = 32
 END_SECONDS = 600

@@ -20,9 +20,10 @@ from admin.errors import WorkshopError
 from admin.settings import STORAGE_REGION, Workshop, read_workshop
 from rehearsal.cast import Play, Player, cast, write_roster
 from rehearsal.inventory import kinds, left_over
+from rehearsal.layers import build_layers, publish_participants_layers
 from rehearsal.pictures import group_picture, open_picture
 from rehearsal.species_act import SpeciesAct
-from rehearsal.stage import ACCOUNT, ENVIRONMENTS, Stage, build_layers, build_model
+from rehearsal.stage import ACCOUNT, ENVIRONMENTS, Stage, build_model
 from rehearsal.verdict import Finding, judge_grades, judge_isolation
 
 PLAYERS_AT_ONCE = 8
@@ -57,6 +58,7 @@ class Rehearsal:
             self._verb("provision", str(roster))  # no bucket yet: only the participants files
             build_model(self.stage)
             build_layers(self.stage, self.checkout)
+            publish_participants_layers(self.stage, self.workshop())
         with self.phase("init", "terraform init in three environments"):
             self.stage.init()
         with self.phase("apply", "terraform apply in three environments side by side"):

@@ -8,6 +8,7 @@ from typing import Any
 from admin.settings import Workshop
 from rehearsal.birds import Bird, Instructor
 from rehearsal.cast import Player
+from rehearsal.layers import judge_layers
 from rehearsal.phone import Phone, open_link, seconds_left
 from rehearsal.pictures import draw_bird
 from rehearsal.species_verdict import judge_links, judge_log, judge_messages, judge_trouble
@@ -58,12 +59,13 @@ class SpeciesAct:
         return sum(bird.group == phone.group.name for bird in self.birds)
 
     def judge(self, players: list[Player]) -> list[Finding]:
-        """Out: the findings about messages, trouble and log; those about links come after their end."""
+        """Out: the findings about messages, trouble, log and layers; those about links come after their end."""
         lines = [line for instructor in self.instructors for line in instructor.log_lines()]
         return [
             *judge_messages(players, self.birds, self.messages),
             *judge_trouble(self._letters, self.instructors[0].reasons()),
             *judge_log(lines),
+            *judge_layers(self.workshop, lines),
         ]
 
     def judge_links(self) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""The verdict on the species pipeline: messages, links, trouble, layers, held against what was uploaded."""
+"""The verdict on the species pipeline: messages, links, trouble, log, held against what was uploaded."""
 
 from collections import Counter
 from typing import Any
@@ -68,15 +68,8 @@ def judge_links(opened: dict[str, str], ended: dict[str, str], birds: list[Bird]
 
 
 def judge_log(lines: list[dict[str, Any]]) -> list[Finding]:
-    """Hold the species function's log: libraries out of layers, and lines with whose they are."""
-    libraries = [line["message"] for line in lines if line["message"].startswith("Libraries: ")]
-    layered = [text for text in libraries if text.count("/layer_") == 2]
-    versions = libraries[0].split(",")[0].split(" from ")[0].removeprefix("Libraries: ") if libraries else "nothing"
+    """Hold the species function's log: the lines of Lab 4, each with whose it is."""
     told = [line for line in lines if line["message"].startswith("msg: Bird [")]
     known = [line for line in told if line["request_id"] and "pseudonym" in line]
-    return [
-        Finding(f"{versions} and Pillow were imported from layers", bool(libraries) and layered == libraries),
-        Finding(
-            f'{len(known)} log lines "msg: Bird [...]", each with request and pseudonym', bool(told) and known == told
-        ),
-    ]
+    text = f'{len(known)} log lines "msg: Bird [...]", each with request and pseudonym'
+    return [Finding(text, bool(told) and known == told)]

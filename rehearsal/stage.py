@@ -2,7 +2,6 @@
 
 import json
 import os
-import platform
 import re
 import shutil
 import subprocess
@@ -16,7 +15,6 @@ from pathlib import Path
 
 from admin import terraform
 from admin.errors import WorkshopError
-from admin.package_layers import LOCK, package_layers
 from rehearsal.apply import Apply
 from rehearsal.processes import Processes, free_port
 
@@ -179,20 +177,6 @@ def build_model(stage: Stage) -> None:
         raise WorkshopError(f"The model artefact could not be built:\n{stage.processes.tail('species model')}")
     for name in ENVIRONMENTS[1:]:
         shutil.copy(artefact, stage.terraform / "envs" / name / "model.tar.gz")
-
-
-def build_layers(stage: Stage, checkout: Path) -> None:
-    """Build the species function's layers, from wheels that are downloaded once, for Terraform to publish.
-
-    Raises WorkshopError where they cannot be had, and where this machine's Python cannot import what is for Lambda's.
-    """
-    here = (sys.version_info[:2], sys.platform, platform.machine())
-    if here != ((3, 11), "linux", "x86_64"):
-        raise WorkshopError(
-            f"Layers for Lambda's python3.11 on Linux x86_64 cannot be imported here ({here[0][0]}.{here[0][1]}, "
-            f"{here[1]}, {here[2]}): rehearse with PYTHON=python3.11 on such a machine."
-        )
-    package_layers(lock=LOCK, layers=stage.terraform / "layers", cache=checkout / "build" / "layers")
 
 
 def _errors(output: str) -> str:

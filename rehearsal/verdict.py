@@ -7,8 +7,8 @@ from rehearsal.cast import ABSENT, STEP_2, THRESHOLD, Player
 
 LIMITS = (
     "Faces and birds were found by stand-ins: real Rekognition and your own model answer differently.",
-    "Function memory is not enforced here. The participants' Pillow came from this machine, not from layer_arn:",
-    "  whether that layer still exists shows in the first invocation on AWS.",
+    "Function memory is not enforced here. Layers were built from wheels and published under layer_arn too:",
+    "  whether the layer that it names still exists shows in the first invocation on AWS.",
     "S3 and IAM are not divided by region here, and service quotas and throttling do not exist.",
     "A real endpoint takes minutes to come up and bills by the hour; bucket names must be free worldwide.",
     "TLS (the loopback counts as TLS), encryption at rest, expiry, e-mail and SMS are not carried out here.",
