@@ -26,9 +26,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from rehearsal.lambda_queue import queue_invocations
-from rehearsal.mended_answers import mend_answers
-from rehearsal.scheduler import carry_out_deletions
+from rehearsal.mended_ministack import mend_ministack
 
 Answer = tuple[int, dict[str, str], bytes]
 Handler = Callable[[str, str, dict[str, str], bytes, dict[str, Any]], Awaitable[Answer]]
@@ -191,20 +189,12 @@ def _resources_named(body: bytes, region: str) -> list[str]:
 
 
 def register(rekognition: StandIn, sagemaker: StandIn) -> None:
-    """Add the two services to MiniStack, mend what it does otherwise than AWS, and let loopback count as TLS.
-
-    The buckets' policies refuse what does not come over TLS; on this machine nothing does, and nothing leaves it.
-    """
+    """Add both services, mend MiniStack, and let loopback count as TLS, which buckets ask for: nothing leaves it."""
     from ministack import app as ministack  # noqa: PLC0415 - after the environment is set
     from ministack.core.iam_evaluator import pin_request_origin  # noqa: PLC0415
-    from ministack.core.responses import get_region  # noqa: PLC0415
     from ministack.core.router import SERVICE_PATTERNS  # noqa: PLC0415
-    from ministack.services import cloudwatch, eventbridge, lambda_svc, s3  # noqa: PLC0415
 
-    queue_invocations(lambda_svc)
-    mend_answers(s3, cloudwatch)
-    carry_out_deletions(eventbridge, get_region, os.environ["AWS_ENDPOINT_URL"])
-
+    mend_ministack(os.environ["AWS_ENDPOINT_URL"])
     SERVICE_PATTERNS["rekognition"] = {"target_prefixes": ["RekognitionService."]}
     SERVICE_PATTERNS["sagemaker"] = {"target_prefixes": ["SageMaker."]}
     ministack.SERVICE_HANDLERS["rekognition"] = rekognition_handler(rekognition)

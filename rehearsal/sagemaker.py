@@ -229,11 +229,6 @@ class SageMakerApplication:
         return response
 
 
-class _QuietHandler(WSGIRequestHandler):
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Stay quiet: the caller sees every answer."""
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m rehearsal.sagemaker", description="SageMaker stand-in")
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
@@ -243,8 +238,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="workshop-sagemaker-") as folder:
         runtime = Runtime(Path(folder))
         application = SageMakerApplication(runtime)
+        quiet = type("Quiet", (WSGIRequestHandler,), {"log_request": lambda *_: None})  # the caller sees every answer
         try:
-            make_server("127.0.0.1", port, application, threaded=True, request_handler=_QuietHandler).serve_forever()
+            make_server("127.0.0.1", port, application, threaded=True, request_handler=quiet).serve_forever()
         finally:
             runtime.end()
 

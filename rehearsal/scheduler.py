@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 DELETE_ENDPOINT = "arn:aws:scheduler:::aws-sdk:sagemaker:deleteEndpoint"
 ROOT_KEY = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
@@ -46,5 +47,5 @@ def _delete_endpoint(role: str, endpoint: str, region: str, url: str) -> None:
             aws_session_token=keys["SessionToken"],
         )
         sagemaker.delete_endpoint(EndpointName=endpoint)
-    except Exception:  # a schedule's failure is nobody's request; AWS would only count it
-        logging.getLogger(__name__).exception("The schedule could not delete the endpoint %s.", endpoint)
+    except (BotoCoreError, ClientError) as error:  # a schedule's failure is nobody's request: AWS only counts it
+        logging.getLogger(__name__).info("The schedule could not delete the endpoint %s: %s", endpoint, error)

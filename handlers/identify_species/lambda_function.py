@@ -56,7 +56,7 @@ def number_from_environment(name: str, default: float, *, lowest: float, highest
     return number
 
 
-# At import: a cold start without its settings fails at once, before a bird is lost to it.
+# At import: a cold start without its settings fails at once.
 require_environment("SAGEMAKER_ENDPOINT_NAME", "SNS_TOPIC_ARN")
 SAGEMAKER_ENDPOINT_NAME = os.environ["SAGEMAKER_ENDPOINT_NAME"]
 SNS_TOPIC_ARN = os.environ["SNS_TOPIC_ARN"]
@@ -85,9 +85,6 @@ def log(request_id: str | None, text: str, picture: Picture | None = None, level
 
 
 log(None, f"Libraries: numpy {np.__version__} from {np.__file__}, Pillow {PIL.__version__} from {PIL.__file__}")
-
-
-# --- AWS ----------------------------------------------------------------------------------------------------------
 
 
 @functools.cache
@@ -165,10 +162,10 @@ def ask_endpoint(payload: bytes) -> dict:
 
 
 def identify(picture: Picture, say) -> dict:
-    """The result for one picture, as it is stored.
+    """The result for one picture, as it is stored: key, version, pseudonym, species, message, endpoint, artifact.
 
-    Always: key, version, pseudonym, species, message, endpoint, artifact. For a picture also certainty, probabilities,
-    picture_sha256, model, latency_ms; for what is none, species and message are null and `reason` says why.
+    For a picture also certainty, probabilities, picture_sha256, model, latency_ms; for what is none, species and
+    message are null and `reason` says why.
     """
     result = {"key": picture.key, "version": picture.version or None, "pseudonym": picture.pseudonym}
     fixed = {"endpoint": SAGEMAKER_ENDPOINT_NAME, "artifact": MODEL_ARTIFACT}
