@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from admin import terraform
@@ -34,7 +33,6 @@ LEFT_OUT = (
     "layers",
 )
 LINK_SECONDS = 20  # so that the end of a link is seen before the rehearsal's
-SESSION = timedelta(hours=2)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -61,11 +59,9 @@ class Stage:
         )
         for name in ENVIRONMENTS:
             (self.terraform / "envs" / name / "rehearsal_override.tf").write_text(OVERRIDE, encoding="utf-8")
-        end = datetime.now(UTC) + SESSION
         settings = {
             "species_layer_arns": [],  # the layers that are built here, whatever the checkout names
             "species": {"link_seconds": LINK_SECONDS},
-            "time_slot": {"start": f"{datetime.now(UTC):%FT%TZ}", "end": f"{end:%FT%TZ}"},
         }
         for name in ENVIRONMENTS[1:]:
             path = self.terraform / "envs" / name / "rehearsal.auto.tfvars.json"
