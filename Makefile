@@ -13,7 +13,7 @@ TERRAFORM := $(PY) -m admin.terraform
 OR_NOT_PASSED := || [ $$? -eq 1 ]
 
 .DEFAULT_GOAL := help
-.PHONY: help rehearse rehearse-stop test bench lint packages provision plan apply destroy grade report clean
+.PHONY: help rehearse rehearse-stop test bench burst lint packages layers model provision plan apply destroy grade report clean
 
 help:
 	@echo "The workshop platform. Targets:"
@@ -25,6 +25,9 @@ help:
 	@echo "  make bench                       the measurements; leaves build/bench.json"
 	@echo "  make lint                        formatters, types, terraform fmt and validate, checkov"
 	@echo "  make packages                    rebuild the handlers' zips in terraform/packages/"
+	@echo "  make layers                      numpy and Pillow for the species function, in terraform/layers/"
+	@echo "  make model [MODEL=path]          the rehearsal's species model; build/model.tar.gz unless told"
+	@echo "  make burst                       200 birds at once; leaves build/burst.json"
 	@echo ""
 	@echo "On AWS, with the instructor's credentials:"
 	@echo ""
@@ -69,11 +72,21 @@ lint: $(READY) $(CHECKOV)
 packages: $(READY)
 	@$(PY) -m admin.package_handlers
 
+layers: $(READY)
+	@$(PY) -m admin.package_layers
+
+model: $(READY)
+	@$(PY) -m rehearsal.species_model $(if $(MODEL),"$(MODEL)")
+
+burst: $(READY)
+	@$(PY) -m rehearsal.burst
+
 provision: $(READY)
 	@.venv/bin/workshop provision "$(ROSTER)"
 
 plan apply destroy: $(READY)
 	@[ -n "$(ENV)" ] && [ -d "terraform/envs/$(ENV)" ] || { echo "make $@ needs ENV=: one of $$(ls terraform/envs | tr '\n' ' ')"; exit 2; }
+	@[ "$@" = destroy ] || $(PY) -m admin.package_layers --unless-named-in "terraform/envs/$(ENV)/group.auto.tfvars"
 	@$(TERRAFORM) -chdir="terraform/envs/$(ENV)" init -input=false
 	@$(PY) -m admin.preflight "$(ENV)"
 	@$(TERRAFORM) -chdir="terraform/envs/$(ENV)" $@

@@ -39,6 +39,11 @@ class Player:
     isolation: list[dict[str, Any]] = field(default_factory=list)
     bird: tuple[str, str] | None = None  # the key uploaded, and the species drawn
 
+    @property
+    def seed(self) -> int:
+        """What their bird is drawn with."""
+        return sum(self.pseudonym.encode())
+
 
 def write_roster(path: Path, workshop: Workshop, per_group: int) -> None:
     """Write an example roster with so many participants in each group."""
@@ -121,5 +126,5 @@ class Play:
         species = self.birds[player.pseudonym]
         with tempfile.TemporaryDirectory() as folder:
             picture = Path(folder, f"{species.lower()}.jpg")
-            picture.write_bytes(draw_bird(species, seed=sum(player.pseudonym.encode())))
+            picture.write_bytes(draw_bird(species, seed=player.seed))
             player.bird = (upload(own, picture).key, species)

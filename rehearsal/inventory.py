@@ -13,6 +13,8 @@ REGIONAL = (
     ("topic", "sns", "list_topics", "Topics", "TopicArn"),
     ("subscription", "sns", "list_subscriptions", "Subscriptions", "SubscriptionArn"),
     ("queue", "sqs", "list_queues", "QueueUrls", ""),
+    ("alarm", "cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName"),
+    ("schedule", "scheduler", "list_schedules", "Schedules", "Name"),
     ("endpoint", "sagemaker", "list_endpoints", "Endpoints", "EndpointName"),
     ("endpoint configuration", "sagemaker", "list_endpoint_configs", "EndpointConfigs", "EndpointConfigName"),
     ("model", "sagemaker", "list_models", "Models", "ModelName"),
@@ -21,6 +23,7 @@ GLOBAL = (
     ("role", "iam", "list_roles", "Roles", "RoleName"),
     ("policy", "iam", "list_policies", "Policies", "PolicyName"),
     ("user", "iam", "list_users", "Users", "UserName"),
+    ("dashboard", "cloudwatch", "list_dashboards", "DashboardEntries", "DashboardName"),
     ("bucket", "s3", "list_buckets", "Buckets", "Name"),
 )
 

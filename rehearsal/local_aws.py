@@ -26,6 +26,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from rehearsal.mended_ministack import mend_ministack
+
 Answer = tuple[int, dict[str, str], bytes]
 Handler = Callable[[str, str, dict[str, str], bytes, dict[str, Any]], Awaitable[Answer]]
 
@@ -192,16 +194,14 @@ def _resources_named(body: bytes, region: str) -> list[str]:
 
 
 def register(rekognition: StandIn, sagemaker: StandIn) -> None:
-    """Add the two services to MiniStack, and let loopback count as TLS.
-
-    The buckets' policies refuse what does not come over TLS; on this machine nothing does, and nothing leaves it.
-    """
+    """Add both services, mend MiniStack, and let loopback count as TLS, which buckets ask for: nothing leaves it."""
     from ministack import app as ministack  # noqa: PLC0415 - after the environment is set
     from ministack.core.iam_evaluator import pin_request_origin  # noqa: PLC0415
     from ministack.core.router import SERVICE_PATTERNS  # noqa: PLC0415
 
     from rehearsal.function_guard import guarded  # noqa: PLC0415 - it builds on this module
 
+    mend_ministack(os.environ["AWS_ENDPOINT_URL"])
     SERVICE_PATTERNS["rekognition"] = {"target_prefixes": ["RekognitionService."]}
     SERVICE_PATTERNS["sagemaker"] = {"target_prefixes": ["SageMaker."]}
     ministack.SERVICE_HANDLERS["rekognition"] = rekognition_handler(rekognition)

@@ -156,7 +156,9 @@ def _exit_when_stdin_ends() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m rehearsal.model_server", description="the species model's server")
     parser.add_argument("--model-dir", type=Path, required=True, help="folder of the unpacked model.tar.gz")
-    parser.add_argument("--port", type=int, default=8080, help="port on 127.0.0.1 (8080, as SageMaker's)")
+    parser.add_argument("serve", nargs="?", choices=["serve"], help="the word that SageMaker starts an image with")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 inside an image (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8080, help="port (8080, as SageMaker's)")
     parser.add_argument("--until-stdin-ends", action="store_true", help="also end when standard input does")
     arguments = parser.parse_args()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -165,7 +167,7 @@ def main() -> None:
         threading.Thread(target=_exit_when_stdin_ends, daemon=True).start()
     try:
         ModelHandler.weights = np.load(arguments.model_dir / "weights.npy", allow_pickle=False)
-        server = ModelServer(("127.0.0.1", arguments.port), ModelHandler)
+        server = ModelServer((arguments.host, arguments.port), ModelHandler)
     except (OSError, ValueError) as error:
         sys.exit(f"The model in {arguments.model_dir} cannot be served on port {arguments.port}: {error}")
     server.serve_forever()

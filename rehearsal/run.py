@@ -20,13 +20,13 @@ from admin.errors import WorkshopError
 from admin.settings import STORAGE_REGION, Workshop, read_workshop
 from rehearsal.cast import Play, Player, cast, write_roster
 from rehearsal.inventory import kinds, left_over
-from rehearsal.phone import Phone
+from rehearsal.layers import build_layers, publish_participants_layers
 from rehearsal.pictures import group_picture, open_picture
+from rehearsal.species_act import SpeciesAct
 from rehearsal.stage import ACCOUNT, ENVIRONMENTS, Stage, build_model
-from rehearsal.verdict import Finding, judge_grades, judge_isolation, judge_messages
+from rehearsal.verdict import Finding, judge_grades, judge_isolation
 
 PLAYERS_AT_ONCE = 8
-BIRD_SECONDS = 90
 RESULTS = ("report.html", "grades.json", "grades.csv", "timings.json", "messages.json", "isolation.json")
 
 
@@ -53,11 +53,13 @@ class Rehearsal:
         os.environ["WORKSHOP_TERRAFORM"] = str(self.stage.terraform)
         with self.phase("start", "local AWS and the two stand-ins"):
             self.stage.start_aws()
-        with self.phase("provision", "the example roster, and the model artefact"):
+        with self.phase("provision", "the example roster, the model artefact, the layers"):
             roster = self.out / "roster.csv"
             write_roster(roster, self.workshop(), self.per_group)
             self._verb("provision", str(roster))  # no bucket yet: only the participants files
             build_model(self.stage)
+            build_layers(self.stage, self.checkout)
+            publish_participants_layers(self.stage, self.workshop())
         with self.phase("init", "terraform init in three environments"):
             self.stage.init()
         with self.phase("apply", "terraform apply in three environments side by side"):
@@ -69,18 +71,21 @@ class Rehearsal:
             s3.put_object(
                 Bucket=workshop.source_bucket, Key=workshop.input_file, Body=self.picture, ContentType="image/jpeg"
             )
-        self._workshop(workshop)
+        species = self._workshop(workshop)
         with self.phase("grade", "every participant, functions invoked"):
             self._verb("grade", "--invoke", "--out", str(self.out))
         with self.phase("report", "one HTML page"):
             self._verb("report", str(self.out / "grades.json"), "--out", str(self.out / "report.html"))
         self._judge()
+        self.findings += species.judge(self.players)
         with self.phase("apply, rest", "the provider watches the buckets' expiry rules for 55 s in all"):
             for apply in applies:
                 apply.finish()
         with self.phase("second plan", "terraform plan in three environments"):
             for plan in self.stage.each("plan", "-input=false", "-detailed-exitcode", accept=(0, 2)):
                 self.findings.append(Finding(f"second plan of {plan.environment}: No changes", plan.status == 0))
+        with self.phase("links", "to their end"):
+            self.findings += species.judge_links()
         if not keep:
             self._remove()
         self._write("timings.json", {"phases": self.timings, "total_seconds": self._total()})
@@ -110,30 +115,23 @@ class Rehearsal:
             self.timings.append({"name": name, "seconds": seconds})
             print(f" {seconds:.1f} s", file=sys.stderr, flush=True)
 
-    def _workshop(self, workshop: Workshop) -> None:
+    def _workshop(self, workshop: Workshop) -> SpeciesAct:
         self.players = cast(workshop)
-        phones = [Phone(workshop, group, ACCOUNT) for group in workshop.groups]
+        species = SpeciesAct(workshop, ACCOUNT, self.stage.sagemaker)
         with self.phase("workshop", f"{len(self.players)} participants edit, deploy, invoke and upload"):
+            species.begin()
             play = Play(workshop, self.checkout / "handlers", self.players, ACCOUNT)
             with ThreadPoolExecutor(PLAYERS_AT_ONCE) as pool:
                 list(pool.map(play.perform, self.players))
-        with self.phase("messages", "the birds' messages are caught"):
-            birds = {
-                group.name: sum(p.bird is not None and p.group == group for p in self.players)
-                for group in workshop.groups
-            }
-            with ThreadPoolExecutor(len(phones)) as pool:
-                caught = pool.map(lambda phone: phone.read(birds[phone.group.name], BIRD_SECONDS), phones)
-                messages = [message for rows in caught for message in rows]
-            for phone in phones:
-                phone.hang_up()
-        self._write("messages.json", messages)
+        with self.phase("messages", "the birds' messages are caught, their links opened"):
+            species.catch(self.players)
+        self._write("messages.json", species.messages)
         self._write("isolation.json", [row for player in self.players for row in player.isolation])
+        return species
 
     def _judge(self) -> None:
         read = lambda name: json.loads((self.out / name).read_text(encoding="utf-8"))  # noqa: E731
         self.findings += judge_grades(self.players, read("grades.json"), read("faces.json"))
-        self.findings += judge_messages(self.players, read("messages.json"))
         self.findings += judge_isolation(read("isolation.json"))
 
     def _remove(self) -> None:

@@ -36,6 +36,7 @@ from moto.sagemaker.models import sagemaker_backends  # noqa: E402
 from werkzeug.serving import WSGIRequestHandler, make_server  # noqa: E402
 from werkzeug.wrappers import Request, Response  # noqa: E402
 
+from rehearsal.faults import Faults  # noqa: E402
 from rehearsal.model_server import ModelProcess  # noqa: E402
 
 MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
@@ -181,15 +182,19 @@ def _refusal(error: SageMakerError) -> Response:
 
 
 class SageMakerApplication:
-    """The WSGI application: GET /ping, the runtime's path, and everything else to moto's SageMaker."""
+    """The WSGI application: GET /ping, POST /faults, the runtime's path, and everything else to moto's SageMaker."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._moto = create_backend_app("sagemaker")
+        self._faults = Faults()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         request = Request(environ)
         if request.path == "/ping":
+            response = Response("")
+        elif request.path == "/faults":
+            self._faults.order(request.get_data())
             response = Response("")
         elif invocation := INVOCATIONS.match(request.path):
             response = self._invoke(request, invocation[1])
@@ -200,6 +205,8 @@ class SageMakerApplication:
 
     def _invoke(self, request: Request, name: str) -> Response:
         content_type = request.headers.get("Content-Type", "application/octet-stream")
+        if fault := self._faults.take(request.get_data()):
+            return _refusal(SageMakerError(400, *fault))
         try:
             body, answer_type, variant = self._runtime.invoke(_region(request), name, request.get_data(), content_type)
         except SageMakerError as error:
@@ -222,11 +229,6 @@ class SageMakerApplication:
         return response
 
 
-class _QuietHandler(WSGIRequestHandler):
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Stay quiet: the caller sees every answer."""
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m rehearsal.sagemaker", description="SageMaker stand-in")
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
@@ -236,8 +238,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="workshop-sagemaker-") as folder:
         runtime = Runtime(Path(folder))
         application = SageMakerApplication(runtime)
+        quiet = type("Quiet", (WSGIRequestHandler,), {"log_request": lambda *_: None})  # the caller sees every answer
         try:
-            make_server("127.0.0.1", port, application, threaded=True, request_handler=_QuietHandler).serve_forever()
+            make_server("127.0.0.1", port, application, threaded=True, request_handler=quiet).serve_forever()
         finally:
             runtime.end()
 

@@ -1,4 +1,4 @@
-"""Builds the species model's artefact: `python -m rehearsal.species_model OUT.tar.gz`, the same bytes every time.
+"""Builds the species model's artefact: `python -m rehearsal.species_model [OUT.tar.gz]`, the same bytes every time.
 
 The artefact holds labels.txt, weights.npy (a softmax regression on colour histograms) and fit.json, which says how it
 was fitted and how well it does on birds it has not seen. It stands in for the workshop's NABirds model: it knows four
@@ -56,8 +56,8 @@ def build() -> tuple[bytes, float]:
     array = io.BytesIO()
     np.save(array, weights, allow_pickle=False)
     members = {
+        "labels.txt": "".join(f"{name}\n" for name in SPECIES).encode(),  # first: the function reads no further
         "fit.json": json.dumps(fitted, indent=2).encode(),
-        "labels.txt": "".join(f"{name}\n" for name in SPECIES).encode(),
         "weights.npy": array.getvalue(),
     }
     return _archive(members), accuracy
@@ -76,9 +76,12 @@ def _archive(members: dict[str, bytes]) -> bytes:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m rehearsal.species_model", description="build the species model")
-    parser.add_argument("out", type=Path, help="where model.tar.gz goes")
+    parser.add_argument(
+        "out", type=Path, nargs="?", default=Path("build/model.tar.gz"), help="where it goes (build/model.tar.gz)"
+    )
     out = parser.parse_args().out
     artefact, accuracy = build()
+    out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(artefact)
     print(f"{out}: {len(artefact)} bytes, {accuracy:.0%} of the held-out birds named rightly", file=sys.stderr)
 

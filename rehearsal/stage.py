@@ -1,5 +1,6 @@
 """The stage: a local AWS, and a throw-away copy of terraform/ that is applied to it."""
 
+import json
 import os
 import re
 import shutil
@@ -27,6 +28,16 @@ APPLY_SECONDS = 600
 # Settings of the user's that would reach into the rehearsal: credentials, variables and workspaces for the real thing.
 USERS_OWN = ("AWS_", "TF_VAR_", "TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR", "NO_PROXY", "no_proxy")
 TIME_SLOT = re.compile(r"^time_slot = \{.*?\}", re.MULTILINE | re.DOTALL)
+# What a fresh clone has not: state, personal data, and what is built.
+LEFT_OUT = (
+    ".terraform",
+    "*.tfstate*",
+    "participants.auto.tfvars.json",
+    "subscriptions.auto.tfvars",
+    "model.tar.gz",
+    "layers",
+)
+LINK_SECONDS = 20  # so that the end of a link is seen before the rehearsal's
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -49,12 +60,20 @@ class Stage:
         shutil.copytree(
             checkout / "terraform",
             self.terraform,
-            ignore=shutil.ignore_patterns(".terraform", "*.tfstate*", "participants.auto.tfvars.json", "model.tar.gz"),
+            ignore=shutil.ignore_patterns(*LEFT_OUT),
         )
         for name in ENVIRONMENTS:
             (self.terraform / "envs" / name / "rehearsal_override.tf").write_text(OVERRIDE, encoding="utf-8")
         self._meet_now()
+        settings = {
+            "species_layer_arns": [],  # the layers that are built here, whatever the checkout names
+            "species": {"link_seconds": LINK_SECONDS},
+        }
+        for name in ENVIRONMENTS[1:]:
+            path = self.terraform / "envs" / name / "rehearsal.auto.tfvars.json"
+            path.write_text(json.dumps(settings), encoding="utf-8")
         self.exports: dict[str, str] = {}
+        self.sagemaker = ""
 
     def _meet_now(self) -> None:
         """Move every group's time slot in the copy to now, in the order they meet: rehearsals run at any hour."""
@@ -89,6 +108,7 @@ class Stage:
             "REKOGNITION_STANDIN_URL": f"{here}:{rekognition}",
             "SAGEMAKER_STANDIN_URL": f"{here}:{sagemaker}",
         }
+        self.sagemaker = stand_ins["SAGEMAKER_STANDIN_URL"]
         servers = [
             ("local AWS", "rehearsal.local_aws", front, "/_ministack/health"),
             ("Rekognition stand-in", "rehearsal.rekognition", rekognition, "/ping"),

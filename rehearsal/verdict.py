@@ -1,6 +1,5 @@
 """The verdict: what must have come of a rehearsal, held against what did, and what no rehearsal can show."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +7,8 @@ from rehearsal.cast import ABSENT, STEP_2, THRESHOLD, Player
 
 LIMITS = (
     "Faces and birds were found by stand-ins: real Rekognition and your own model answer differently.",
-    "Memory is not enforced here, and Pillow and numpy came from this machine and not from the layers:",
-    "  whether the layer ARNs in group.auto.tfvars still exist shows in the first invocation on AWS.",
+    "Memory is not enforced here. Layers were built from wheels and published under layer_arn too:",
+    "  whether the layer that it names still exists shows in the first invocation on AWS.",
     "S3 and IAM are not divided by region here; service quotas and throttling do not exist.",
     "A real endpoint takes minutes to come up and bills by the hour; bucket names are taken worldwide.",
     "TLS (the loopback counts as TLS), encryption, expiry, e-mail and SMS are not carried out here.",
@@ -49,24 +48,6 @@ def judge_grades(players: list[Player], grades: dict[str, Any], faces: dict[str,
             holds = full and found == want
             text = f"{player.pseudonym} ({player.part}): numFaces {found}, full marks"
         findings.append(Finding(text, holds))
-    return findings
-
-
-def judge_messages(players: list[Player], messages: list[dict[str, Any]]) -> list[Finding]:
-    """Hold the caught messages against the birds that were uploaded: one each, with the right species."""
-    told = Counter(message["message"].partition("]")[0].partition("[")[2] for message in messages)
-    findings = []
-    for player in players:
-        if player.bird is None:
-            continue
-        key, species = player.bird
-        words = [message["message"] for message in messages if f"[{key}]" in message["message"]]
-        named = bool(words) and words[0].split(" a: ", 1)[-1].startswith(species)
-        findings.append(
-            Finding(f"one message names the bird of {player.pseudonym}: {species}", told[key] == 1 and named)
-        )
-    strangers = set(told) - {player.bird[0] for player in players if player.bird}
-    findings.append(Finding(f"no message beyond those ({', '.join(sorted(strangers)) or 'none'})", not strangers))
     return findings
 
 

@@ -4,17 +4,21 @@ These take two minutes together and are what every other test is a shortcut for.
 """
 
 import contextlib
+import io
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 from pathlib import Path
 
 import boto3
 import pytest
+
+from rehearsal.pictures import draw_bird
 
 REPOSITORY = Path(__file__).parents[1]
 pytestmark = pytest.mark.timeout(900)
@@ -87,10 +91,12 @@ def test_each_group_has_messages_with_attributes(kept):
     rows = read(kept, "messages.json")
     assert {row["group"] for row in rows} == {"group-1145", "group-1430"}
     for row in rows:
-        assert re.fullmatch(
-            r"Bird \[birds/[^]]+\.jpg\] (is a: .+\(0\.\d\d\)|is a: .+\(1\.00\)|may be a: .+)", row["message"]
-        )
-        assert row["attributes"]["pseudonym"] in row["message"]
+        sentence, *participant, link = row["message"].splitlines()
+        assert re.fullmatch(r"Bird \[birds/[^]]+\.jpe?g\] (is a: .+\((0\.\d\d|1\.00)\)|may be a: .+)", sentence)
+        assert participant == [
+            f"Participant: {row['attributes'][name]}" for name in ("pseudonym",) if name in row["attributes"]
+        ]
+        assert "X-Amz-Signature=" in link
 
 
 def test_timings_name_every_phase(kept):
@@ -145,6 +151,56 @@ def test_unknown_credentials_are_one_sentence(kept, tmp_path):
     assert run.returncode == 2
     assert "AWS does not know these credentials" in run.stderr
     assert len(run.stderr.strip().splitlines()) == 1
+
+
+def test_an_endpoint_that_was_really_deleted_ends_in_a_letter_and_an_apply_brings_it_back(kept):
+    sagemaker, sqs = _client(kept, "sagemaker", "eu-west-3"), _client(kept, "sqs", "eu-west-3")
+    url = sqs.get_queue_url(QueueName="mip-day-species-failures")["QueueUrl"]
+    sagemaker.delete_endpoint(EndpointName="nabirds-species-identifier")
+    bird = draw_bird("Purple Martin", 7)
+    _client(kept, "s3", "eu-west-3").put_object(Bucket="mip-day-upload-eu-west-3", Key="birds/late one.jpg", Body=bird)
+    letters = []
+    assert _within(
+        60, lambda: letters.extend(_letters(sqs, url)) or any("birds/late one.jpg" in one for one in letters)
+    )
+    applied = terraform(kept, "apply", "-auto-approve", "-input=false", "-no-color")
+    assert "1 added, 0 changed, 0 destroyed" in applied.stdout, applied.stdout + applied.stderr
+
+
+def test_a_new_artefact_does_not_take_the_endpoint_down(kept):
+    sagemaker = _client(kept, "sagemaker", "eu-west-3")
+    before = sagemaker.describe_endpoint(EndpointName="nabirds-species-identifier")
+    artefact = kept["envs"] / "eu-west-3" / "model.tar.gz"
+    artefact.write_bytes(relabelled(artefact.read_bytes(), suffix=" II"))
+    applied = terraform(kept, "apply", "-auto-approve", "-input=false", "-no-color")
+    assert applied.returncode == 0, applied.stdout + applied.stderr
+    after = sagemaker.describe_endpoint(EndpointName="nabirds-species-identifier")
+    assert after["CreationTime"] == before["CreationTime"]
+    assert after["EndpointConfigName"] != before["EndpointConfigName"]
+    s3 = _client(kept, "s3", "eu-west-3")
+    bird = draw_bird("Purple Martin", 8)
+    s3.put_object(Bucket="mip-day-upload-eu-west-3", Key="birds/new one.jpg", Body=bird)
+    listed = lambda: s3.list_objects_v2(Bucket="mip-day-upload-eu-west-3", Prefix="results/birds/new one")  # noqa: E731
+    assert _within(60, lambda: listed()["KeyCount"] == 1)
+    result = s3.get_object(Bucket="mip-day-upload-eu-west-3", Key="results/birds/new one.jpg.json")["Body"].read()
+    assert json.loads(result)["species"] == "Purple Martin II"
+
+
+def relabelled(artefact, suffix):
+    """The same model with other names for its species."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=io.BytesIO(artefact)) as old, tarfile.open(fileobj=packed, mode="w:gz") as new:
+        for member in old:
+            content = old.extractfile(member).read()
+            if member.name == "labels.txt":
+                content = b"".join(line + suffix.encode() + b"\n" for line in content.splitlines())
+            member.size = len(content)
+            new.addfile(member, io.BytesIO(content))
+    return packed.getvalue()
+
+
+def _letters(sqs, url):
+    return [message["Body"] for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=2).get("Messages", [])]
 
 
 def test_the_starter_says_what_is_missing_when_it_is_run(kept):

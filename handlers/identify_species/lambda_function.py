@@ -3,29 +3,35 @@
 S3 calls this function for each new `birds/*.jpg`. It asks the SageMaker endpoint, publishes a sentence to SNS and
 stores the result as JSON under `results/` of the same bucket, where nothing is triggered.
 
-Environment: SAGEMAKER_ENDPOINT_NAME and SNS_TOPIC_ARN (required), CERTAINTY_THRESHOLD (0.70) and TOP_K (2).
-Needs numpy beside boto3.
+Environment: SAGEMAKER_ENDPOINT_NAME and SNS_TOPIC_ARN (required); CERTAINTY_THRESHOLD (0.70), TOP_K (2), LINK_SECONDS
+(3600); MODEL_ARTIFACT, the s3:// URI of the model whose labels.txt names the species (else the workshop's four), and
+MODEL_VARIANT, the endpoint's variant that serves it. Needs numpy and Pillow beside boto3.
 """
 
+import contextlib
 import functools
 import hashlib
+import io
 import json
 import os
-import re
 import time
-from dataclasses import dataclass
-from urllib.parse import unquote_plus
+from datetime import UTC, datetime
 
 import boto3
 import numpy as np
+import PIL
+from artefact import WORKSHOP_LABELS, labels_in
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from claims import claim
+from decision import announcement_of, attributes_of, message_of, probabilities_in, ranking_of
+from pictures import RESULTS_PREFIX, Picture, is_test_event, pictures_of
+from PIL import Image
 
-# The model's classes, in the order of the probabilities it answers.
-LABELS = ("Purple Martin", "Northern Cardinal", "American Goldfinch", "Eastern Bluebird")
-RESULTS_PREFIX = "results/"
 # What InvokeEndpoint's reference allows as a body; asked for before reading, since the function has little memory.
 PICTURE_LIMIT_BYTES = 6_291_456
-# What stands between the two slashes is a participant; provisioning has already refused bad pseudonyms.
-PARTICIPANTS_KEY = re.compile(r"birds/(?P<pseudonym>[a-z][a-z0-9-]{2,31})/[^/]+\.jpg")
+PICTURE_LIMIT_PIXELS = 50_000_000
+SECONDS_WITHOUT_CONTEXT = 30
 
 
 def require_environment(*names: str) -> None:
@@ -50,189 +56,193 @@ def number_from_environment(name: str, default: float, *, lowest: float, highest
     return number
 
 
-# At import: a cold start without its settings fails at once, before a bird is lost to it.
+# At import: a cold start without its settings fails at once.
 require_environment("SAGEMAKER_ENDPOINT_NAME", "SNS_TOPIC_ARN")
 SAGEMAKER_ENDPOINT_NAME = os.environ["SAGEMAKER_ENDPOINT_NAME"]
 SNS_TOPIC_ARN = os.environ["SNS_TOPIC_ARN"]
+MODEL_ARTIFACT = os.environ.get("MODEL_ARTIFACT") or None
+MODEL_VARIANT = os.environ.get("MODEL_VARIANT") or None
 CERTAINTY_THRESHOLD = number_from_environment("CERTAINTY_THRESHOLD", 0.70, lowest=0, highest=1)
-TOP_K = int(number_from_environment("TOP_K", 2, lowest=1, highest=len(LABELS)))
+TOP_K = int(number_from_environment("TOP_K", 2, lowest=1, highest=10))
+# A link ends with the role's session at the latest, whatever is asked for.
+LINK_SECONDS = int(number_from_environment("LINK_SECONDS", 3600, lowest=1, highest=43_200))
 
 
-# --- the event ---------------------------------------------------------------------------------------------------
+class NotAPictureError(ValueError):
+    """What was uploaded can never be identified, however often it is tried."""
 
 
-@dataclass(frozen=True)
-class Picture:
-    """One object of an event: where it lies, its key already decoded."""
-
-    bucket: str
-    key: str
+class NotIdentifiedError(RuntimeError):
+    """Some pictures of an event failed; the message names each with its reason. Lambda tries the event again."""
 
 
-def is_test_event(event: object) -> bool:
-    """Whether this is what S3 sends once when a notification is set up: it names no object."""
-    return isinstance(event, dict) and event.get("Event") == "s3:TestEvent"
+def log(request_id: str | None, text: str, picture: Picture | None = None, level: str = "INFO") -> None:
+    """One line of JSON; what Lab 4 tells people to look for ("msg: Bird ...") stands in its `message` as it is."""
+    line = {"level": level, "message": text, "request_id": request_id}
+    if picture:
+        line |= {"key": picture.key, "pseudonym": picture.pseudonym}
+    print(json.dumps(line, ensure_ascii=False), flush=True)
 
 
-def pictures_of(event: object) -> list[Picture]:
-    """The pictures an S3 event names, in its order.
-
-    Raises ValueError when the event has no Records, a record is not one of S3's, or a key lies under results/.
-    """
-    records = event.get("Records") if isinstance(event, dict) else None
-    if not isinstance(records, list) or not records:
-        raise ValueError("The event has no Records: this function is made to be called by an S3 notification.")
-    pictures = []
-    for number, record in enumerate(records, start=1):
-        try:
-            bucket = record["s3"]["bucket"]["name"]
-            key = unquote_plus(record["s3"]["object"]["key"])  # S3 sends "a b" as "a+b" and "ü" as "%C3%BC"
-        except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"Record {number} of the event names no bucket and object key of S3.") from error
-        if key.startswith(RESULTS_PREFIX):
-            # Somebody widened the trigger: answering our own results would call this function again, for ever.
-            raise ValueError(f"{key} is a result of this function, not a picture: narrow the trigger to birds/*.jpg.")
-        pictures.append(Picture(bucket=bucket, key=key))
-    return pictures
-
-
-# --- the decision: pure functions ---------------------------------------------------------------------------------
-
-
-def probabilities_in(answer: bytes) -> np.ndarray:
-    """The endpoint's answer as an array of float64, shape (len(LABELS),).
-
-    Raises ValueError unless the answer is a JSON array of exactly that many finite numbers.
-    """
-    wanted = f"The endpoint {SAGEMAKER_ENDPOINT_NAME} must answer a flat list of {len(LABELS)} finite numbers"
-    try:
-        numbers = json.loads(answer, parse_int=float)
-    except ValueError as error:
-        raise ValueError(f"{wanted}; its answer is not JSON: {answer[:80]!r}.") from error
-    # Every number is a float now, whatever its length; true, "0.9" and nested lists are not.
-    if not isinstance(numbers, list) or not all(isinstance(number, float) for number in numbers):
-        raise ValueError(f"{wanted}; it answered {answer[:80]!r}.")
-    if len(numbers) != len(LABELS):
-        raise ValueError(f"{wanted}, one for each label; it answered {len(numbers)}.")
-    probabilities = np.array(numbers, dtype=np.float64)
-    if not np.isfinite(probabilities).all():
-        raise ValueError(f"{wanted}; it answered {answer[:80]!r}.")
-    return probabilities
-
-
-def ranking_of(probabilities: np.ndarray) -> list[tuple[str, float]]:
-    """(species, probability) from the likeliest to the least likely; equals keep the order of LABELS."""
-    order = np.argsort(-probabilities, kind="stable")
-    return [(LABELS[index], float(probabilities[index])) for index in order.tolist()]
-
-
-def message_of(key: str, ranking: list[tuple[str, float]]) -> str:
-    """The sentence for people: one species beyond CERTAINTY_THRESHOLD, else the TOP_K likeliest."""
-    named = [f"{species} ({probability:.2f})" for species, probability in ranking]
-    if ranking[0][1] > CERTAINTY_THRESHOLD:
-        return f"Bird [{key}] is a: {named[0]}"
-    return f"Bird [{key}] may be a: {', or '.join(named[:TOP_K])}"
-
-
-def attributes_of(result: dict) -> dict:
-    """SNS message attributes by which a subscriber can filter: species, certainty and, if known, pseudonym."""
-    attributes = {
-        "species": {"DataType": "String", "StringValue": result["species"]},
-        # Plain decimals: SNS compares five places and does not read 1e-07.
-        "certainty": {"DataType": "Number", "StringValue": f"{result['certainty']:.5f}"},
-    }
-    participants = PARTICIPANTS_KEY.fullmatch(result["key"])
-    if participants:
-        attributes["pseudonym"] = {"DataType": "String", "StringValue": participants["pseudonym"]}
-    return attributes
-
-
-# --- AWS ----------------------------------------------------------------------------------------------------------
+log(None, f"Libraries: numpy {np.__version__} from {np.__file__}, Pillow {PIL.__version__} from {PIL.__file__}")
 
 
 @functools.cache
 def client(service: str):
     """The one client of `service` in this container: connections are kept from event to event."""
-    return boto3.client(service)
+    # Links are signed for the bucket's own region: the worldwide address redirects for a new bucket's first day, and
+    # a signed link does not survive that.
+    own_region = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+    return boto3.client(service, config=own_region) if service == "s3" else boto3.client(service)
 
 
-def read_picture(picture: Picture) -> bytes:
-    """The bytes of the picture; raises ValueError when it is empty or larger than the endpoint takes."""
-    s3_object = client("s3").get_object(Bucket=picture.bucket, Key=picture.key)
-    print(f"KEY: {picture.key}")
-    print(f"CONTENT LENGTH: {s3_object['ContentLength']}")
-    print(f"CONTENT TYPE: {s3_object.get('ContentType')}")
-    if not 0 < s3_object["ContentLength"] <= PICTURE_LIMIT_BYTES:
-        raise ValueError(
-            f"{picture.key} has {s3_object['ContentLength']} bytes: "
-            f"the endpoint takes pictures of 1 to {PICTURE_LIMIT_BYTES} bytes."
+@functools.cache
+def labels() -> tuple[str, ...]:
+    """The species that the model knows, in the order of its probabilities; read once in this container."""
+    return labels_in(client("s3"), MODEL_ARTIFACT) if MODEL_ARTIFACT else WORKSHOP_LABELS
+
+
+def place_of(picture: Picture) -> dict[str, str]:
+    """The picture as S3's parameters: the very version that the event is about."""
+    version = {"VersionId": picture.version} if picture.version else {}
+    return {"Bucket": picture.bucket, "Key": picture.key, **version}
+
+
+def read_picture(picture: Picture, say) -> bytes:
+    """The bytes of the picture; raises NotAPictureError where the endpoint could never read them."""
+    s3_object = client("s3").get_object(**place_of(picture))
+    size = s3_object["ContentLength"]
+    say(f"KEY: {picture.key}")
+    say(f"CONTENT LENGTH: {size}")
+    say(f"CONTENT TYPE: {s3_object.get('ContentType')}")
+    if not 0 < size <= PICTURE_LIMIT_BYTES:
+        raise NotAPictureError(
+            f"It has {size} bytes, and the endpoint takes pictures of 1 to {PICTURE_LIMIT_BYTES} bytes."
         )
-    return s3_object["Body"].read()
+    payload = s3_object["Body"].read()
+    try:
+        with Image.open(io.BytesIO(payload), formats=["JPEG", "PNG"]) as image:
+            if image.width * image.height > PICTURE_LIMIT_PIXELS:
+                raise NotAPictureError(f"It has more than {PICTURE_LIMIT_PIXELS} pixels.")
+            image.draft("RGB", (256, 256))  # a JPEG is decoded at an eighth of its size, and to its end
+            image.load()
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise NotAPictureError("It is neither a JPEG nor a PNG, or damaged.") from error
+    return payload
 
 
-def identify(picture: Picture) -> dict:
-    """Asks the endpoint about one picture.
+def ask_endpoint(payload: bytes) -> dict:
+    """What the model says: species, certainty (0..1), probabilities by species, ranking, model, latency_ms (its own).
 
-    Returns the result as it is stored and published: key, species, certainty (0..1), probabilities by species name,
-    message, picture_sha256, endpoint, latency_ms of the endpoint alone.
+    Raises RuntimeError while the endpoint serves another model than the labels belong to, ValueError for a bad answer.
     """
-    payload = read_picture(picture)
-    print("Invoking bird species identification endpoint")
+    known = labels()
     started = time.perf_counter()
     response = client("sagemaker-runtime").invoke_endpoint(
         EndpointName=SAGEMAKER_ENDPOINT_NAME, ContentType="application/x-image", Body=payload
     )
-    probabilities = probabilities_in(response["Body"].read())
+    answer = response["Body"].read()
     latency_ms = (time.perf_counter() - started) * 1000
-    ranking = ranking_of(probabilities)
-    message = message_of(picture.key, ranking)
-    print(f"msg: {message}")
+    variant = response.get("InvokedProductionVariant")
+    if MODEL_VARIANT and variant != MODEL_VARIANT:
+        raise RuntimeError(
+            f"The endpoint {SAGEMAKER_ENDPOINT_NAME} answers with {variant}, and the labels belong to {MODEL_VARIANT}: "
+            "it is changing over to another model."
+        )
+    probabilities = probabilities_in(answer, labels=known, endpoint=SAGEMAKER_ENDPOINT_NAME)
+    ranking = ranking_of(probabilities, known)
     return {
-        "key": picture.key,
         "species": ranking[0][0],
         "certainty": ranking[0][1],
-        "probabilities": dict(zip(LABELS, probabilities.tolist(), strict=True)),
-        "message": message,
-        "picture_sha256": hashlib.sha256(payload).hexdigest(),
-        "endpoint": SAGEMAKER_ENDPOINT_NAME,
+        "probabilities": dict(zip(known, probabilities.tolist(), strict=True)),
+        "ranking": ranking,
+        "model": variant or MODEL_VARIANT,
         "latency_ms": round(latency_ms, 1),
     }
+
+
+def identify(picture: Picture, say) -> dict:
+    """The result for one picture, as it is stored: key, version, pseudonym, species, message, endpoint, artifact.
+
+    For a picture also certainty, probabilities, picture_sha256, model, latency_ms; for what is none, species and
+    message are null and `reason` says why.
+    """
+    result = {"key": picture.key, "version": picture.version or None, "pseudonym": picture.pseudonym}
+    fixed = {"endpoint": SAGEMAKER_ENDPOINT_NAME, "artifact": MODEL_ARTIFACT}
+    try:
+        payload = read_picture(picture, say)
+    except NotAPictureError as error:
+        say(f"no message: {error}")
+        return {**result, "species": None, "message": None, "reason": str(error), **fixed}
+    say("Invoking bird species identification endpoint")
+    said = ask_endpoint(payload)
+    message = message_of(picture.key, said.pop("ranking"), certainty=CERTAINTY_THRESHOLD, top=TOP_K)
+    say(f"msg: {message}")
+    digest = hashlib.sha256(payload).hexdigest()
+    return {**result, **said, "message": message, "picture_sha256": digest, **fixed}
 
 
 def store(picture: Picture, result: dict) -> str:
     """Writes the result beside the pictures; returns its key."""
     key = f"{RESULTS_PREFIX}{picture.key}.json"
-    body = json.dumps(result, ensure_ascii=False, indent=2).encode()
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    body = json.dumps({**result, "identified_at": at}, ensure_ascii=False, indent=2).encode()
     client("s3").put_object(Bucket=picture.bucket, Key=key, Body=body, ContentType="application/json")
     return key
 
 
-def publish(result: dict) -> None:
-    """Sends the message to the group's topic."""
-    client("sns").publish(TopicArn=SNS_TOPIC_ARN, Message=result["message"], MessageAttributes=attributes_of(result))
+def publish(picture: Picture, result: dict) -> None:
+    """Sends the message, with a link to the picture that ends after LINK_SECONDS, to the group's topic."""
+    link = client("s3").generate_presigned_url("get_object", Params=place_of(picture), ExpiresIn=LINK_SECONDS)
+    client("sns").publish(
+        TopicArn=SNS_TOPIC_ARN,
+        MessageStructure="json",
+        Message=json.dumps(announcement_of(result, link), ensure_ascii=False),
+        MessageAttributes=attributes_of(result),
+    )
 
 
-def lambda_handler(event, context):  # noqa: ARG001 - AWS always passes both
-    """Identifies, stores and announces every picture of the event.
+def handle(picture: Picture, *, seconds: float, say) -> dict | None:
+    """Identifies, stores and announces one picture, once; returns its row of the answer, None where it was done."""
+    held = claim(client("s3"), picture, seconds=seconds)
+    if held is None:
+        say("delivered again: this picture has been announced already")
+        return None
+    try:
+        result = identify(picture, say)
+        stored_at = store(picture, result)
+        if result["message"]:
+            publish(picture, result)
+    except Exception:
+        with contextlib.suppress(BotoCoreError, ClientError):  # it lapses by itself; the first error is the one to see
+            held.give_up()
+        raise
+    held.finish()
+    return {**{name: result.get(name) for name in ("key", "species", "certainty", "message")}, "result": stored_at}
 
-    Returns {"status": 200, "birds": [{key, species, certainty, message, result}, ...]}. Whatever goes wrong is raised:
-    Lambda then tries the event again, twice, and counts it as an error.
+
+def lambda_handler(event, context):
+    """Identifies, stores and announces every picture of the event that has not been announced yet.
+
+    Returns {"status": 200, "birds": [{key, species, certainty, message, result}, ...]}; species and message are null
+    for what is no picture. Whatever else goes wrong is raised, after all pictures have had their turn: Lambda then
+    tries the event again, twice, and puts it with the reason into the group's queue of failures.
     """
+    request_id = getattr(context, "aws_request_id", None)
     if is_test_event(event):
-        print("s3:TestEvent ignored: S3 tries a new notification this way, there is no picture in it.")
+        log(request_id, "s3:TestEvent ignored: S3 tries a new notification this way, there is no picture in it.")
         return {"status": 200, "birds": []}
-    # Publishing comes last, after all that can fail for all the pictures: storing twice leaves the same object, but a
-    # message cannot be taken back. So a retry notifies twice only if a publish itself failed halfway through.
-    birds = []
+    birds, failures = [], []
     for picture in pictures_of(event):
-        result = identify(picture)
-        birds.append((result, store(picture, result)))
-    for result, _ in birds:
-        publish(result)
-    return {
-        "status": 200,
-        "birds": [
-            {**{name: result[name] for name in ("key", "species", "certainty", "message")}, "result": stored_at}
-            for result, stored_at in birds
-        ],
-    }
+        seconds = context.get_remaining_time_in_millis() / 1000 if context else SECONDS_WITHOUT_CONTEXT
+        say = functools.partial(log, request_id, picture=picture)
+        try:
+            bird = handle(picture, seconds=seconds, say=say)
+            birds += [bird] if bird else []
+        except Exception as error:  # noqa: BLE001 - raised below
+            say(f"failed: {type(error).__name__}: {error}", level="ERROR")
+            failures.append((picture, error))
+    if failures:
+        reasons = "; ".join(f"{picture.key}: {type(error).__name__}: {error}" for picture, error in failures)
+        raise NotIdentifiedError(reasons) from failures[0][1]
+    return {"status": 200, "birds": birds}

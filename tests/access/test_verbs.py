@@ -27,7 +27,6 @@ def lambda_handler(event, context):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as z:
         z.writestr("HAPPY/cropped_1.png", b"\\x89PNG\\r\\n\\x1a\\n1")
-        z.writestr("../../CALM/cropped_2.png", b"\\x89PNG\\r\\n\\x1a\\n2")
     bucket, folder = os.environ["OUTPUT_BUCKET_NAME"], os.environ["OUTPUT_FOLDER"]
     boto3.resource("s3").Object(bucket, folder + ".zip").put(Body=buffer.getvalue())
     print("packed it")

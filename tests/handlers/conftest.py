@@ -4,6 +4,7 @@ import importlib.util
 import itertools
 import json
 import os
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -43,6 +44,10 @@ def load_handler(monkeypatch):
     def load(path: Path, environment: dict[str, str]):
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
+        # A package's folder comes first on Lambda's path, and a new container has imported nothing of it yet.
+        monkeypatch.syspath_prepend(path.parent)
+        for sibling in path.parent.glob("*.py"):
+            sys.modules.pop(sibling.stem, None)
         spec = importlib.util.spec_from_file_location(f"handler_under_test_{next(_numbers)}", path)
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)

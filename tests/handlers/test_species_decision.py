@@ -1,6 +1,7 @@
 """What the species function decides without AWS: its settings, the endpoint's answer, ranking and wording."""
 
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ ENVIRONMENT = {
     "SAGEMAKER_ENDPOINT_NAME": ENDPOINT,
     "SNS_TOPIC_ARN": "arn:aws:sns:eu-west-3:123456789012:mip-day-species",
 }
+LABELS = ("Purple Martin", "Northern Cardinal", "American Goldfinch", "Eastern Bluebird")
 CARDINAL = [0.02, 0.94, 0.03, 0.01]
 UNSURE = [0.30, 0.55, 0.05, 0.10]
 
@@ -20,6 +22,16 @@ def handler(handlers, load_handler, monkeypatch):
     for name in ("CERTAINTY_THRESHOLD", "TOP_K"):
         monkeypatch.delenv(name, raising=False)
     return load_handler(handlers / "identify_species/lambda_function.py", ENVIRONMENT)
+
+
+@pytest.fixture
+def decision(handler):
+    return sys.modules["decision"]
+
+
+@pytest.fixture
+def pictures(handler):
+    return sys.modules["pictures"]
 
 
 @pytest.mark.parametrize(
@@ -35,13 +47,15 @@ def handler(handlers, load_handler, monkeypatch):
         ([0.0, 0.0, 0.0, 0.0], "may be a: Purple Martin (0.00), or Northern Cardinal (0.00)"),
     ],
 )
-def test_wording(handler, probabilities, sentence):
-    ranking = handler.ranking_of(handler.probabilities_in(json.dumps(probabilities).encode()))
-    assert handler.message_of("birds/x.jpg", ranking) == f"Bird [birds/x.jpg] {sentence}"
+def test_wording(decision, probabilities, sentence):
+    answer = decision.probabilities_in(json.dumps(probabilities).encode(), labels=LABELS, endpoint=ENDPOINT)
+    ranking = decision.ranking_of(answer, LABELS)
+    said = decision.message_of("birds/x.jpg", ranking, certainty=0.70, top=2)
+    assert said == f"Bird [birds/x.jpg] {sentence}"
 
 
-def test_ranking_keeps_the_order_of_the_labels_among_equals(handler):
-    ranking = handler.ranking_of(np.array([0.1, 0.4, 0.1, 0.4]))
+def test_ranking_keeps_the_order_of_the_labels_among_equals(decision):
+    ranking = decision.ranking_of(np.array([0.1, 0.4, 0.1, 0.4]), LABELS)
     assert ranking == [
         ("Northern Cardinal", 0.4),
         ("Eastern Bluebird", 0.4),
@@ -58,6 +72,8 @@ def test_ranking_keeps_the_order_of_the_labels_among_equals(handler):
         (b"[0.1, 1e999, 0.2, 0.3]", "finite"),
         (b"[0.1, 1" + b"0" * 400 + b", 0.2, 0.3]", "finite"),
         (b"[0.1, 0.2, 0.7]", "it answered 3"),
+        (b"[0.1, -0.2, 0.3, 0.4]", "from 0 to 1"),
+        (b"[12.5, 0.2, 0.3, 0.4]", "from 0 to 1"),
         (b"[]", "it answered 0"),
         (b"[[0.1, 0.2, 0.3, 0.4]]", "flat list"),
         (b'["0.1", "0.2", "0.3", "0.4"]', "flat list"),
@@ -70,9 +86,9 @@ def test_ranking_keeps_the_order_of_the_labels_among_equals(handler):
         (b"", "not JSON"),
     ],
 )
-def test_an_answer_that_is_no_list_of_probabilities_is_refused(handler, answer, reason):
+def test_an_answer_that_is_no_list_of_probabilities_is_refused(decision, answer, reason):
     with pytest.raises(ValueError, match=reason) as refused:
-        handler.probabilities_in(answer)
+        decision.probabilities_in(answer, labels=LABELS, endpoint=ENDPOINT)
     assert str(refused.value).startswith(f"The endpoint {ENDPOINT} must answer a flat list of 4 finite numbers")
 
 
@@ -89,10 +105,22 @@ def test_an_answer_that_is_no_list_of_probabilities_is_refused(handler, answer, 
         ("birds/ada/x.jpg\n", None),
     ],
 )
-def test_the_pseudonym_attribute(handler, key, pseudonym):
-    attributes = handler.attributes_of({"key": key, "species": "Purple Martin", "certainty": 1e-7})
-    assert attributes.get("pseudonym", {}).get("StringValue") == pseudonym
-    assert attributes["certainty"] == {"DataType": "Number", "StringValue": "0.00000"}
+def test_the_pseudonym_comes_from_the_key(pictures, key, pseudonym):
+    assert pictures.Picture("bucket", key, "", "").pseudonym == pseudonym
+
+
+def test_attributes_are_plain_decimals_and_name_nobody_who_is_not_known(decision):
+    attributes = decision.attributes_of({"pseudonym": None, "species": "Purple Martin", "certainty": 1e-7})
+    assert attributes == {
+        "species": {"DataType": "String", "StringValue": "Purple Martin"},
+        "certainty": {"DataType": "Number", "StringValue": "0.00000"},
+    }
+
+
+def test_a_text_message_has_no_link(decision):
+    announcement = decision.announcement_of({"message": "Bird [k] is a: X (0.90)", "pseudonym": "ada"}, "https://l")
+    assert announcement["default"].splitlines() == ["Bird [k] is a: X (0.90)", "Participant: ada", "https://l"]
+    assert announcement["sms"] == "Bird [k] is a: X (0.90)"
 
 
 @pytest.mark.parametrize(
@@ -114,16 +142,14 @@ def test_missing_settings_are_named_at_cold_start(*, handlers, load_handler, mon
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("CERTAINTY_THRESHOLD", "70%"), ("CERTAINTY_THRESHOLD", "nan"), ("CERTAINTY_THRESHOLD", "70"), ("TOP_K", "5")],
+    [
+        ("CERTAINTY_THRESHOLD", "70%"),
+        ("CERTAINTY_THRESHOLD", "nan"),
+        ("CERTAINTY_THRESHOLD", "70"),
+        ("TOP_K", "11"),
+        ("LINK_SECONDS", "0"),
+    ],
 )
 def test_settings_out_of_range_are_named_at_cold_start(handlers, load_handler, name, value):
     with pytest.raises(RuntimeError, match=f"{name} must be a number from .* not '{value}'"):
         load_handler(handlers / "identify_species/lambda_function.py", {**ENVIRONMENT, name: value})
-
-
-def test_optional_settings_change_the_wording(handlers, load_handler):
-    settings = {**ENVIRONMENT, "CERTAINTY_THRESHOLD": "0.95", "TOP_K": "3"}
-    handler = load_handler(handlers / "identify_species/lambda_function.py", settings)
-    ranking = handler.ranking_of(np.array(CARDINAL))
-    expected = "Northern Cardinal (0.94), or American Goldfinch (0.03), or Purple Martin (0.02)"
-    assert handler.message_of("k", ranking) == f"Bird [k] may be a: {expected}"

@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 TERRAFORM = Path(__file__).parents[2] / "terraform"
-LEFT_OVER = (".terraform", "*.tfstate*", "*.tfplan", "participants.auto.tfvars.json", "model.tar.gz", "*_override.tf")
+LEFT_OVER = (
+    ".terraform",
+    "*.tfstate*",
+    "*.tfplan",
+    "participants.auto.tfvars.json",
+    "subscriptions.auto.tfvars",
+    "model.tar.gz",
+    "layers",
+    "*_override.tf",
+)
 
 
 @pytest.fixture(scope="session")

@@ -14,10 +14,12 @@ layer_arn   = "arn:aws:lambda:ca-central-1:770693421928:layer:Klayers-p311-Pillo
 memory_size = 1024 # MB
 timeout     = 63   # seconds
 
-# numpy for the species function, from AWS itself.
-species_layer_arns = ["arn:aws:lambda:ca-central-1:336392948345:layer:AWSSDKPandas-Python311:12"]
+# numpy and Pillow for the species function: ARNs of published layers of this region, or none, and then `make layers`
+# builds them and Terraform publishes them.
+species_layer_arns = []
 
-# Bills by the hour while enabled.
+# Bills by the hour while enabled; a schedule deletes it half an hour after time_slot.end. More settings of it:
+# modules/group/endpoint-variables.tf.
 endpoint = {
   enabled        = true
   instance_type  = "ml.m5.large"

@@ -40,4 +40,6 @@ module "group" {
   timeout            = var.timeout
   species_layer_arns = var.species_layer_arns
   endpoint           = var.endpoint
+  species            = var.species
+  subscriptions      = var.subscriptions
 }

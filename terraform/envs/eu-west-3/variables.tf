@@ -72,7 +72,7 @@ variable "timeout" {
 }
 
 variable "species_layer_arns" {
-  description = "ARNs of the layer versions that bring numpy to the species function."
+  description = "ARNs of the layer versions that bring numpy and Pillow to the species function; empty: built here."
   type        = list(string)
   nullable    = false
 }
@@ -84,7 +84,38 @@ variable "endpoint" {
     instance_type  = string
     instance_count = optional(number, 1)
     model_artifact = string
+
+    max_instance_count    = optional(number)
+    image                 = optional(string)
+    kms_key_arn           = optional(string)
+    usd_per_hour          = optional(number)
+    deleted_after_session = optional(bool)
+    minutes_after_session = optional(number)
   })
+  nullable = false
+}
+
+variable "species" {
+  description = "The species function's words: certainty, how many species, how long a link lasts."
+  type = object({
+    certainty_threshold = optional(number)
+    top                 = optional(number)
+    link_seconds        = optional(number)
+  })
+  default  = {}
+  nullable = false
+}
+
+# From subscriptions.auto.tfvars, which git ignores.
+
+variable "subscriptions" {
+  description = "Who is told: addresses and numbers for the species, the instructor's addresses for alarms."
+  type = object({
+    emails            = optional(set(string))
+    phones            = optional(set(string))
+    instructor_emails = optional(set(string))
+  })
+  default  = {}
   nullable = false
 }
 

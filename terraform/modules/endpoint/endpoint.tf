@@ -1,13 +1,14 @@
 locals {
-  configuration_name = "${var.name}-${substr(sha256(jsonencode([local.model_name, var.instance_type, var.instance_count])), 0, 12)}"
+  configuration_name = "${var.name}-${substr(sha256(jsonencode([local.model_name, var.instance_type, var.instance_count, var.kms_key_arn])), 0, 12)}"
 }
 
 resource "aws_sagemaker_endpoint_configuration" "species" {
-  #checkov:skip=CKV_AWS_98:The instance's disk holds the model only; a customer key would bill monthly for one hour
-  name = local.configuration_name
+  #checkov:skip=CKV_AWS_98:SageMaker encrypts the volume with a key of its own; a customer key is used where one is named
+  name        = local.configuration_name
+  kms_key_arn = var.kms_key_arn == "" ? null : var.kms_key_arn
 
   production_variants {
-    variant_name           = "species"
+    variant_name           = local.variant_name
     model_name             = aws_sagemaker_model.species.name
     instance_type          = var.instance_type
     initial_instance_count = var.instance_count

@@ -1,4 +1,4 @@
-# SageMaker's own container for image classification; its registry account differs by region.
+# SageMaker's own container for image classification, where no other is named; its registry account differs by region.
 data "aws_sagemaker_prebuilt_ecr_image" "image_classification" {
   repository_name = "image-classification"
   image_tag       = "1"
@@ -6,11 +6,15 @@ data "aws_sagemaker_prebuilt_ecr_image" "image_classification" {
 }
 
 locals {
-  image = data.aws_sagemaker_prebuilt_ecr_image.image_classification.registry_path
+  image = var.image == "" ? data.aws_sagemaker_prebuilt_ecr_image.image_classification.registry_path : var.image
 
   # Neither a model nor a configuration can be changed. Named by what they are made of, a new one stands beside the old
   # one, the endpoint changes over without being deleted, and then the old one goes.
-  model_name = "${var.name}-${substr(sha256(jsonencode([local.image, local.artifact_uri, var.role_name])), 0, 12)}"
+  model_digest = substr(sha256(jsonencode([local.image, local.artifact_uri, var.role_name])), 0, 12)
+  model_name   = "${var.name}-${local.model_digest}"
+
+  # Each answer of the endpoint names its variant, so the function can tell which model it came from.
+  variant_name = "species-${local.model_digest}"
 }
 
 resource "aws_sagemaker_model" "species" {

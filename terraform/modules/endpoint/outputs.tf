@@ -12,3 +12,18 @@ output "configuration_name" {
   description = "Name of the configuration that it runs with."
   value       = aws_sagemaker_endpoint_configuration.species.name
 }
+
+output "artifact_uri" {
+  description = "s3:// URI of the model artefact, known before it is there."
+  value       = local.artifact_uri
+}
+
+output "variant_name" {
+  description = "Name of the variant that serves that artefact, and no other."
+  value       = local.variant_name
+}
+
+output "hourly_cost" {
+  description = "What an hour of it costs, in words."
+  value       = local.cost
+}

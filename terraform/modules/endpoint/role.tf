@@ -1,6 +1,7 @@
 locals {
   # 123456789012.dkr.ecr.eu-west-3.amazonaws.com/image-classification:1
-  image_account = split(".", local.image)[0]
+  image_account    = split(".", local.image)[0]
+  image_repository = split(":", join("/", slice(split("/", local.image), 1, length(split("/", local.image)))))[0]
 }
 
 resource "aws_iam_role" "endpoint" {
@@ -42,7 +43,7 @@ resource "aws_iam_role_policy" "endpoint" {
         Sid      = "PullImage"
         Effect   = "Allow"
         Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        Resource = "arn:aws:ecr:${var.region}:${local.image_account}:repository/image-classification"
+        Resource = "arn:aws:ecr:${var.region}:${local.image_account}:repository/${local.image_repository}"
       },
       {
         Sid      = "Log"

@@ -10,6 +10,12 @@ variable "role_name" {
   nullable    = false
 }
 
+variable "end_role_name" {
+  description = "Name of the schedule that deletes the endpoint, and of the role that it does so in."
+  type        = string
+  nullable    = false
+}
+
 variable "account_id" {
   description = "The AWS account that all of it lies in."
   type        = string
@@ -31,6 +37,36 @@ variable "instance_type" {
 variable "instance_count" {
   description = "How many instances answer."
   type        = number
+  nullable    = false
+}
+
+variable "max_instance_count" {
+  description = "How many instances it may grow to under load; no more than instance_count: it does not grow."
+  type        = number
+  nullable    = false
+}
+
+variable "kms_key_arn" {
+  description = "ARN of a customer key for the instances' volume; empty: SageMaker's own."
+  type        = string
+  nullable    = false
+}
+
+variable "usd_per_hour" {
+  description = "What an instance costs by the hour; 0: look it up in prices.json."
+  type        = number
+  nullable    = false
+}
+
+variable "delete_at" {
+  description = "RFC 3339 time at which a schedule deletes the endpoint; empty: none does."
+  type        = string
+  nullable    = false
+}
+
+variable "image" {
+  description = "An image in ECR that serves the model; empty: SageMaker's own image-classification."
+  type        = string
   nullable    = false
 }
 

@@ -13,6 +13,15 @@ module "endpoint" {
   region         = var.region
   instance_type  = var.endpoint.instance_type
   instance_count = var.endpoint.instance_count
+
+  max_instance_count = var.endpoint.max_instance_count
+  kms_key_arn        = var.endpoint.kms_key_arn
+  usd_per_hour       = var.endpoint.usd_per_hour
+  image              = var.endpoint.image
+
+  end_role_name = module.names.endpoint_end_role
+  delete_at     = var.endpoint.deleted_after_session ? timeadd(var.time_slot.end, "${var.endpoint.minutes_after_session}m") : ""
+
   model_artifact = var.endpoint.model_artifact
   code_bucket    = module.code_bucket.name
   retention_days = var.retention_days

@@ -61,7 +61,7 @@ variable "layer_arn" {
 }
 
 variable "species_layer_arns" {
-  description = "ARNs of the layer versions that bring numpy to the species function."
+  description = "ARNs of the layer versions that bring numpy and Pillow to the species function; empty: those that `make layers` builds are published."
   type        = list(string)
   nullable    = false
 

@@ -4,6 +4,11 @@ module "identify_species" {
   name       = module.names.identify_species
   role_name  = module.names.identify_species_role
   topic_name = module.names.species_topic
+
+  failures_name  = module.names.species_failures
+  alarms_name    = module.names.alarms
+  dashboard_name = module.names.dashboard
+
   account_id = data.aws_caller_identity.current.account_id
   region     = var.region
 
@@ -13,12 +18,20 @@ module "identify_species" {
     sha256 = filebase64sha256("${local.packages}/identify_species.zip")
   }
 
-  # Enough for numpy and a picture; participants do not see these.
+  # Enough for numpy, Pillow and a picture; participants do not see these.
   memory_size = 512
   timeout     = 30
-  layer_arns  = var.species_layer_arns
+  layer_arns  = local.species_layers
 
   upload_bucket  = module.upload_bucket.name
   endpoint_name  = module.names.endpoint
   retention_days = var.retention_days
+
+  # The labels are read from the artefact that this variant serves, so the two always fit.
+  model = {
+    artifact = try(module.endpoint[0].artifact_uri, "")
+    variant  = try(module.endpoint[0].variant_name, "")
+  }
+  wording       = var.species
+  subscriptions = var.subscriptions
 }

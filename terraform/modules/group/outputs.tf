@@ -17,3 +17,18 @@ output "function_arns" {
   description = "ARN of each participant's function, by pseudonym."
   value       = { for pseudonym, function in module.crop_faces : pseudonym => function.function_arn }
 }
+
+output "alarms_topic_arn" {
+  description = "ARN of the topic that the instructor hears of failures on."
+  value       = module.identify_species.alarms_topic_arn
+}
+
+output "species_failures_url" {
+  description = "URL of the queue of pictures that failed for good, each with the reason."
+  value       = module.identify_species.failures_queue_url
+}
+
+output "endpoint_cost" {
+  description = "What the endpoint costs by the hour, in words."
+  value       = try(module.endpoint[0].hourly_cost, "nothing: there is no endpoint")
+}

@@ -12,12 +12,20 @@ resource "aws_iam_role_policy" "species" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([
       {
+        # Events name versions; the links that the function signs are good for what it may read itself.
         Sid      = "ReadBirds"
         Effect   = "Allow"
-        Action   = "s3:GetObject"
+        Action   = ["s3:GetObject", "s3:GetObjectVersion"]
         Resource = "arn:aws:s3:::${var.upload_bucket}/birds/*"
+      },
+      {
+        # Which pictures are done: one conditional write for each.
+        Sid      = "ClaimBirds"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject", "s3:PutObject"]
+        Resource = "arn:aws:s3:::${var.upload_bucket}/claims/*"
       },
       {
         Sid      = "AskEndpoint"
@@ -38,6 +46,19 @@ resource "aws_iam_role_policy" "species" {
         Action   = "sns:Publish"
         Resource = aws_sns_topic.species.arn
       },
-    ]
+      {
+        Sid      = "ReportFailures"
+        Effect   = "Allow"
+        Action   = "sqs:SendMessage"
+        Resource = local.failures_arn
+      },
+      ],
+      var.model.artifact == "" ? [] : [{
+        Sid      = "ReadLabels"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "arn:aws:s3:::${trimprefix(var.model.artifact, "s3://")}"
+      }],
+    )
   })
 }

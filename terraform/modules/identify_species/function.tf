@@ -3,7 +3,7 @@
 resource "aws_lambda_function" "this" {
   #checkov:skip=CKV_AWS_50:Nobody reads traces in a one-hour workshop, and they would need one more permission
   #checkov:skip=CKV_AWS_115:The endpoint is what limits it, and S3 waits for a throttled function
-  #checkov:skip=CKV_AWS_116:A picture that failed three times is uploaded again; its error is in the log
+  #checkov:skip=CKV_AWS_116:What failed three times goes to the queue in failures.tf, a destination, which also holds the reason
   #checkov:skip=CKV_AWS_117:It calls AWS services only; a VPC would bill for endpoints
   #checkov:skip=CKV_AWS_173:Its variables are the names of an endpoint and a topic, no secrets
   #checkov:skip=CKV_AWS_272:The zip is built from this repository and its hash is in the plan
@@ -20,19 +20,19 @@ resource "aws_lambda_function" "this" {
   layers           = var.layer_arns
 
   environment {
-    variables = {
-      SAGEMAKER_ENDPOINT_NAME = var.endpoint_name
-      SNS_TOPIC_ARN           = aws_sns_topic.species.arn
-    }
+    variables = merge(
+      {
+        SAGEMAKER_ENDPOINT_NAME = var.endpoint_name
+        SNS_TOPIC_ARN           = aws_sns_topic.species.arn
+        CERTAINTY_THRESHOLD     = var.wording.certainty_threshold
+        TOP_K                   = var.wording.top
+        LINK_SECONDS            = var.wording.link_seconds
+      },
+      # Without a model of its own the function knows the workshop's four species.
+      var.model.artifact == "" ? {} : { MODEL_ARTIFACT = var.model.artifact, MODEL_VARIANT = var.model.variant },
+    )
   }
 
   # The first picture may follow at once, so the rights come before the function.
   depends_on = [aws_iam_role_policy.species]
-}
-
-# S3 calls it asynchronously. A picture that cannot be read is tried three times and then let go.
-resource "aws_lambda_function_event_invoke_config" "this" {
-  function_name                = aws_lambda_function.this.function_name
-  maximum_retry_attempts       = 2
-  maximum_event_age_in_seconds = 3600
 }

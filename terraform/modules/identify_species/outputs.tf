@@ -2,3 +2,13 @@ output "topic_arn" {
   description = "ARN of the topic to subscribe to for the species."
   value       = aws_sns_topic.species.arn
 }
+
+output "alarms_topic_arn" {
+  description = "ARN of the instructor's topic."
+  value       = aws_sns_topic.alarms.arn
+}
+
+output "failures_queue_url" {
+  description = "URL of the queue of what failed for good."
+  value       = aws_sqs_queue.failures.url
+}

@@ -16,6 +16,24 @@ variable "topic_name" {
   nullable    = false
 }
 
+variable "failures_name" {
+  description = "Name of the queue of what failed for good."
+  type        = string
+  nullable    = false
+}
+
+variable "alarms_name" {
+  description = "Name of the instructor's topic, with which the alarms' names begin."
+  type        = string
+  nullable    = false
+}
+
+variable "dashboard_name" {
+  description = "Name of the group's dashboard."
+  type        = string
+  nullable    = false
+}
+
 variable "account_id" {
   description = "The AWS account that all of it lies in."
   type        = string
@@ -47,7 +65,7 @@ variable "timeout" {
 }
 
 variable "layer_arns" {
-  description = "ARNs of the layers that bring numpy."
+  description = "ARNs of the layers that bring numpy and Pillow."
   type        = list(string)
   nullable    = false
 }
@@ -61,6 +79,24 @@ variable "upload_bucket" {
 variable "endpoint_name" {
   description = "Name of the SageMaker endpoint that the function asks."
   type        = string
+  nullable    = false
+}
+
+variable "model" {
+  description = "The s3:// URI of the model whose labels the function reads, and the endpoint's variant that serves it; both empty where there is none."
+  type        = object({ artifact = string, variant = string })
+  nullable    = false
+}
+
+variable "wording" {
+  description = "The certainty (0 to 1) beyond which one species is named, how many are named below it, and how many seconds a link opens the picture."
+  type        = object({ certainty_threshold = number, top = number, link_seconds = number })
+  nullable    = false
+}
+
+variable "subscriptions" {
+  description = "E-mail addresses and telephone numbers that the species go to, and the instructor's addresses, which alarms go to."
+  type        = object({ emails = set(string), phones = set(string), instructor_emails = set(string) })
   nullable    = false
 }
 

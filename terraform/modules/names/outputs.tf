@@ -51,6 +51,26 @@ output "species_topic" {
   value       = "${var.workshop}-species"
 }
 
+output "species_failures" {
+  description = "Queue of the pictures that the species function failed on."
+  value       = "${var.workshop}-species-failures"
+}
+
+output "alarms" {
+  description = "Topic that the instructor hears of failures on; alarms begin with the same words."
+  value       = "${var.workshop}-alarms"
+}
+
+output "dashboard" {
+  description = "Dashboard of a group; dashboards are global to an account."
+  value       = "${var.workshop}-${var.region}"
+}
+
+output "library_layer" {
+  description = "What the name of a layer that is built here begins with; a hyphen and the library follow."
+  value       = var.workshop
+}
+
 output "endpoint" {
   description = "Name of a group's SageMaker endpoint."
   value       = "nabirds-species-identifier"
@@ -59,6 +79,11 @@ output "endpoint" {
 output "endpoint_role" {
   description = "Name of the SageMaker endpoint's execution role."
   value       = "${var.workshop}-endpoint-${var.region}"
+}
+
+output "endpoint_end_role" {
+  description = "Name of the role in which the endpoint is deleted after the session; its schedule has the same name."
+  value       = "${var.workshop}-endpoint-end-${var.region}"
 }
 
 output "participant_role" {

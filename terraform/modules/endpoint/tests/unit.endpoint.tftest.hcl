@@ -15,10 +15,18 @@ mock_provider "aws" {
 variables {
   name           = "nabirds-species-identifier"
   role_name      = "mip-day-endpoint-eu-west-3"
+  end_role_name  = "mip-day-endpoint-end-eu-west-3"
   account_id     = "123456789012"
   region         = "eu-west-3"
   instance_type  = "ml.m5.large"
   instance_count = 1
+
+  max_instance_count = 1
+  image              = ""
+  kms_key_arn        = ""
+  usd_per_hour       = 0
+  delete_at          = "2026-12-03T13:15:00+01:00"
+
   model_artifact = "s3://models-of-ours/birds/model.tar.gz"
   code_bucket    = "mip-day-code-eu-west-3"
   retention_days = 14
@@ -89,6 +97,11 @@ run "new_model_comes_beside_the_old_one" {
   assert {
     condition     = aws_sagemaker_model.species.name != run.least_privilege.model_name
     error_message = "A new model must have a new name, or it cannot stand beside the old one."
+  }
+
+  assert {
+    condition     = output.variant_name != run.least_privilege.variant_name && one(aws_sagemaker_endpoint_configuration.species.production_variants).variant_name == output.variant_name
+    error_message = "A new model must answer under a new variant's name, or its labels could be mistaken."
   }
 
   assert {

@@ -79,6 +79,18 @@ run "fresh_clone_plans_and_says_what_is_missing" {
   }
 }
 
+run "the_endpoint_ends_after_the_session" {
+  variables {
+    participants = []
+    endpoint     = { enabled = true, instance_type = "ml.m5.large", model_artifact = "s3://models-of-ours/model.tar.gz" }
+  }
+
+  assert {
+    condition     = output.endpoint_cost != "nothing: there is no endpoint"
+    error_message = "The plan must print what the endpoint costs."
+  }
+}
+
 run "all_that_is_just_allowed" {
   command = plan
 
@@ -162,6 +174,55 @@ run "somewhere_else" {
     layer_arn          = "arn:aws:lambda:ca-central-1:770693421928:layer:Klayers-p311-Pillow:3"
     species_layer_arns = ["arn:aws:lambda:ca-central-1:336392948345:layer:AWSSDKPandas-Python311:12"]
     endpoint           = { enabled = false, instance_type = "ml.m5.large", model_artifact = "/models/model.tar.gz" }
+  }
+}
+
+run "species_out_of_range" {
+  command         = plan
+  expect_failures = [var.species, var.subscriptions, var.endpoint]
+
+  variables {
+    species       = { certainty_threshold = 70 }
+    subscriptions = { emails = ["nobody"] }
+    # Its disk is in the machine: SageMaker would refuse the key.
+    endpoint = {
+      enabled     = false, instance_type = "ml.g4dn.xlarge", model_artifact = "model.tar.gz"
+      kms_key_arn = "arn:aws:kms:eu-west-3:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    }
+  }
+}
+
+run "species_further_out_of_range" {
+  command         = plan
+  expect_failures = [var.species, var.subscriptions, var.endpoint]
+
+  variables {
+    species       = { top = 0 }
+    subscriptions = { phones = ["0170 1234567"] }
+    endpoint = {
+      enabled = false, instance_type = "ml.m5.large", model_artifact = "model.tar.gz", usd_per_hour = -1
+      image   = "docker.io/species", kms_key_arn = "alias/species"
+    }
+  }
+}
+
+run "species_by_a_hair" {
+  command         = plan
+  expect_failures = [var.species, var.endpoint]
+
+  variables {
+    species  = { link_seconds = 43201 }
+    endpoint = { enabled = false, instance_type = "ml.m5.large", model_artifact = "model.tar.gz", minutes_after_session = -1, max_instance_count = 21 }
+  }
+}
+
+run "no_layers_are_said" {
+  command         = plan
+  expect_failures = [check.species_layers]
+
+  variables {
+    participants       = []
+    species_layer_arns = []
   }
 }
 

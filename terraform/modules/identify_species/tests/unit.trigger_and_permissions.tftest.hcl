@@ -22,6 +22,9 @@ variables {
   name           = "IdentifySpeciesAndNotify"
   role_name      = "mip-day-identify-species-eu-west-3"
   topic_name     = "mip-day-species"
+  failures_name  = "mip-day-species-failures"
+  alarms_name    = "mip-day-alarms"
+  dashboard_name = "mip-day-eu-west-3"
   account_id     = "123456789012"
   region         = "eu-west-3"
   package        = { bucket = "mip-day-code-eu-west-3", key = "packages/identify_species.zip", sha256 = "c29tZSBoYXNo" }
@@ -31,19 +34,25 @@ variables {
   upload_bucket  = "mip-day-upload-eu-west-3"
   endpoint_name  = "nabirds-species-identifier"
   retention_days = 14
+  model          = { artifact = "s3://mip-day-code-eu-west-3/models/abc/model.tar.gz", variant = "species-0123456789ab" }
+  wording        = { certainty_threshold = 0.7, top = 2, link_seconds = 3600 }
+  subscriptions  = { emails = [], phones = [], instructor_emails = [] }
 }
 
 run "reads_birds_and_does_nothing_else" {
   command = plan
 
   assert {
-    condition = { for s in jsondecode(aws_iam_role_policy.species.policy).Statement : s.Action => s.Resource } == {
-      "s3:GetObject"             = "arn:aws:s3:::mip-day-upload-eu-west-3/birds/*"
-      "s3:PutObject"             = "arn:aws:s3:::mip-day-upload-eu-west-3/results/*"
-      "sagemaker:InvokeEndpoint" = "arn:aws:sagemaker:eu-west-3:123456789012:endpoint/nabirds-species-identifier"
-      "sns:Publish"              = "arn:aws:sns:eu-west-3:123456789012:mip-day-species"
+    condition = { for s in jsondecode(aws_iam_role_policy.species.policy).Statement : s.Sid => [flatten([s.Action]), s.Resource] } == {
+      ReadBirds      = [["s3:GetObject", "s3:GetObjectVersion"], "arn:aws:s3:::mip-day-upload-eu-west-3/birds/*"]
+      ClaimBirds     = [["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::mip-day-upload-eu-west-3/claims/*"]
+      WriteResults   = [["s3:PutObject"], "arn:aws:s3:::mip-day-upload-eu-west-3/results/*"]
+      AskEndpoint    = [["sagemaker:InvokeEndpoint"], "arn:aws:sagemaker:eu-west-3:123456789012:endpoint/nabirds-species-identifier"]
+      Announce       = [["sns:Publish"], "arn:aws:sns:eu-west-3:123456789012:mip-day-species"]
+      ReportFailures = [["sqs:SendMessage"], "arn:aws:sqs:eu-west-3:123456789012:mip-day-species-failures"]
+      ReadLabels     = [["s3:GetObject"], "arn:aws:s3:::mip-day-code-eu-west-3/models/abc/model.tar.gz"]
     }
-    error_message = "The species function may read birds, ask its endpoint, write results and publish, and nothing else."
+    error_message = "The species function may read birds and its model's labels, claim birds, ask its endpoint, write results, publish and report failures, and nothing else."
   }
 }
 
@@ -79,12 +88,32 @@ run "new_birds_call_it" {
   }
 }
 
-run "retries_end" {
+run "failures_end_in_a_queue" {
   command = plan
 
   assert {
-    condition     = aws_lambda_function_event_invoke_config.this.maximum_retry_attempts == 2
-    error_message = "A picture that cannot be read must be let go after three tries."
+    condition     = aws_lambda_function_event_invoke_config.this.maximum_retry_attempts == 2 && aws_lambda_function_event_invoke_config.this.maximum_event_age_in_seconds == 3600
+    error_message = "A picture that fails must be let go after three tries, or an hour."
+  }
+
+  assert {
+    condition     = one(one(aws_lambda_function_event_invoke_config.this.destination_config).on_failure).destination == "arn:aws:sqs:eu-west-3:123456789012:mip-day-species-failures"
+    error_message = "What failed for good must lie in the group's queue, with the reason."
+  }
+
+  assert {
+    condition     = aws_sqs_queue.failures.sqs_managed_sse_enabled && aws_sqs_queue.failures.message_retention_seconds == 1209600
+    error_message = "The queue must be encrypted and keep its letters for as long as SQS can."
+  }
+
+  assert {
+    condition = [
+      for s in jsondecode(aws_sqs_queue.failures.policy).Statement : [s.Effect, s.Action, try(s.Principal.AWS, s.Principal), s.Resource]
+      ] == [
+      ["Allow", "sqs:SendMessage", "arn:aws:iam::123456789012:role/mip-day-identify-species-eu-west-3", "arn:aws:sqs:eu-west-3:123456789012:mip-day-species-failures"],
+      ["Deny", "sqs:*", "*", "arn:aws:sqs:eu-west-3:123456789012:mip-day-species-failures"],
+    ]
+    error_message = "Only the species function may put letters into the queue, and only over TLS."
   }
 }
 
@@ -95,8 +124,13 @@ run "function_finds_endpoint_and_topic" {
     condition = one(aws_lambda_function.this.environment).variables == tomap({
       SAGEMAKER_ENDPOINT_NAME = "nabirds-species-identifier"
       SNS_TOPIC_ARN           = "arn:aws:sns:eu-west-3:123456789012:mip-day-species"
+      CERTAINTY_THRESHOLD     = "0.7"
+      TOP_K                   = "2"
+      LINK_SECONDS            = "3600"
+      MODEL_ARTIFACT          = "s3://mip-day-code-eu-west-3/models/abc/model.tar.gz"
+      MODEL_VARIANT           = "species-0123456789ab"
     })
-    error_message = "The function's environment must hold the two names that the handler reads."
+    error_message = "The function's environment must hold what the handler reads."
   }
 
   assert {

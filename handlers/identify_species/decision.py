@@ -1,0 +1,64 @@
+"""What the model's answer means: pure functions from probabilities to words."""
+
+import json
+
+import numpy as np
+
+
+def probabilities_in(answer: bytes, *, labels: tuple[str, ...], endpoint: str) -> np.ndarray:
+    """The endpoint's answer as an array of float64, shape (len(labels),).
+
+    Raises ValueError unless the answer is a JSON array of exactly that many probabilities (0 to 1).
+    """
+    wanted = f"The endpoint {endpoint} must answer a flat list of {len(labels)} finite numbers"
+    try:
+        numbers = json.loads(answer, parse_int=float)
+    except ValueError as error:
+        raise ValueError(f"{wanted}; its answer is not JSON: {answer[:80]!r}.") from error
+    # Every number is a float now, whatever its length; true, "0.9" and nested lists are not.
+    if not isinstance(numbers, list) or not all(isinstance(number, float) for number in numbers):
+        raise ValueError(f"{wanted}; it answered {answer[:80]!r}.")
+    if len(numbers) != len(labels):
+        raise ValueError(f"{wanted}, one for each label; it answered {len(numbers)}.")
+    probabilities = np.array(numbers, dtype=np.float64)
+    if not np.isfinite(probabilities).all():
+        raise ValueError(f"{wanted}; it answered {answer[:80]!r}.")
+    if probabilities.min() < 0 or probabilities.max() > 1:
+        raise ValueError(f"{wanted} from 0 to 1; it answered {answer[:80]!r}.")
+    return probabilities
+
+
+def ranking_of(probabilities: np.ndarray, labels: tuple[str, ...]) -> list[tuple[str, float]]:
+    """(species, probability) from the likeliest to the least likely; equals keep the order of `labels`."""
+    order = np.argsort(-probabilities, kind="stable")
+    return [(labels[index], float(probabilities[index])) for index in order.tolist()]
+
+
+def message_of(key: str, ranking: list[tuple[str, float]], *, certainty: float, top: int) -> str:
+    """The sentence for people: one species beyond `certainty` (0 to 1), else the `top` likeliest."""
+    named = [f"{species} ({probability:.2f})" for species, probability in ranking]
+    if ranking[0][1] > certainty:
+        return f"Bird [{key}] is a: {named[0]}"
+    return f"Bird [{key}] may be a: {', or '.join(named[:top])}"
+
+
+def attributes_of(result: dict) -> dict:
+    """SNS message attributes by which a subscriber can filter: species, certainty and, if known, pseudonym."""
+    attributes = {
+        "species": {"DataType": "String", "StringValue": result["species"]},
+        # Plain decimals: SNS compares five places and does not read 1e-07.
+        "certainty": {"DataType": "Number", "StringValue": f"{result['certainty']:.5f}"},
+    }
+    if result["pseudonym"]:
+        attributes["pseudonym"] = {"DataType": "String", "StringValue": result["pseudonym"]}
+    return attributes
+
+
+def announcement_of(result: dict, link: str) -> dict[str, str]:
+    """The message for each kind of subscriber: the sentence, who uploaded the picture, and the link to it.
+
+    A text message gets the sentence alone: a signed link has more than a thousand characters, SNS cuts SMS at 1,600
+    and bills each 140 bytes of them.
+    """
+    lines = [result["message"], *([f"Participant: {result['pseudonym']}"] if result["pseudonym"] else []), link]
+    return {"default": "\n".join(lines), "sms": result["message"]}

@@ -1,0 +1,41 @@
+"""Faults on order: how a rehearsal makes the endpoint fail for one picture and for nobody else's."""
+
+import hashlib
+import json
+import threading
+import urllib.request
+from typing import Any
+
+GONE = ("ValidationError", 'Endpoint "nabirds-species-identifier" of account "000000000000" not found.')
+
+
+class Faults:
+    """Which pictures the endpoint refuses, and how many times more; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._ordered: dict[str, dict[str, Any]] = {}
+        self._lock = threading.Lock()
+
+    def order(self, body: bytes) -> None:
+        """Take an order: JSON with sha256 (of the picture), times, code and message (AWS's)."""
+        order = json.loads(body)
+        with self._lock:
+            self._ordered[order["sha256"]] = order
+
+    def take(self, picture: bytes) -> tuple[str, str] | None:
+        """Out: code and message to refuse a picture with, or None to answer it."""
+        digest = hashlib.sha256(picture).hexdigest()
+        with self._lock:
+            order = self._ordered.get(digest)
+            if order is None or order["times"] <= 0:
+                return None
+            order["times"] -= 1
+            return order["code"], order["message"]
+
+
+def order_faults(stand_in: str, picture: bytes, times: int) -> None:
+    """Have the endpoint seem gone so many times. In: the stand-in's address, the picture, how often."""
+    order = {"sha256": hashlib.sha256(picture).hexdigest(), "times": times, "code": GONE[0], "message": GONE[1]}
+    request = urllib.request.Request(f"{stand_in}/faults", json.dumps(order).encode(), method="POST")  # noqa: S310
+    with urllib.request.urlopen(request, timeout=10):  # noqa: S310 - a loopback address of the stage
+        pass

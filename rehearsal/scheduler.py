@@ -1,0 +1,51 @@
+"""EventBridge Scheduler's universal target for deleting an endpoint, which MiniStack accepts and does not carry out.
+
+The call is made with a session of the schedule's own role, so that IAM decides on it as AWS would.
+"""
+
+import json
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+DELETE_ENDPOINT = "arn:aws:scheduler:::aws-sdk:sagemaker:deleteEndpoint"
+ROOT_KEY = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+
+
+def carry_out_deletions(eventbridge: Any, region: Callable[[], str], url: str) -> None:
+    """Let schedules delete endpoints.
+
+    In: MiniStack's eventbridge module, which fires its schedules' targets; who tells the schedule's region; the local
+    AWS's own address.
+    """
+    invoke = eventbridge._invoke_target
+
+    def invoke_target(target: dict[str, Any], event: Any, rule: Any, view: Any = None) -> None:
+        if target.get("Arn") != DELETE_ENDPOINT:
+            invoke(target, event, rule, view)
+            return
+        words = (target["RoleArn"], json.loads(target["Input"])["EndpointName"], region(), url)
+        threading.Thread(target=_delete_endpoint, args=words, daemon=True).start()
+
+    eventbridge._invoke_target = invoke_target
+
+
+def _delete_endpoint(role: str, endpoint: str, region: str, url: str) -> None:
+    try:
+        sts = boto3.client("sts", region_name=region, endpoint_url=url, **ROOT_KEY)
+        keys = sts.assume_role(RoleArn=role, RoleSessionName="schedule")["Credentials"]
+        sagemaker = boto3.client(
+            "sagemaker",
+            region_name=region,
+            endpoint_url=url,
+            aws_access_key_id=keys["AccessKeyId"],
+            aws_secret_access_key=keys["SecretAccessKey"],
+            aws_session_token=keys["SessionToken"],
+        )
+        sagemaker.delete_endpoint(EndpointName=endpoint)
+    except (BotoCoreError, ClientError) as error:  # a schedule's failure is nobody's request: AWS only counts it
+        logging.getLogger(__name__).info("The schedule could not delete the endpoint %s: %s", endpoint, error)

@@ -1,0 +1,130 @@
+mock_provider "aws" {
+  override_during = plan
+
+  mock_resource "aws_sns_topic" {
+    defaults = { arn = "arn:aws:sns:eu-west-3:123456789012:mip-day-species" }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/mip-day-identify-species-eu-west-3" }
+  }
+
+  mock_resource "aws_lambda_function" {
+    defaults = { arn = "arn:aws:lambda:eu-west-3:123456789012:function:IdentifySpeciesAndNotify" }
+  }
+
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = { arn = "arn:aws:logs:eu-west-3:123456789012:log-group:/aws/lambda/IdentifySpeciesAndNotify" }
+  }
+}
+
+variables {
+  name           = "IdentifySpeciesAndNotify"
+  role_name      = "mip-day-identify-species-eu-west-3"
+  topic_name     = "mip-day-species"
+  failures_name  = "mip-day-species-failures"
+  alarms_name    = "mip-day-alarms"
+  dashboard_name = "mip-day-eu-west-3"
+  account_id     = "123456789012"
+  region         = "eu-west-3"
+  package        = { bucket = "mip-day-code-eu-west-3", key = "packages/identify_species.zip", sha256 = "c29tZSBoYXNo" }
+  memory_size    = 512
+  timeout        = 30
+  layer_arns     = ["arn:aws:lambda:eu-west-3:336392948345:layer:AWSSDKPandas-Python311:12"]
+  upload_bucket  = "mip-day-upload-eu-west-3"
+  endpoint_name  = "nabirds-species-identifier"
+  retention_days = 14
+  model          = { artifact = "s3://mip-day-code-eu-west-3/models/abc/model.tar.gz", variant = "species-0123456789ab" }
+  wording        = { certainty_threshold = 0.7, top = 2, link_seconds = 3600 }
+  subscriptions  = { emails = [], phones = [], instructor_emails = [] }
+}
+
+run "alarms_reach_the_instructor" {
+  command = plan
+
+  assert {
+    condition = { for name, alarm in aws_cloudwatch_metric_alarm.this : name => [alarm.alarm_name, alarm.namespace, alarm.metric_name, one(values(alarm.dimensions)), alarm.statistic] } == {
+      errors       = ["mip-day-alarms-errors", "AWS/Lambda", "Errors", "IdentifySpeciesAndNotify", "Sum"]
+      throttles    = ["mip-day-alarms-throttles", "AWS/Lambda", "Throttles", "IdentifySpeciesAndNotify", "Sum"]
+      dead-letters = ["mip-day-alarms-dead-letters", "AWS/SQS", "ApproximateNumberOfMessagesVisible", "mip-day-species-failures", "Maximum"]
+      lost-letters = ["mip-day-alarms-lost-letters", "AWS/Lambda", "DestinationDeliveryFailures", "IdentifySpeciesAndNotify", "Sum"]
+    }
+    error_message = "Errors, throttles and dead letters must be watched, of this function and this queue."
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_actions == toset([aws_sns_topic.alarms.arn]) && alarm.threshold == 1 && alarm.period == 60 && alarm.treat_missing_data == "notBreaching"
+    ])
+    error_message = "One failure in a minute must reach the instructor's topic, and silence is no failure."
+  }
+
+  assert {
+    condition = [
+      for s in jsondecode(aws_sns_topic_policy.alarms.policy).Statement : [s.Principal, s.Action, s.Condition] if s.Effect == "Allow"
+      ] == [[{ Service = "cloudwatch.amazonaws.com" }, "sns:Publish", {
+        StringEquals   = { "aws:SourceAccount" = "123456789012" }
+        ArnLike        = { "aws:SourceArn" = "arn:aws:cloudwatch:eu-west-3:123456789012:alarm:mip-day-alarms-*" }
+    }]]
+    error_message = "Only the group's alarms may speak to the instructor."
+  }
+}
+
+run "dashboard_shows_function_queue_and_endpoint" {
+  command = plan
+
+  assert {
+    condition     = [for w in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : w.properties.title] == ["Pictures", "Failed for good", "Seconds to a message", "Endpoint", "What was said"]
+    error_message = "The dashboard must show pictures, failures, times, the endpoint and what was said."
+  }
+
+  assert {
+    condition     = alltrue([for w in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : w.properties.region == "eu-west-3"])
+    error_message = "A dashboard is global; its widgets must look into the group's region."
+  }
+}
+
+run "nobody_is_told_unless_named" {
+  command = plan
+
+  assert {
+    condition     = length(aws_sns_topic_subscription.email) + length(aws_sns_topic_subscription.sms) + length(aws_sns_topic_subscription.instructor) == 0
+    error_message = "By default nobody gets mail or text messages."
+  }
+}
+
+run "subscribers_of_the_configuration" {
+  command = plan
+
+  variables {
+    subscriptions = { emails = ["class@example.org"], phones = ["+491701234567"], instructor_emails = ["me@example.org"] }
+  }
+
+  assert {
+    condition     = aws_sns_topic_subscription.email["class@example.org"].protocol == "email" && aws_sns_topic_subscription.sms["+491701234567"].protocol == "sms"
+    error_message = "Addresses get e-mail, telephone numbers get text messages."
+  }
+
+  assert {
+    condition     = aws_sns_topic_subscription.instructor["me@example.org"].endpoint == "me@example.org"
+    error_message = "Alarms go to the instructor."
+  }
+}
+
+run "without_a_model_of_its_own" {
+  command = plan
+
+  variables {
+    model = { artifact = "", variant = "" }
+  }
+
+  assert {
+    condition     = !contains(keys(one(aws_lambda_function.this.environment).variables), "MODEL_ARTIFACT")
+    error_message = "Without an endpoint the function must fall back to the workshop's four species."
+  }
+
+  assert {
+    condition     = !contains([for s in jsondecode(aws_iam_role_policy.species.policy).Statement : s.Sid], "ReadLabels")
+    error_message = "Without a model there is nothing to read labels from."
+  }
+}
