@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import tempfile
-import textwrap
 import traceback
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from admin import cli, terraform
 from admin.errors import WorkshopError
 from admin.settings import find_terraform
-from rehearsal.isolation import matrix
+from rehearsal.isolation import awss_words, matrix
 from rehearsal.processes import Processes, end_groups
 from rehearsal.run import Rehearsal, discard, timings_table
 from rehearsal.stage import Stage
@@ -117,11 +116,10 @@ def _last_screen(rehearsal: Rehearsal) -> None:
 
 
 def isolation_table(rows: list[dict[str, Any]]) -> str:
-    """Out: the isolation matrix of the first who tried, and the first refusal in AWS's words."""
+    """Out: the isolation matrix of the first who tried, and the sentences with which AWS refused."""
     first = [row for row in rows if row["pseudonym"] == rows[0]["pseudonym"]]
-    refused = next((row["answer"] for row in rows if row["got"] == "refused"), "")
     who = f"participant: the session of {first[0]['pseudonym']}; function: its role." if first else "Nobody tried."
-    return "\n\n".join([matrix(first), who, textwrap.fill(refused, 98)])
+    return "\n\n".join([matrix(first), f"{who} AWS's words (whole in isolation.json):", awss_words(rows)])
 
 
 def _keep(out: Path, stage: Stage) -> None:

@@ -5,6 +5,7 @@ The same list is tried twice: with a participant's session, and by code that the
 
 import base64
 import json
+from collections import Counter
 from typing import Any
 
 import boto3
@@ -90,6 +91,20 @@ def matrix(rows: list[dict[str, Any]]) -> str:
     ]
     headers = ("call", "on", "participant", "function")
     return tabulate(lines, headers=headers, maxcolwidths=[34, 36, 11, 8])
+
+
+def awss_words(rows: list[dict[str, Any]]) -> str:
+    """Out: each different sentence with which AWS refused, most frequent first, within 100 columns.
+
+    What differs from call to call is left out: who asked (before "is"), the call, and what it was on.
+    """
+    sentences: Counter[str] = Counter()
+    for row in rows:
+        if row["got"] == REFUSED:
+            words = row["answer"].partition(" is ")[2] or row["answer"]
+            sentences[words.replace(row["call"], "<call>").replace(row["on"], "<it>")] += 1
+    lines = [(f"{count} x", f"... is {sentence}") for sentence, count in sentences.most_common()]
+    return tabulate(lines, tablefmt="plain", maxcolwidths=[6, 90], colalign=("right", "left"))
 
 
 def _row(who: str, me: str, attempt: Attempt, expected: str, answer: tuple[str, str]) -> dict[str, Any]:
