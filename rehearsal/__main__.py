@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import tempfile
+import textwrap
 import traceback
 from pathlib import Path
 from typing import Any
@@ -107,7 +108,8 @@ def _last_screen(rehearsal: Rehearsal) -> None:
     print("\nHeld against the script\n")
     few = len(rehearsal.findings) <= MAX_FINDINGS_SHOWN
     for finding in (finding for finding in rehearsal.findings if few or not finding.holds):
-        print(f"  {'as expected' if finding.holds else 'NOT SO     '}  {finding.text}")
+        line = f"  {'as expected' if finding.holds else 'NOT SO     '}  {finding.text}"
+        print(textwrap.fill(line, 98, subsequent_indent=" " * 15))
     print("\nWhat this rehearsal cannot verify about AWS\n")
     print("\n".join(f"  {line}" for line in LIMITS))
     wrong = sum(not finding.holds for finding in rehearsal.findings)
