@@ -5,7 +5,6 @@
 
 import json
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +15,7 @@ from tqdm import tqdm
 if __name__ == "__main__":  # run as a file: the package lies one folder up
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from admin import aws
+from admin import aws, sealed
 from admin.errors import WorkshopError
 from admin.roster import Participant, read_reserved, read_roster
 from admin.settings import PARTICIPANTS_FILE, STORAGE_REGION, Group, Workshop
@@ -74,17 +73,7 @@ def _plan_file(group: Group, participants: list[Participant], result: Provisioni
     joined, left = set(names) - set(group.participants), set(group.participants) - set(names)
     change = ", ".join([*(f"+{name}" for name in sorted(joined)), *(f"-{name}" for name in sorted(left))])
     line = f"write {group.folder.name}/{PARTICIPANTS_FILE}: {len(names)} participants ({change or 'reformatted'})"
-    result.actions.append(Action(line, lambda: _write(path, text)))
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a whole file or nothing: an interrupted run must not leave half a roster to apply."""
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, prefix=f".{path.name}.", delete=False, encoding="utf-8"
-    ) as new:
-        new.write(text)
-    Path(new.name).chmod(0o644)
-    Path(new.name).replace(path)
+    result.actions.append(Action(line, lambda: sealed.write(path, text)))
 
 
 def _plan_folders(
