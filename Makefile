@@ -8,7 +8,7 @@ OUT ?= build/grades
 PY := .venv/bin/python
 READY := .venv/.ready
 CHECKOV := .venv-checkov/.ready
-TERRAFORM := $(PY) -m admin.terraform
+TERRAFORM := $(PY) -m admin.build.terraform
 # Exit status 1 of the tool says that something did not pass, which is no failure of make.
 OR_NOT_PASSED := || [ $$? -eq 1 ]
 
@@ -70,13 +70,13 @@ lint: $(READY) $(CHECKOV)
 	.venv-checkov/bin/checkov --config-file .checkov.yaml
 
 packages: $(READY)
-	@$(PY) -m admin.package_handlers
+	@$(PY) -m admin.build.handlers
 
 layers: $(READY)
-	@$(PY) -m admin.package_layers
+	@$(PY) -m admin.build.layers
 
 model: $(READY)
-	@$(PY) -m rehearsal.species_model $(if $(MODEL),"$(MODEL)")
+	@$(PY) -m rehearsal.models.species_model $(if $(MODEL),"$(MODEL)")
 
 burst: $(READY)
 	@$(PY) -m rehearsal.burst
@@ -86,9 +86,9 @@ provision: $(READY)
 
 plan apply destroy: $(READY)
 	@[ -n "$(ENV)" ] && [ -d "terraform/envs/$(ENV)" ] || { echo "make $@ needs ENV=: one of $$(ls terraform/envs | tr '\n' ' ')"; exit 2; }
-	@[ "$@" = destroy ] || $(PY) -m admin.package_layers --unless-named-in "terraform/envs/$(ENV)/group.auto.tfvars"
+	@[ "$@" = destroy ] || $(PY) -m admin.build.layers --unless-named-in "terraform/envs/$(ENV)/group.auto.tfvars"
 	@$(TERRAFORM) -chdir="terraform/envs/$(ENV)" init -input=false
-	@$(PY) -m admin.preflight "$(ENV)"
+	@$(PY) -m admin.operating.preflight "$(ENV)"
 	@$(TERRAFORM) -chdir="terraform/envs/$(ENV)" $@
 
 grade: $(READY)

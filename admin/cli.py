@@ -11,14 +11,14 @@ from typing import Any
 
 from tabulate import tabulate
 
-from admin.check_output import check
+from admin.commands.login import register
 from admin.errors import WorkshopError
-from admin.grade import grade
-from admin.provision_participants import provision
-from admin.report import report
-from admin.rubric_schema import LANGUAGES
-from admin.session_verbs import register
-from admin.settings import find_terraform, read_workshop
+from admin.grading.check import check
+from admin.grading.report import report
+from admin.grading.run import grade
+from admin.judging.rubric_schema import LANGUAGES
+from admin.workshop.provisioning import provision
+from admin.workshop.settings import find_terraform, read_workshop
 
 WELL, NOT_ALL_PASSED, REFUSED = 0, 1, 2
 EXIT_STATUS = "exit status: 0 all well; 1 done, and something did not pass; 2 wrong usage or our fault"

@@ -12,8 +12,8 @@ from typing import Any
 import boto3
 from PIL import Image, PngImagePlugin
 
-from admin.crops import Crop, expected_crops
-from admin.settings import PARTICIPANTS_FILE, STORAGE_REGION, Group, Workshop, read_workshop
+from admin.judging.crops import Crop, expected_crops
+from admin.workshop.settings import PARTICIPANTS_FILE, STORAGE_REGION, Group, Workshop, read_workshop
 
 THREADS = 8
 ABSENT, STEP_2, THRESHOLD, SECOND_EMOTION, RESIZED, FINISHED = range(6)

@@ -9,13 +9,13 @@ from typing import Any
 
 import boto3
 
-from admin.answer_key import find_answer_key
-from admin.settings import find_terraform
+from admin.grading.answer_key import find_answer_key
+from admin.workshop.settings import find_terraform
 from bench.classroom import Classroom
 from bench.memory import Run, run
-from rehearsal.pictures import group_picture
-from rehearsal.processes import Processes
-from rehearsal.stage import Stage
+from rehearsal.models.samples import group_picture
+from rehearsal.stage.processes import Processes
+from rehearsal.stage.stage import Stage
 
 PARTICIPANTS = 120
 TIMES_FASTER = 5.0

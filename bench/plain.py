@@ -11,13 +11,13 @@ from typing import Any
 
 import boto3
 
-from admin.answer_key import find_answer_key
-from admin.check_output import participant_row
-from admin.criteria import judge_copy, judge_zip
-from admin.crops import Expected
-from admin.grader import undone
-from admin.rubric import Criterion, Rubric, load_rubric
-from admin.settings import STORAGE_REGION, Group, Workshop, find_terraform, read_workshop
+from admin.grading.answer_key import find_answer_key
+from admin.grading.check import participant_row
+from admin.grading.grader import undone
+from admin.judging.criteria import judge_copy, judge_zip
+from admin.judging.crops import Expected
+from admin.judging.rubric import Criterion, Rubric, load_rubric
+from admin.workshop.settings import STORAGE_REGION, Group, Workshop, find_terraform, read_workshop
 
 
 def main() -> None:

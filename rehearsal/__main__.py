@@ -11,14 +11,15 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from admin import cli, terraform
+from admin import cli
+from admin.build import terraform
 from admin.errors import WorkshopError
-from admin.settings import find_terraform
-from rehearsal.isolation import awss_words, matrix
-from rehearsal.processes import Processes, end_groups
+from admin.workshop.settings import find_terraform
+from rehearsal.play.findings import LIMITS
+from rehearsal.play.isolation import awss_words, matrix
 from rehearsal.run import Rehearsal, discard, timings_table
-from rehearsal.stage import Stage
-from rehearsal.verdict import LIMITS
+from rehearsal.stage.processes import Processes, end_groups
+from rehearsal.stage.stage import Stage
 
 WELL, NOT_AS_EXPECTED, FAILED = 0, 1, 2
 MAX_PER_GROUP = 200

@@ -20,15 +20,15 @@ from typing import Any
 import boto3
 
 from admin.errors import WorkshopError
-from admin.settings import find_terraform, read_workshop
-from rehearsal.lambda_queue import AT_ONCE
-from rehearsal.layers import build_layers
-from rehearsal.phone import Phone
-from rehearsal.pictures import SPECIES, draw_bird
-from rehearsal.processes import Processes, wait_for
+from admin.workshop.settings import find_terraform, read_workshop
+from rehearsal.aws.lambda_queue import AT_ONCE
+from rehearsal.models.samples import SPECIES, draw_bird
+from rehearsal.play.phone import Phone
+from rehearsal.play.species_findings import key_in
 from rehearsal.run import discard
-from rehearsal.species_verdict import key_in
-from rehearsal.stage import ACCOUNT, Stage, build_model
+from rehearsal.stage.layers import build_layers
+from rehearsal.stage.processes import Processes, wait_for
+from rehearsal.stage.stage import ACCOUNT, Stage, build_model
 
 UPLOADS_AT_ONCE = 32
 END_SECONDS = 600

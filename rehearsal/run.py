@@ -17,14 +17,14 @@ from tabulate import tabulate
 
 from admin import cli
 from admin.errors import WorkshopError
-from admin.settings import STORAGE_REGION, Workshop, read_workshop
-from rehearsal.cast import Play, Player, cast, write_roster
-from rehearsal.inventory import kinds, left_over
-from rehearsal.layers import build_layers, publish_participants_layers
-from rehearsal.pictures import group_picture, open_picture
-from rehearsal.species_act import SpeciesAct
-from rehearsal.stage import ACCOUNT, ENVIRONMENTS, Stage, build_model
-from rehearsal.verdict import Finding, judge_grades, judge_isolation
+from admin.workshop.settings import STORAGE_REGION, Workshop, read_workshop
+from rehearsal.models.samples import group_picture, open_picture
+from rehearsal.play.cast import Play, Player, cast, write_roster
+from rehearsal.play.findings import Finding, judge_grades, judge_isolation
+from rehearsal.play.species_act import SpeciesAct
+from rehearsal.stage.inventory import kinds, left_over
+from rehearsal.stage.layers import build_layers, publish_participants_layers
+from rehearsal.stage.stage import ACCOUNT, ENVIRONMENTS, Stage, build_model
 
 PLAYERS_AT_ONCE = 8
 RESULTS = ("report.html", "grades.json", "grades.csv", "timings.json", "messages.json", "isolation.json")

@@ -10,10 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from admin import cli
-from admin.console_link import console_link
+from admin.access.console_link import console_link
+from admin.access.session import ParticipantSession
 from admin.errors import WorkshopError
-from admin.participant_session import ParticipantSession
-from admin.settings import Workshop
+from admin.workshop.settings import Workshop
 
 WORKSHOP = Workshop("mip-day", "input1.jpg", 97.0, Path(), ())
 SESSION = ParticipantSession(

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from admin.access.handouts import Access, qr_code, render, write_handouts
 from admin.errors import WorkshopError
-from admin.handouts import Access, qr_code, render, write_handouts
-from admin.settings import Group, Workshop
+from admin.workshop.settings import Group, Workshop
 
 CET = timezone(timedelta(hours=1))
 A4_POINTS = (595, 842)
@@ -116,7 +116,7 @@ def test_the_code_on_the_page_decodes_to_the_link(page, length):
 
 
 def show(page, access, language="de"):
-    from admin import handouts as module
+    from admin.access import handouts as module
 
     workshop = workshop_of("ada")
     page.set_viewport_size({"width": 1280, "height": 1200})

@@ -6,10 +6,10 @@ from datetime import timedelta
 import boto3
 import pytest
 
-from admin.package_handlers import zip_source
-from rehearsal import isolation
-from rehearsal.attempts import ALLOWED, REFUSED, attempts
-from rehearsal.stage import ACCOUNT
+from admin.build.handlers import zip_source
+from rehearsal.play import isolation
+from rehearsal.play.attempts import ALLOWED, REFUSED, attempts
+from rehearsal.stage.stage import ACCOUNT
 
 FUNCTION = "mip-day-crop-faces-ada"
 TIME = "with an explicit deny in an identity-based policy"

@@ -10,10 +10,11 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from admin import cli, participant_session
+from admin import cli
+from admin.access import session as participant_session
+from admin.access.session import find_participant, open_session, session_policy, shell
+from admin.commands.login import duration
 from admin.errors import WorkshopError
-from admin.participant_session import find_participant, open_session, session_policy, shell
-from admin.session_verbs import duration
 
 ACCOUNT = "123456789012"
 CHAINED = f"arn:aws:sts::{ACCOUNT}:assumed-role/Instructor/ina"

@@ -10,7 +10,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from rehearsal.pictures import draw_bird
+from rehearsal.models.samples import draw_bird
 from tests.docs.conftest import CHECKOUT, environment
 from tests.docs.guides import INSTRUCTORS, PARTICIPANTS, blocks, commands, mentioned, text_of
 
@@ -122,7 +122,7 @@ def test_what_instructors_type_works_as_it_stands(checkout, type_in):
 
 @pytest.mark.parametrize("line", [line for line in RUN_ELSEWHERE if line.startswith("make rehearse")])
 def test_rehearse_passes_on_what_the_guide_gives(line):
-    """The runs themselves, with other numbers, are tests/test_rehearsal.py's."""
+    """The runs themselves, with other numbers, are tests/rehearsal/test_rehearsal.py's."""
     words = ["make", "-n", "-o", ".venv/.ready", *line.split()[1:]]
     recipe = subprocess.run(words, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
     assert "-m rehearsal" in recipe

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from tests.admin.uploads import png
 from tests.fuzz.mutations import any_copy, any_zip
 from tests.fuzz.trial import Trial, new_judges
+from tests.judging.uploads import png
 from tests.submissions.exercise import make_picture
 
 ROUND = settings(

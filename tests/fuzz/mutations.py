@@ -4,7 +4,7 @@ import zlib
 
 from hypothesis import strategies as st
 
-from tests.admin.uploads import make_zip, png
+from tests.judging.uploads import make_zip, png
 from tests.submissions.case import crops, solution
 from tests.submissions.honest_ways import as_apng, as_palette, from_finder, with_metadata
 from tests.submissions.raw_png import SIGNATURE, chunk, chunks_of, join

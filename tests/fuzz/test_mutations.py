@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.admin.uploads import png
 from tests.fuzz.mutations import any_copy, any_zip
 from tests.fuzz.trial import Trial, new_judges
+from tests.judging.uploads import png
 from tests.submissions.exercise import make_picture
 
 SHORT = settings(

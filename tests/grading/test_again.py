@@ -6,7 +6,7 @@ import shutil
 import pytest
 from PIL import Image
 
-from tests.admin.uploads import png
+from tests.judging.uploads import png
 
 LAST = "participant-012"  # finished
 

@@ -6,8 +6,8 @@ import signal
 import subprocess
 import time
 
+from tests.fixtures.lesson import CHECKOUT, command
 from tests.grading.bad_way import BadWay
-from tests.grading.conftest import CHECKOUT, command
 
 
 def judged(rows):

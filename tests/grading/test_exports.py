@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from admin.exports import canvas_csv, defused, feedback, moodle_csv, points_csv
+from admin.grading.exports import canvas_csv, defused, feedback, moodle_csv, points_csv
 
 
 def row(pseudonym, score=20, status="graded", hint="", hint_de=""):

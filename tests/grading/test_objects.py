@@ -7,8 +7,9 @@ import pytest
 from botocore.exceptions import ClientError, ResponseStreamingError
 from botocore.response import StreamingBody
 
-from admin import aws, objects
-from admin.objects import Allowance, CutOffError, Entry, fetch
+from admin import aws
+from admin.grading import objects
+from admin.grading.objects import Allowance, CutOffError, Entry, fetch
 
 ENTRY = Entry("ada.zip", 10, '"etag"', "v1", datetime(2026, 12, 3, tzinfo=UTC))
 

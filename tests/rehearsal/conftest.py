@@ -16,8 +16,8 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from rehearsal.pictures import group_picture
-from rehearsal.species_model import build
+from rehearsal.models.samples import group_picture
+from rehearsal.models.species_model import build
 
 CHECKOUT = Path(__file__).parents[2]
 ROOT_KEY = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
@@ -100,7 +100,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
         "SAGEMAKER_STANDIN_URL": f"{here}:{sagemaker}",
         "TMPDIR": str(tmp_path_factory.mktemp("local-aws")),
     }
-    servers = {"local_aws": front, "rekognition": rekognition, "sagemaker": sagemaker}
+    servers = {"aws.server": front, "models.rekognition": rekognition, "models.sagemaker": sagemaker}
     processes = [start(module, port, **environment) for module, port in servers.items()]
     try:
         wait_for(f"{here}:{front}/_ministack/health")

@@ -6,7 +6,7 @@ import zlib
 
 from PIL import Image
 
-from tests.admin.uploads import png
+from tests.judging.uploads import png
 from tests.submissions.exercise import make_picture
 from tests.submissions.raw_png import chunks_of, flat, header, join, with_chunk
 

@@ -5,8 +5,8 @@ from functools import cache
 import numpy as np
 from PIL import Image
 
-from admin.crops import Expected, crop_box, expected_crops
-from tests.admin.uploads import png
+from admin.judging.crops import Expected, crop_box, expected_crops
+from tests.judging.uploads import png
 
 # Left, top, width, height as ratios; confidence; emotions, most likely first.
 FACES = (

@@ -4,8 +4,8 @@ import io
 
 from PIL import Image
 
-from admin.crops import crop_box
-from tests.admin.uploads import png
+from admin.judging.crops import crop_box
+from tests.judging.uploads import png
 from tests.submissions.case import Case, added, crops, redrawn, solution
 from tests.submissions.exercise import make_faces, make_picture
 from tests.submissions.raw_zip import Raw, raw_zip

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from admin.judge import MEMORY, SECONDS, Judges
-from admin.rubric import Rubric, load_rubric
+from admin.judging.judges import MEMORY, SECONDS, Judges
+from admin.judging.rubric import Rubric, load_rubric
 from tests.submissions.broken_pictures import BROKEN_PICTURES
 from tests.submissions.copies import COPIES
 from tests.submissions.exercise import make_expected

@@ -16,7 +16,7 @@ TESTED_MODULES = sorted({test.parents[1].name for test in (TERRAFORM / "modules"
 
 
 def run_terraform(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    words = [sys.executable, "-m", "admin.terraform", f"-chdir={folder}", *arguments]
+    words = [sys.executable, "-m", "admin.build.terraform", f"-chdir={folder}", *arguments]
     return subprocess.run(
         words, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )

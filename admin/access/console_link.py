@@ -1,0 +1,74 @@
+"""A sign-in link to the AWS console for a participant's session, as AWS's federation endpoint makes them."""
+
+import json
+import os
+import urllib.error
+import urllib.parse
+import urllib.request
+
+from admin.access.session import ParticipantSession
+from admin.errors import WorkshopError
+from admin.workshop.settings import Workshop
+
+FEDERATION = "https://signin.aws.amazon.com/federation"
+FEDERATION_VARIABLE = "WORKSHOP_FEDERATION_URL"  # another endpoint, for trying it without AWS
+OPEN_WITHIN_MINUTES = 15  # AWS's limit for opening the link
+ANSWER_SECONDS = 15
+MAX_ANSWER_BYTES = 65_536
+
+
+def function_page(workshop: Workshop, session: ParticipantSession) -> str:
+    """Out: the console's page of the participant's function, in the group's region."""
+    name = workshop.function_name(session.pseudonym)
+    home = f"https://{session.region}.console.aws.amazon.com/lambda/home"
+    return f"{home}?region={session.region}#/functions/{name}?tab=code"
+
+
+def console_link(workshop: Workshop, session: ParticipantSession, *, federation: str | None = None) -> str:
+    """Make a sign-in link that lands on the participant's function.
+
+    In: the open session; federation: another endpoint than AWS's (or $WORKSHOP_FEDERATION_URL).
+    Out: the link, to be opened within OPEN_WITHIN_MINUTES; the console then works until the session ends. It is as
+    secret as the keys. Raises WorkshopError where the endpoint does not answer or does not take the session.
+    """
+    endpoint = federation or os.environ.get(FEDERATION_VARIABLE) or FEDERATION
+    keys = {
+        "sessionId": session.access_key_id,
+        "sessionKey": session.secret_access_key,
+        "sessionToken": session.session_token,
+    }
+    # No SessionDuration: for a session from a chained role AWS refuses it, and the keys' own end is what we want.
+    asked = {"Action": "getSigninToken", "Session": json.dumps(keys, separators=(",", ":"))}
+    token = _token(f"{endpoint}?{urllib.parse.urlencode(asked)}", session.pseudonym)
+    link = {
+        "Action": "login",
+        "Issuer": workshop.name,
+        "Destination": function_page(workshop, session),
+        "SigninToken": token,
+    }
+    return f"{endpoint}?{urllib.parse.urlencode(link)}"
+
+
+def _token(url: str, pseudonym: str) -> str:
+    """Ask for a sign-in token; no message of this repeats the URL, which holds the keys."""
+    what = f"for the sign-in link of {pseudonym}"
+    if not url.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        raise WorkshopError(
+            f"The keys {what} leave this machine only by https: set {FEDERATION_VARIABLE} to such a URL."
+        )
+    try:
+        with urllib.request.urlopen(url, timeout=ANSWER_SECONDS) as answer:  # noqa: S310 - the scheme is checked above
+            return str(json.loads(answer.read(MAX_ANSWER_BYTES))["SigninToken"])
+    except urllib.error.HTTPError as error:
+        raise WorkshopError(
+            f"AWS's sign-in refused the session {what} (HTTP {error.code}): it has ended, or this machine's clock is "
+            "wrong; set the clock and run the command again."
+        ) from None
+    except OSError as error:
+        reason = getattr(error, "reason", error)
+        raise WorkshopError(
+            f"AWS's sign-in was not reached {what} ({reason}): check the network, or work without the console "
+            "(leave out --console)."
+        ) from None
+    except (ValueError, KeyError, TypeError):
+        raise WorkshopError(f"AWS's sign-in gave no token {what}: run the command again in a minute.") from None

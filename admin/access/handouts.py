@@ -1,0 +1,184 @@
+"""Handouts: one printable sheet for each participant, with a QR code to sign in and the participant's own values.
+
+A sheet holds keys, so it is readable by its owner alone and its folder keeps itself out of git.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+from tqdm import tqdm
+
+from admin.access.console_link import OPEN_WITHIN_MINUTES, console_link
+from admin.access.session import open_session, shell
+from admin.errors import WorkshopError
+from admin.workshop.settings import STORAGE_REGION, Group, Workshop
+
+LANGUAGES = ("de", "en")
+# A quiet border of 4 modules on each side is what ISO/IEC 18004 asks for.
+QR_BORDER = 4
+# The printed side in mm. The largest code (version 40, 177 modules and the border) then has modules of 0.6 mm.
+QR_SIDE_MM = 112
+
+
+@dataclass(frozen=True)
+class Access:
+    """One participant's way in: the console sign-in link, the lines for a shell, and when both end to be of use."""
+
+    link: str = field(repr=False)
+    exports: str = field(repr=False)
+    until: datetime
+
+
+@dataclass
+class Handouts:
+    """What came of it: the files written, and by pseudonym why a sheet could not be issued."""
+
+    written: list[Path] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def open_access(workshop: Workshop, group: Group, pseudonym: str) -> Access:
+    """Open one participant's session and make its link. Raises WorkshopError as open_session and console_link do."""
+    session = open_session(workshop, group, pseudonym)
+    link = console_link(workshop, session)
+    return Access(link=link, exports=shell(session.exports()), until=min(session.expires, group.closes))
+
+
+def write_handouts(
+    *,
+    workshop: Workshop,
+    groups: Sequence[Group],
+    out: Path,
+    language: str = "de",
+    issue: Callable[[Workshop, Group, str], Access] = open_access,
+) -> Handouts:
+    """Write ``<pseudonym>.html`` for everyone in the groups, and ``_print-<group>.html`` with all sheets of a group.
+
+    In: the workshop, the groups to write for, the folder, one of LANGUAGES, and what opens one participant's access.
+    Out: what was written and what was not. One participant's refusal does not stop the others; each sheet is issued
+    anew by every run and appears whole or not at all, so that an interrupted run is simply run again.
+    Raises WorkshopError where the folder cannot be used or nobody is on the roster.
+    """
+    if not any(group.participants for group in groups):
+        names = ", ".join(group.name for group in groups)
+        raise WorkshopError(f"Nobody is on the roster of {names}: run 'workshop provision ROSTER' first.")
+    _make_private(out)
+    result = Handouts()
+    for group in groups:
+        together = out / f"_print-{group.name}.html"  # no pseudonym begins with an underscore
+        together.unlink(missing_ok=True)
+        sheets = []
+        for pseudonym in tqdm(group.participants, desc=group.name, unit="sheet", disable=None):
+            path = out / f"{pseudonym}.html"
+            path.unlink(missing_ok=True)  # a link of an earlier run is dead: better no sheet than that
+            try:
+                sheet = _sheet(workshop, group, pseudonym, issue(workshop, group, pseudonym))
+            except WorkshopError as error:
+                result.failed[pseudonym] = str(error)
+                continue
+            _write(path, render([sheet], language=language))
+            result.written.append(path)
+            sheets.append(sheet)
+        if sheets:
+            _write(together, render(sheets, language=language))
+            result.written.append(together)
+    return result
+
+
+def render(sheets: list[dict[str, Any]], *, language: str) -> str:
+    """Out: one HTML page that needs neither script nor network, a printed A4 page for each sheet."""
+    environment = Environment(
+        loader=PackageLoader("admin.access", "."), autoescape=select_autoescape(default=True), trim_blocks=True,
+        lstrip_blocks=True, undefined=StrictUndefined,
+    )  # fmt: skip
+    template = environment.get_template("handout.page.html.j2")
+    return template.render(sheets=sheets, language=language, side=QR_SIDE_MM)
+
+
+def qr_code(link: str) -> Markup | None:
+    """A QR code as SVG markup, four modules of quiet border included.
+
+    In: a link of ASCII characters. Out: None where no QR code can hold it: beyond 2,953 bytes (ISO/IEC 18004, version
+    40 at error correction L). A console link has about 1,500, so the lowest error correction is asked for, which
+    keeps the modules large; where the version leaves room for a higher one, segno takes it.
+    """
+    import segno  # noqa: PLC0415 - this verb alone needs it: an environment of before it still runs all others
+
+    try:
+        code = segno.make_qr(link, error="l", mode="byte", boost_error=True)
+    except segno.DataOverflowError:
+        return None
+    # One path on a square of user units: the page gives it its size in mm.
+    return Markup(code.svg_inline(border=QR_BORDER, omitsize=True, light="#fff"))  # noqa: S704 - segno's own markup
+
+
+def _sheet(workshop: Workshop, group: Group, pseudonym: str, access: Access) -> dict[str, Any]:
+    """Out: all that the templates print, times in the zone of the group's slot."""
+    zone = group.start.tzinfo
+    issued = datetime.now(UTC)
+    bucket = workshop.upload_bucket(group.region)
+    return {
+        "workshop": workshop.name,
+        "pseudonym": pseudonym,
+        "group": group.name,
+        "start": group.start,
+        "end": group.end,
+        "region": group.region,
+        "function": workshop.function_name(pseudonym),
+        "layers": group.layers,
+        "memory": group.memory_size,
+        "minutes": group.timeout // 60,
+        "seconds": group.timeout % 60,
+        "picture": f"s3://{workshop.source_bucket}/{workshop.input_file}",
+        "folder": f"s3://{workshop.target_bucket}/{pseudonym}/",
+        "zip": f"s3://{workshop.target_bucket}/{pseudonym}.zip",
+        "storage_region": STORAGE_REGION,
+        "upload": f"s3://{bucket}/birds/{pseudonym}/",
+        "folder_page": _console(STORAGE_REGION, f"buckets/{workshop.target_bucket}", f"{pseudonym}/"),
+        "zip_page": _console(STORAGE_REGION, f"object/{workshop.target_bucket}", f"{pseudonym}.zip"),
+        "upload_page": _console(group.region, f"upload/{bucket}", f"birds/{pseudonym}/"),
+        "link": access.link,
+        "qr": qr_code(access.link),
+        "exports": access.exports,
+        "link_until": (issued + timedelta(minutes=OPEN_WITHIN_MINUTES)).astimezone(zone),
+        "until": access.until.astimezone(zone),
+    }
+
+
+def _console(region: str, page: str, prefix: str) -> str:
+    """Out: the console's S3 page on one folder or object; participants may not list buckets to get there."""
+    return f"https://{region}.console.aws.amazon.com/s3/{page}?region={region}&prefix={prefix}"
+
+
+def _make_private(out: Path) -> None:
+    """Make the folder with mode 0700 and let git ignore all in it. Raises WorkshopError where others may look in."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.mkdir(mode=0o700, exist_ok=True)
+        if out.stat().st_mode & 0o077:
+            raise WorkshopError(
+                f"{out}: others may look into this folder, and handouts hold keys; name a new folder with --out."
+            )
+        ignore = out / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="ascii")
+    except OSError as error:
+        raise WorkshopError(f"{out}: cannot be used ({error.strerror}); name another folder with --out.") from None
+
+
+def _write(path: Path, html: str) -> None:
+    """Write a file with mode 0600 that is there whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.unlink(missing_ok=True)  # of a run that was interrupted
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(html)
+        part.replace(path)
+    except OSError as error:
+        raise WorkshopError(f"{path}: cannot be written ({error.strerror}); name another folder with --out.") from None

@@ -1,0 +1,1 @@
+"""What is built before Terraform runs, and finding Terraform."""

@@ -1,0 +1,147 @@
+"""Builds the Lambda layers of the species function, one for each library, from manylinux wheels.
+
+    python -m admin.build.layers
+
+Terraform publishes them where group.auto.tfvars names no published ones. The same lock file gives the same bytes
+wherever it is run; wheels are downloaded once, by pip, and kept in build/layers/.
+"""
+
+import argparse
+import hashlib
+import re
+import stat
+import subprocess
+import sys
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from admin.build.handlers import FIXED_DATE
+from admin.errors import WorkshopError
+
+REPOSITORY = Path(__file__).parents[2]
+LOCK = REPOSITORY / "handlers" / "identify_species" / "layers.lock"
+LAYERS = REPOSITORY / "terraform" / "layers"
+CACHE = REPOSITORY / "build" / "layers"
+PYTHON_TAG = "cp311"
+# Lambda's python3.11 runs on Amazon Linux 2, whose glibc is 2.26: wheels for 2.17 are the newest kind below it.
+PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_17_x86_64")
+# Lambda's limit for a function with all its layers, unpacked (Lambda quotas).
+UNPACKED_LIMIT_BYTES = 250 * 1024 * 1024
+# In a wheel, but nothing that a function imports.
+LEFT_OUT_FOLDERS = ("tests", "include", "__pycache__")
+LEFT_OUT_SUFFIXES = (".pyi", ".a", ".h", ".c", ".pxd")
+NONE_NAMED = re.compile(r"^species_layer_arns\s*=\s*\[\s*\]", re.MULTILINE)
+ELF, ELF_X86_64 = b"\x7fELF", 0x3E  # elf.h: EM_X86_64, two bytes at offset 18
+
+
+def package_layers(*, lock: Path, layers: Path, cache: Path) -> list[Path]:
+    """Builds a layer for each wheel of a lock file.
+
+    Args:
+        lock: pip requirements with exact versions and hashes.
+        layers: folder for the zips, made if missing: numpy.zip and so on.
+        cache: folder in which downloaded wheels are kept.
+
+    Returns:
+        The zips' paths, sorted by name.
+
+    Raises:
+        WorkshopError: a wheel cannot be had, is for another platform, or all together are beyond Lambda's limit.
+    """
+    wheels = download(lock, cache / hashlib.sha256(lock.read_bytes()).hexdigest()[:16])
+    members = {wheel.name.partition("-")[0].lower(): read_wheel(wheel) for wheel in wheels}
+    unpacked = sum(len(data) for files in members.values() for data in files.values())
+    if unpacked > UNPACKED_LIMIT_BYTES:
+        raise WorkshopError(
+            f"The layers of {lock.name} have {unpacked} bytes unpacked and Lambda allows {UNPACKED_LIMIT_BYTES}: "
+            "take a library out of it."
+        )
+    layers.mkdir(parents=True, exist_ok=True)
+    for name, files in members.items():
+        write_layer(layers / f"{name}.zip", files)
+    return sorted(layers / f"{name}.zip" for name in members)
+
+
+def download(lock: Path, folder: Path) -> list[Path]:
+    """Out: the wheels of a lock file, downloaded by pip where the folder does not hold them yet."""
+    complete = folder / ".complete"
+    if not complete.exists():
+        words = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        target = ["--only-binary=:all:", "--platform", PLATFORMS[0], "--python-version", "3.11", "--implementation"]
+        done = subprocess.run(
+            [*words, *target, "cp", "--require-hashes", "--requirement", str(lock), "--dest", str(folder)],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise WorkshopError(
+                f"The wheels of {lock.name} could not be downloaded ({done.stderr.strip().splitlines()[-1:]}): "
+                "connect to the network once, or name published layers in species_layer_arns."
+            )
+        complete.touch()
+    return sorted(folder.glob("*.whl"))
+
+
+def read_wheel(wheel: Path) -> dict[str, bytes]:
+    """What of a wheel goes into a layer. Out: the files by path. Raises WorkshopError for another platform's wheel."""
+    python, abi, platforms = wheel.stem.split("-")[-3:]
+    pure = platforms == "any" and python.startswith("py3")
+    native = PYTHON_TAG in python and abi in (PYTHON_TAG, "abi3") and any(p in PLATFORMS for p in platforms.split("."))
+    if not (pure or native):
+        raise WorkshopError(
+            f"{wheel.name} is not for Lambda's python3.11: take a wheel for {PLATFORMS[0]} into the lock."
+        )
+    files = {}
+    with zipfile.ZipFile(wheel) as archive:
+        for entry in archive.infolist():
+            path = PurePosixPath(entry.filename)
+            if entry.is_dir() or set(path.parts) & set(LEFT_OUT_FOLDERS) or path.suffix in LEFT_OUT_SUFFIXES:
+                continue
+            files[entry.filename] = archive.read(entry)
+    for name, data in files.items():
+        if data.startswith(ELF) and int.from_bytes(data[18:20], "little") != ELF_X86_64:
+            raise WorkshopError(
+                f"{wheel.name} holds {name} for another processor: take the x86_64 wheel into the lock."
+            )
+    return files
+
+
+def write_layer(path: Path, files: dict[str, bytes]) -> None:
+    """Write a layer's zip: everything under python/, sorted, without dates. In: the zip's path, the files by path."""
+    partial = path.with_suffix(".partial")
+    with zipfile.ZipFile(partial, "w") as archive:
+        for name, data in sorted(files.items()):
+            entry = zipfile.ZipInfo(f"python/{name}", date_time=FIXED_DATE)
+            entry.create_system = 3  # Unix, also when packed elsewhere
+            entry.external_attr = (stat.S_IFREG | 0o644) << 16
+            # Stored, not deflated: versions of zlib compress to different bytes. Lambda counts unpacked sizes anyway.
+            entry.compress_type = zipfile.ZIP_STORED
+            archive.writestr(entry, data)
+    partial.replace(path)
+
+
+def are_named_in(settings: Path) -> bool:
+    """Whether an environment needs no layers of ours: it names published ones, or has no group."""
+    return not settings.exists() or not NONE_NAMED.search(settings.read_text(encoding="utf-8"))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build terraform/layers. Out: 0, or 2 where it cannot be done; why goes to stderr."""
+    parser = argparse.ArgumentParser(prog="python -m admin.build.layers", description="Build terraform/layers.")
+    parser.add_argument(
+        "--unless-named-in", type=Path, metavar="TFVARS", help="build nothing where this file names published layers"
+    )
+    settings = parser.parse_args(arguments).unless_named_in
+    if settings and are_named_in(settings):
+        return 0
+    try:
+        for path in package_layers(lock=LOCK, layers=LAYERS, cache=CACHE):
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            print(f"{path.relative_to(REPOSITORY)}  {path.stat().st_size / 1e6:.1f} MB  sha256 {digest}")
+    except WorkshopError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

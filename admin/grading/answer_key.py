@@ -1,0 +1,160 @@
+"""The answer key: made once from the picture and Rekognition's answer, kept beside the grades, used from then on."""
+
+import hashlib
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from admin import aws
+from admin.errors import WorkshopError
+from admin.grading import sealed
+from admin.grading.objects import fetch, newest_version
+from admin.judging.crops import Crop, check_faces, expected_crops, open_picture
+from admin.judging.rubric import load_rubric
+from admin.workshop.settings import STORAGE_REGION, Workshop
+
+FORMAT = 1
+SOLUTION = Path(__file__).parents[2] / "handlers/crop_faces/solution.py"
+
+
+@dataclass(frozen=True)
+class AnswerKey:
+    """What every participant is held against; facts is what key.json holds of it, digest stands for all of it."""
+
+    facts: dict[str, Any]
+    digest: str
+    image: Image.Image
+    faces: dict[str, Any]
+    crops: list[Crop]
+
+    @property
+    def threshold(self) -> float:
+        """Least confidence in per cent."""
+        return float(self.facts["threshold"])
+
+
+def find_answer_key(workshop: Workshop, out: Path) -> AnswerKey:
+    """Take the answer key from the folder out, or make it there.
+
+    Out: the key. In the folder: key.json, faces.json (the raw DetectFaces response) and the picture.
+    Raises WorkshopError where the picture or Rekognition's answer cannot be had; where the stored key was edited; and
+    where it was made for another picture, threshold, rubric or solution than the workshop's present ones.
+    """
+    path = out / "key.json"
+    if not path.exists():
+        _make(workshop, out)
+    facts = _read_facts(path)
+    content = _kept(out / facts["picture"]["name"], facts["picture"]["sha256"], path)
+    faces_text = _kept(out / "faces.json", facts["faces_sha256"], path)
+    _check(workshop, facts, path)
+    picture = open_picture(content, str(out / facts["picture"]["name"]))
+    faces = check_faces(json.loads(faces_text), str(out / "faces.json"))
+    return AnswerKey(
+        facts=facts,
+        digest=sealed.digest({name: value for name, value in facts.items() if name != sealed.SEAL}),
+        image=picture,
+        faces=faces,
+        crops=expected_crops(picture, faces, float(facts["threshold"])),
+    )
+
+
+def _make(workshop: Workshop, out: Path) -> None:
+    """Fetch the picture, ask Rekognition about it, and keep both; key.json comes last, so that it vouches for them."""
+    where = f"s3://{workshop.source_bucket}/{workshop.input_file}"
+    with aws.explained(f"reading the picture {where}"):
+        entry = newest_version(workshop.source_bucket, workshop.input_file)
+        if entry is None:
+            raise WorkshopError(f"{where}: there is no such picture; upload it, or set input_file to the one there is.")
+        picture = fetch(workshop.source_bucket, entry)
+    open_picture(picture.content, where)
+    with aws.explained(f"asking Rekognition for the faces in {where}"):
+        image = {"S3Object": {"Bucket": workshop.source_bucket, "Name": workshop.input_file}}
+        faces = aws.client("rekognition", STORAGE_REGION).detect_faces(Image=image, Attributes=["ALL"])
+    faces.pop("ResponseMetadata", None)
+    check_faces(faces, "Rekognition's answer")
+    faces_text = json.dumps(faces, indent=1) + "\n"
+    facts = {
+        "format": FORMAT,
+        "workshop": workshop.name,
+        "picture": {
+            "name": workshop.input_file,
+            "sha256": picture.sha256,
+            "etag": entry.etag,
+            "version_id": entry.version_id,
+        },
+        "faces_sha256": _sha256(faces_text.encode()),
+        **_present(workshop),
+    }
+    sealed.write(out / workshop.input_file, picture.content)
+    sealed.write(out / "faces.json", faces_text)
+    sealed.write(out / "key.json", sealed.dump(sealed.sealed(facts)))
+
+
+def _present(workshop: Workshop) -> dict[str, Any]:
+    """Out: what of the key lies in the checkout."""
+    rubric = load_rubric()
+    return {
+        "threshold": workshop.confidence_threshold,
+        "solution_sha256": _sha256(SOLUTION.read_bytes()) if SOLUTION.is_file() else None,
+        "rubric": {"version": rubric.version, "sha256": rubric.digest},
+    }
+
+
+def _read_facts(path: Path) -> dict[str, Any]:
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        facts = None
+    if not sealed.is_sound(facts) or facts.get("format") != FORMAT:
+        raise WorkshopError(
+            f"{path}: edited, damaged or of another version of this tool; put it back as it was, or start anew "
+            "with another --out folder."
+        )
+    return dict(facts)
+
+
+def _kept(path: Path, sha256: str, key: Path) -> bytes:
+    """Out: a file that the key vouches for. Raises WorkshopError where it is not the one that the key was made of."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        content = b""
+    if _sha256(content) != sha256:
+        raise WorkshopError(
+            f"{path}: missing, or not the file that {key} was made of; put it back, or start anew with another "
+            "--out folder."
+        )
+    return content
+
+
+def _check(workshop: Workshop, facts: dict[str, Any], path: Path) -> None:
+    """Raise WorkshopError where the stored key does not belong to the workshop as it is now."""
+    for name, value in _present(workshop).items():
+        if facts[name] != value and not (name == "solution_sha256" and value is None):
+            raise WorkshopError(
+                f"{path}: made for another {name.removesuffix('_sha256')}, and one class is graded by one key: restore "
+                "what it was made for, or start anew with another --out folder."
+            )
+    where = f"s3://{workshop.source_bucket}/{workshop.input_file}"
+    with aws.explained(f"looking at the picture {where}"):
+        entry = newest_version(workshop.source_bucket, workshop.input_file)
+        if entry is None:
+            print(f"{where} is gone; grading goes on with the picture kept in {path.parent}.", file=sys.stderr)
+            return
+        stored = facts["picture"]
+        if (entry.etag, entry.version_id) == (stored["etag"], stored["version_id"]):
+            return
+        sha256 = fetch(workshop.source_bucket, entry).sha256
+    if sha256 != stored["sha256"]:
+        raise WorkshopError(
+            f"{path}: made for another picture than {where} is now; put that picture back, or start anew with another "
+            "--out folder."
+        )
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

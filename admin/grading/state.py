@@ -1,0 +1,61 @@
+"""What is graded already: one sealed file for each participant, so that a run goes on where the last one ended."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from admin.grading import sealed
+
+FORMAT = 1
+FOLDER = "rows"
+
+
+class GradingState:
+    """The rows of earlier runs in one folder; safe to use from several threads, for each row is a file of its own."""
+
+    def __init__(self, out: Path, key_digest: str, *, fresh: bool) -> None:
+        """In: the folder of the grades; the answer key's digest; fresh=True forgets what was graded before."""
+        self.folder, self.key_digest, self.fresh = out / FOLDER, key_digest, fresh
+
+    def find(self, pseudonym: str, fingerprint: dict[str, Any], *, invoke: bool) -> dict[str, Any] | None:
+        """Find the row of somebody who has changed nothing since.
+
+        In: the pseudonym, what their submission looks like now, and whether a row must hold the criterion response.
+        Out: the stored row, or None where there is none, something changed, or the file was edited; the last is said
+        on stderr, and the participant is graded again.
+        """
+        path = self._path(pseudonym)
+        if self.fresh or not path.exists():
+            return None
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            stored = None
+        if not sealed.is_sound(stored) or stored["format"] != FORMAT:
+            print(
+                f"{path}: edited, damaged or of another version; {pseudonym} is graded again instead.", file=sys.stderr
+            )
+            return None
+        same = stored["key"] == self.key_digest and stored["invoke"] == invoke
+        same = same and fingerprint in stored["fingerprints"]
+        pictures = (self.folder.parent / crop["picture"] for crop in stored["row"]["crops"] if crop["picture"])
+        return stored["row"] if same and all(picture.is_file() for picture in pictures) else None
+
+    def keep(self, row: dict[str, Any], *fingerprints: dict[str, Any], invoke: bool) -> None:
+        """Keep a finished row.
+
+        In: the row; the fingerprints under which it holds: the submission's as it was graded, and what the grader's
+        own invocation made of it.
+        """
+        entry = {
+            "format": FORMAT,
+            "key": self.key_digest,
+            "invoke": invoke,
+            "fingerprints": list(fingerprints),
+            "row": row,
+        }
+        sealed.write(self._path(row["pseudonym"]), sealed.dump(sealed.sealed(entry)))
+
+    def _path(self, pseudonym: str) -> Path:
+        return self.folder / f"{pseudonym}.json"

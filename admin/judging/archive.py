@@ -1,0 +1,81 @@
+"""A participant's zip, read as bounded streams: never extracted, never trusted."""
+
+import zlib
+from collections.abc import Iterator
+
+from admin.judging.zip_directory import DEFLATED, ArchiveError, Entry, read_directory, shown
+
+# A judge has 256 MB for the archive, one member of it, and that member's pixels.
+MAX_ARCHIVE_BYTES = 80_000_000  # a 25-megapixel picture has 75 MB of pixels, and crops seldom overlap
+MAX_COPY_BYTES = 110_000_000  # as 25 megapixels with opacity, uncompressed; it is streamed and never held whole
+PIECE = 65_536
+
+
+class MemberStream:
+    """The bytes of one member, delivered in pieces and counted; what the directory declared is held against them."""
+
+    def __init__(self, data: memoryview, entry: Entry) -> None:
+        """In: the member's packed bytes, and its entry."""
+        self.name = entry.name
+        self._data, self._entry, self._taken, self._left, self._crc = data, entry, 0, entry.size, 0
+        self._inflater = zlib.decompressobj(-zlib.MAX_WBITS) if entry.method == DEFLATED else None
+
+    def read(self, count: int) -> bytes:
+        """Out: the next count bytes, fewer only at the member's end. Raises ArchiveError where the directory lied."""
+        pieces = []
+        while count and (piece := self._piece(min(count, PIECE))):
+            pieces.append(piece)
+            count -= len(piece)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def finish(self) -> None:
+        """Read what is left and compare size and CRC. Raises ArchiveError where they differ."""
+        while self._piece(PIECE):
+            pass
+        if self._left or self._taken < len(self._data) or (self._inflater and not self._inflater.eof):
+            raise ArchiveError("size", member=shown(self.name))
+        if self._crc != self._entry.crc:
+            raise ArchiveError("crc", member=shown(self.name))
+
+    def _piece(self, most: int) -> bytes:
+        piece = self._inflate(self._inflater, most) if self._inflater else self._take(most)
+        if len(piece) > self._left:
+            raise ArchiveError("size", member=shown(self.name))
+        self._left -= len(piece)
+        self._crc = zlib.crc32(piece, self._crc)
+        return piece
+
+    def _take(self, most: int) -> bytes:
+        piece = bytes(self._data[self._taken : self._taken + most])
+        self._taken += len(piece)
+        return piece
+
+    def _inflate(self, inflater: "zlib._Decompress", most: int) -> bytes:
+        piece = b""
+        try:
+            while not piece and not inflater.eof:
+                packed = inflater.unconsumed_tail or self._take(PIECE)
+                piece = inflater.decompress(packed, most)
+                if not packed and not piece:
+                    break
+        except zlib.error:
+            raise ArchiveError("damaged", member=shown(self.name)) from None
+        if inflater.unused_data:
+            raise ArchiveError("size", member=shown(self.name))
+        return piece
+
+
+def read_members(content: bytes) -> Iterator[MemberStream]:
+    """Read the archive's members one after another.
+
+    In: the bytes of an uploaded object, whatever they are.
+    Out: a stream for each member in the directory's order, to be read or finished before the next one is taken;
+    folders and what Finder or Explorer leave behind are passed over, unread.
+    Raises ArchiveError as soon as a limit is passed or the archive itself is not what an honest zip is.
+    """
+    if len(content) > MAX_ARCHIVE_BYTES:
+        raise ArchiveError("archive_too_large", most=MAX_ARCHIVE_BYTES // 1_000_000)
+    view = memoryview(content)
+    for entry in read_directory(content):
+        if not entry.is_folder and not entry.is_leaving:
+            yield MemberStream(view[entry.data : entry.data + entry.packed], entry)

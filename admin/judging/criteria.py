@@ -1,0 +1,178 @@
+"""The criteria that an upload can show by itself: the zip's four, and the copied picture."""
+
+from collections import Counter
+from math import prod
+from pathlib import PurePosixPath
+
+from PIL import Image
+
+from admin.errors import RefusedError
+from admin.judging.crops import Expected, ExpectedCrop, measure, pixel_digest
+from admin.judging.jpeg import START
+from admin.judging.png import SIGNATURE, PngError, Stream, read_png
+from admin.judging.rubric import Criterion, Hint, Rubric
+from admin.judging.verdict import FoundCrop, Verdict
+from admin.judging.zip_directory import ArchiveError, shown
+from admin.judging.zip_pictures import Found, match, read_pictures, shows
+
+Pairs = list[tuple[Found, ExpectedCrop | None]]
+
+
+def judge_zip(content: bytes, expected: Expected, rubric: Rubric) -> Verdict:
+    """Judge the bytes of a zip.
+
+    In: the bytes as uploaded; what every participant is held against; the rubric.
+    Out: the verdict with zip_readable, face_count, emotions and crops. Pictures are matched to faces by what they show
+    before anything is counted, so that a surplus face costs face_count alone, a wrong folder emotions alone, and a
+    wrong number, mode or format crops alone.
+    """
+    try:
+        found = read_pictures(content, {(crop.pixels.width, crop.pixels.height) for crop in expected.crops})
+    except ArchiveError as refusal:
+        return malformed(refusal, rubric)
+    if expected.crops and not found:
+        return malformed(ArchiveError("empty"), rubric)
+    matched = match(found, expected.crops, rubric.near_pixels)
+    pairs = list(zip(found, matched, strict=True))
+    criteria = [
+        rubric.passed("zip_readable"),
+        _face_count(len(found), expected, rubric),
+        _emotions(pairs, expected, rubric),
+        _crops(pairs, expected, rubric),
+    ]
+    crops = [
+        FoundCrop(one.name, one.thumbnail, crop.number if crop and shows(one, crop) else None) for one, crop in pairs
+    ]
+    return Verdict("graded", criteria, crops)
+
+
+def malformed(refusal: RefusedError, rubric: Rubric) -> Verdict:
+    """Out: the verdict on a zip that is refused as a whole."""
+    return Verdict("malformed", [rubric.missed("zip_readable", "malformed", reason=refusal), *rubric.without_zip()], [])
+
+
+def judge_copy(stream: Stream, expected: Expected, rubric: Rubric) -> Criterion:
+    """Judge input_copied.png.
+
+    In: a stream of its bytes; what every participant is held against; the rubric. Out: the criterion input_copied.
+    """
+    picture = expected.picture
+    try:
+        image = _read_copy(stream, (picture.width, picture.height))
+    except PngError as refusal:
+        if why := {"jpeg": "jpeg", "png_size": "different"}.get(refusal.why):
+            return rubric.missed("input_copied", why)
+        return rubric.missed("input_copied", "unreadable", reason=refusal)
+    if pixel_digest(image) != picture.exact:  # else there is nothing more to find out
+        pixels = measure(image)
+        if pixels.shown != picture.shown:
+            return rubric.missed("input_copied", "different")
+        if not pixels.same_mode(picture):
+            share = rubric.share("input_copied", "mode")
+            return rubric.missed("input_copied", "mode", share=share, got=pixels.mode, want=picture.mode)
+    return rubric.passed("input_copied")
+
+
+def _read_copy(stream: Stream, size: tuple[int, int]) -> Image.Image:
+    head = stream.read(len(SIGNATURE))
+    if head.startswith(START):
+        raise PngError("jpeg")
+    if head != SIGNATURE:
+        raise PngError("no_png" if head else "png_empty")
+    return read_png(stream, prod(size), size)
+
+
+def _face_count(got: int, expected: Expected, rubric: Rubric) -> Criterion:
+    want = len(expected.crops)
+    if got == want:
+        return rubric.passed("face_count")
+    why = "too_many" if got > want else "too_few"
+    return rubric.missed("face_count", why, got=got, want=want, threshold=f"{expected.threshold:g}")
+
+
+def _emotions(pairs: Pairs, expected: Expected, rubric: Rubric) -> Criterion:
+    matched = [(one, crop) for one, crop in pairs if crop]
+    if not matched:
+        return rubric.missed("emotions", "no_crop") if expected.crops else rubric.passed("emotions")
+    top = _top_folder([one.name for one, _ in pairs])
+    folders = [str(PurePosixPath(one.name).parent.relative_to(top)) for one, _ in matched]
+    wrong = [index for index, (_, crop) in enumerate(matched) if folders[index] != crop.emotion]
+    hints = [Hint("top_folder", {"folder": shown(top)})] if top else []
+    facts: dict[str, object] = {"wrong": len(wrong), "matched": len(matched)}
+    if wrong and all(folders[index] == "." for index in wrong):
+        hints.append(Hint("no_folder", facts))
+    elif len(wrong) > 1 and len({*folders}) == 1:
+        hints.append(Hint("one_folder", {"matched": len(matched), "folder": shown(folders[0])}))
+    elif wrong:
+        one, crop = matched[wrong[0]]
+        example = f"{shown(PurePosixPath(one.name).name)}: {shown(folders[wrong[0]])}, not {crop.emotion}"
+        hints.append(Hint("wrong", facts | {"example": example}))
+    if not hints:
+        return rubric.passed("emotions")
+    share = (len(matched) - len(wrong)) / len(matched) * (rubric.share("emotions", "top_folder") if top else 1)
+    return rubric.missed_for("emotions", hints, share)
+
+
+def _top_folder(names: list[str]) -> str:
+    """Out: what stands above the emotions' folders in every name; empty where they are on top, as they should be."""
+    folders = [PurePosixPath(name).parts[:-2] for name in names]
+    top = []
+    for level in zip(*folders, strict=False):
+        if len({*level}) > 1:
+            break
+        top.append(level[0])
+    return "/".join(top)
+
+
+def _crops(pairs: Pairs, expected: Expected, rubric: Rubric) -> Criterion:
+    want = len(expected.crops)
+    same = [(one, crop) for one, crop in pairs if crop and shows(one, crop)]
+    other_mode = [
+        (one.pixels, crop.pixels) for one, crop in same if one.pixels and not one.pixels.same_mode(crop.pixels)
+    ]
+    hints = _faults(pairs)
+    if other_mode:
+        got, mode = other_mode[0]
+        hints.append(Hint("mode", {"count": len(other_mode), "got": got.mode, "want": mode.mode}))
+    numbering = _numbering([one for one, _ in pairs], same)
+    if numbering:
+        hints.append(Hint(numbering, {}))
+    if len(same) < want and not any(hint.why in ("jpeg", "unreadable") for hint in hints):
+        hints.insert(0, Hint("wrong", {"matched": len(same), "want": want}))
+    if not hints:
+        return rubric.passed("crops")
+    worth = len(same) - len(other_mode) * (1 - rubric.share("crops", "mode"))
+    share = worth / max(want, 1) * (rubric.share("crops", numbering) if numbering else 1)
+    return rubric.missed_for("crops", hints, share)
+
+
+def _faults(pairs: Pairs) -> list[Hint]:
+    """Out: a hint for the pictures that could not be read: one for the JPEGs, one for the others."""
+    hints = []
+    jpegs = [one for one, _ in pairs if one.fault and one.fault.why == "jpeg"]
+    others = [one for one, _ in pairs if one.fault and one.fault.why != "jpeg"]
+    if jpegs:
+        hints.append(Hint("jpeg", {"count": len(jpegs), "example": shown(jpegs[0].name)}))
+    if others:
+        facts = {"count": len(others), "example": shown(others[0].name), "reason": others[0].fault}
+        hints.append(Hint("unreadable", facts))
+    return hints
+
+
+def _numbering(found: list[Found], same: list[tuple[Found, ExpectedCrop]]) -> str:
+    """Hold the names against "cropped_1.png and so on, in the order of FaceDetails".
+
+    Surplus and missing pictures shift the numbers of those behind them, which is not the counting's fault: the numbers
+    have to be complete in themselves, and the matched pictures in the right order.
+    Out: the share's and hint's name, or nothing where the names are right.
+    """
+    if not found:
+        return ""
+    numbers = Counter(one.number for one in found)
+    in_order = sorted(same, key=lambda pair: pair[0].number if pair[0].number is not None else -1)
+    order = [crop.pixels.shown for _, crop in in_order] == [
+        crop.pixels.shown for _, crop in sorted(same, key=lambda pair: pair[1].number)
+    ]
+    if order and numbers == Counter(range(1, len(found) + 1)):
+        return ""
+    return "from_zero" if order and numbers == Counter(range(len(found))) else "numbers"

@@ -1,0 +1,101 @@
+"""The process that reads untrusted bytes, one upload after another, within limits that the kernel keeps.
+
+Started by admin/judging/judges.py as a program of its own: it inherits no credentials, imports no AWS library, opens
+no file for writing and starts no process. On its standard input come frames of a kind, a length and so many bytes; on
+its standard output goes a frame of JSON for each.
+"""
+
+import json
+import os
+import resource
+import signal
+import struct
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from admin.judging.criteria import judge_copy, judge_zip
+from admin.judging.crops import Expected
+from admin.judging.rubric import Rubric
+
+REQUEST, ANSWER = ">cdQ", ">Q"  # kind, processor seconds, bytes that follow; bytes that follow
+SETUP, ZIP, COPY = b"s", b"z", b"c"
+OUT_OF_MEMORY = 86  # exit status
+WATCH_SECONDS = 0.02
+SHARED_BYTES = 24_000_000  # code of Python, Pillow and zlib, which the limit on data does not count
+
+
+class Pipe:
+    """Reads one frame's bytes from a pipe and not one more."""
+
+    def __init__(self, source: BinaryIO, length: int) -> None:
+        self._source, self.left = source, length
+
+    def read(self, count: int) -> bytes:
+        data = self._source.read(min(count, self.left))
+        self.left -= len(data)
+        return data
+
+
+def peak_bytes() -> int:
+    """Out: the most memory this process ever had resident, in bytes."""
+    if sys.platform == "linux":  # where getrusage counts what the parent had when it forked
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # macOS counts bytes
+
+
+def serve(source: BinaryIO, sink: BinaryIO) -> None:
+    """Answer frames until the pipe closes. The first one is the setup: expected, rubric and the memory limit."""
+    expected: Expected | None = None
+    rubric: Rubric | None = None
+    while head := source.read(struct.calcsize(REQUEST)):
+        kind, seconds, length = struct.unpack(REQUEST, head)
+        pipe = Pipe(source, length)
+        answer: dict[str, Any] = {}
+        if kind == SETUP:
+            setup = json.loads(pipe.read(length))
+            expected, rubric = Expected.from_dict(setup["expected"]), Rubric(setup["rubric"])
+            bound_process(setup["memory"])
+        elif expected and rubric:
+            signal.setitimer(signal.ITIMER_PROF, seconds)  # ends even a process whose parent was killed
+            answer = _judge(kind, pipe, expected, rubric)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        while pipe.read(65_536):
+            pass
+        data = json.dumps(answer | {"peak": peak_bytes(), "processor": time.process_time()}).encode()
+        sink.write(struct.pack(ANSWER, len(data)) + data)
+        sink.flush()
+
+
+def _judge(kind: bytes, pipe: Pipe, expected: Expected, rubric: Rubric) -> dict[str, Any]:
+    try:
+        if kind == ZIP:
+            return {"verdict": judge_zip(pipe.read(pipe.left), expected, rubric).as_dict()}
+        return {"criterion": judge_copy(pipe, expected, rubric).as_dict()}
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+    except Exception as error:  # noqa: BLE001 - a bug here is ours, and the parent has to hear of it
+        return {"bug": f"{type(error).__name__}: {error}"[:500]}
+
+
+def bound_process(memory: int) -> None:
+    """Set this process's limits; memory in bytes."""
+    for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
+        resource.setrlimit(limit, (0, 0))
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_DATA, (memory - SHARED_BYTES, memory - SHARED_BYTES))
+    else:  # macOS keeps no such limit
+        threading.Thread(target=_watch_memory, args=(memory,), daemon=True).start()
+
+
+def _watch_memory(memory: int) -> None:
+    while peak_bytes() < memory:
+        time.sleep(WATCH_SECONDS)
+    os._exit(OUT_OF_MEMORY)
+
+
+if __name__ == "__main__":
+    serve(sys.stdin.buffer, sys.stdout.buffer)

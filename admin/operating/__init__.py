@@ -1,0 +1,1 @@
+"""Before, during and after a session on AWS; with the instructor's rights."""

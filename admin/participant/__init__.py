@@ -1,0 +1,1 @@
+"""What participants do themselves; with a participant's credentials and without a checkout."""

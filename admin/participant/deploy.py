@@ -1,0 +1,57 @@
+"""Deploy: edited code goes into the participant's own function, as the console's Deploy button does it."""
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+from admin.build.handlers import zip_source
+from admin.errors import WorkshopError
+from admin.participant.own import Own, explained
+
+MAX_SOURCE_BYTES = 1_000_000  # the console edits no larger packages
+HANDLER = "lambda_handler"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The function that has the code now, and the code's checksum as AWS gives it (base64 of SHA-256)."""
+
+    function: str
+    code_sha256: str
+
+
+def deploy(own: Own, file: Path) -> Deployment:
+    """Put one Python file into the participant's function, and wait until it is there.
+
+    The file is parsed, never run. Raises WorkshopError where it is no Python with a lambda_handler, with its line.
+    """
+    source = read_source(file)
+    functions = own.client("lambda")
+    with explained(f"putting {file.name} into {own.function}"):
+        functions.update_function_code(FunctionName=own.function, ZipFile=zip_source(source))
+        functions.get_waiter("function_updated_v2").wait(
+            FunctionName=own.function, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+        )
+        now = functions.get_function_configuration(FunctionName=own.function)
+    return Deployment(own.function, now["CodeSha256"])
+
+
+def read_source(file: Path) -> bytes:
+    """Out: the file's bytes. Raises WorkshopError where Lambda could not import it or call its handler."""
+    try:
+        with file.open("rb") as stream:
+            source = stream.read(MAX_SOURCE_BYTES + 1)
+    except OSError as error:
+        raise WorkshopError(f"{file} cannot be read ({error.strerror}): check its name.") from None
+    if len(source) > MAX_SOURCE_BYTES:
+        raise WorkshopError(f"{file} has more than {MAX_SOURCE_BYTES:,} bytes: is it the right file?")
+    try:
+        tree = ast.parse(source, filename=str(file))
+    except SyntaxError as error:
+        raise WorkshopError(f"{file}, line {error.lineno}: {error.msg}; mend that line and deploy again.") from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise WorkshopError(f"{file} is no Python ({error}): choose the file you edited.") from None
+    names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    if HANDLER not in names:
+        raise WorkshopError(f"{file} has no function {HANDLER}, which Lambda calls: keep its name as it was.")
+    return source

@@ -1,0 +1,84 @@
+"""Invoke: runs the participant's own function, and shows what came of it."""
+
+import base64
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from admin.errors import WorkshopError
+from admin.participant.own import Own, explained
+from admin.participant.unpack import MAX_ZIP_BYTES, unpack_crops
+from admin.workshop.settings import STORAGE_REGION
+
+MAX_ANSWER_BYTES = 6_291_456  # Lambda's limit for a synchronous answer
+LOG_LINES = 20
+
+
+@dataclass(frozen=True)
+class Output:
+    """One object that is the participant's own: its key, bytes, and when it was written (ISO 8601)."""
+
+    key: str
+    size: int
+    written: str
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """What an invocation answered. failed: the function raised or timed out, and log holds its last lines."""
+
+    failed: bool
+    answer: Any
+    outputs: list[Output]
+    log: list[str] = field(default_factory=list)
+
+
+def invoke(own: Own, *, event: object = None) -> Invocation:
+    """Run the function once.
+
+    In: the participant's things; the event, {} without.
+    Out: its answer, and the objects it has written so far; the log's last lines where it failed.
+    Raises WorkshopError where AWS refuses.
+    """
+    with explained(f"running {own.function}"):
+        answered = own.client("lambda", once=True).invoke(
+            FunctionName=own.function, LogType="Tail", Payload=json.dumps({} if event is None else event).encode()
+        )
+        body = answered["Payload"].read(MAX_ANSWER_BYTES)
+    failed = "FunctionError" in answered
+    log = base64.b64decode(answered.get("LogResult", "")).decode("utf-8", "replace").splitlines()
+    return Invocation(failed, _json(body), outputs(own), log[-LOG_LINES:] if failed else [])
+
+
+def outputs(own: Own) -> list[Output]:
+    """Out: the objects in the participant's folder, and their zip where there is one."""
+    s3 = own.client("s3", region=STORAGE_REGION)
+    listed = []
+    with explained(f"listing the outputs of {own.pseudonym}"):
+        for prefix in (f"{own.pseudonym}/", own.zip_key):
+            answer = s3.list_objects_v2(Bucket=own.names.target_bucket, Prefix=prefix)
+            listed += [entry for entry in answer.get("Contents", ()) if not entry["Key"].endswith("/")]
+    return [Output(entry["Key"], entry["Size"], entry["LastModified"].isoformat()) for entry in listed]
+
+
+def unpack(own: Own, folder: Path) -> list[Path]:
+    """Unpack the crops of the participant's zip into a folder, as unpack_crops does.
+
+    Out: the files written. Raises WorkshopError where there is no zip yet, or none that can be unpacked.
+    """
+    with explained(f"reading {own.zip_key}"):
+        s3 = own.client("s3", region=STORAGE_REGION)
+        found = s3.list_objects_v2(Bucket=own.names.target_bucket, Prefix=own.zip_key).get("Contents", ())
+        if not found:
+            raise WorkshopError(f"There is no {own.zip_key} to unpack yet: your function writes it in step 3.")
+        body = s3.get_object(Bucket=own.names.target_bucket, Key=own.zip_key)["Body"]
+        content = bytes(body.read(MAX_ZIP_BYTES + 1))
+    return unpack_crops(content, folder)
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return body.decode("utf-8", "replace")

@@ -1,0 +1,40 @@
+"""Unpacks a participant's own crops beside each other: under the judge's limits, and never to a path of the zip's."""
+
+import re
+from pathlib import Path
+
+from admin.errors import RefusedError, WorkshopError
+from admin.judging.archive import MAX_ARCHIVE_BYTES, read_members
+from admin.judging.png import SIGNATURE
+from admin.judging.rubric import load_rubric
+from admin.judging.zip_directory import MAX_MEMBER_BYTES
+
+MAX_ZIP_BYTES = MAX_ARCHIVE_BYTES
+CROP = re.compile(r"^(?P<emotion>[A-Z]{3,12})/cropped_(?P<number>[0-9]{1,4})\.png$")
+
+
+def unpack_crops(content: bytes, folder: Path) -> list[Path]:
+    """Write the crops as ``<EMOTION>-cropped_<n>.png`` into one folder.
+
+    In: the zip's bytes, the folder (made if missing). Out: the files written; those of an earlier run are replaced.
+    Members that are not named like a crop, or are no PNG, are passed over. Raises WorkshopError where the zip is one
+    that grading would refuse (see archive.py), or the folder cannot be written; then nothing is written.
+    """
+    crops: dict[str, bytes] = {}
+    try:
+        for member in read_members(content):
+            if match := CROP.match(member.name):
+                data = member.read(MAX_MEMBER_BYTES)
+                if data.startswith(SIGNATURE):
+                    crops[f"{match['emotion']}-cropped_{match['number']}.png"] = data
+            member.finish()
+    except RefusedError as refusal:
+        reason = load_rubric().reason(refusal)
+        raise WorkshopError(f"The zip is not unpacked: {reason}. Mend your function and run it again.") from None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in crops.items():
+            (folder / name).write_bytes(data)
+    except OSError as error:
+        raise WorkshopError(f"{folder} cannot be written ({error.strerror or error}): choose another folder.") from None
+    return [folder / name for name in crops]

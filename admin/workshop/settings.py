@@ -1,0 +1,176 @@
+"""What Terraform's variable files say about the workshop: groups, regions, names, what a function must look like.
+
+Nothing of it is written down a second time: Terraform applies these files, the instructor's tool reads them.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import hcl2
+from hcl2 import SerializationOptions
+
+from admin.errors import WorkshopError
+
+STORAGE_REGION = "eu-central-1"  # where Rekognition is called, and so where the picture must lie (facts: AWS)
+PARTICIPANTS_FILE = "participants.auto.tfvars.json"
+ENDPOINT_NAME = "nabirds-species-identifier"
+SPECIES_FUNCTION = "IdentifySpeciesAndNotify"
+GRACE_MINUTES = 15  # the default of modules/group
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group: a time slot, a region, and what its functions must look like.
+
+    memory_size is in MB, timeout in seconds, grace_minutes after the end; start and end carry their time zone.
+    """
+
+    name: str
+    region: str
+    folder: Path
+    start: datetime
+    end: datetime
+    grace_minutes: int
+    memory_size: int
+    timeout: int
+    layers: tuple[str, ...]
+    has_endpoint: bool
+    participants: tuple[str, ...]
+
+    @property
+    def closes(self) -> datetime:
+        """When participants' rights end: the slot's end and the grace after it."""
+        return self.end + timedelta(minutes=self.grace_minutes)
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names that follow from the workshop's own."""
+
+    name: str
+
+    @property
+    def source_bucket(self) -> str:
+        return f"{self.name}-source"
+
+    @property
+    def target_bucket(self) -> str:
+        return f"{self.name}-target"
+
+    def upload_bucket(self, region: str) -> str:
+        return f"{self.name}-upload-{region}"
+
+    def function_name(self, pseudonym: str) -> str:
+        return f"{self.name}-crop-faces-{pseudonym}"
+
+    def participant_role(self, region: str) -> str:
+        return f"{self.name}-participant-{region}"
+
+
+@dataclass(frozen=True)
+class Workshop(Names):
+    """The whole workshop as Terraform knows it."""
+
+    input_file: str
+    confidence_threshold: float
+    terraform: Path
+    groups: tuple[Group, ...]
+
+    def group(self, name: str) -> Group:
+        """Out: the group of that name. Raises WorkshopError that lists the names there are."""
+        for group in self.groups:
+            if group.name == name:
+                return group
+        raise WorkshopError(
+            f"There is no group {name!r}; the groups are {', '.join(group.name for group in self.groups)}."
+        )
+
+
+def find_terraform() -> Path:
+    """Find the checkout's ``terraform/`` folder.
+
+    Out: $WORKSHOP_TERRAFORM where set, else ``terraform/`` of the current folder or the nearest folder above it, else
+    the one beside this package. Raises WorkshopError where there is none.
+    """
+    if configured := os.environ.get("WORKSHOP_TERRAFORM"):
+        candidates = [Path(configured)]
+    else:
+        here = Path.cwd()
+        candidates = [folder / "terraform" for folder in (here, *here.parents, Path(__file__).resolve().parents[2])]
+    for candidate in candidates:
+        if (candidate / "envs").is_dir():
+            return candidate
+    raise WorkshopError(
+        "No terraform/envs folder here or above: run this in a checkout of the workshop, or set WORKSHOP_TERRAFORM."
+    )
+
+
+def read_workshop(terraform: Path) -> Workshop:
+    """Read the workshop from the variable files of every environment under ``terraform/envs``.
+
+    Raises WorkshopError naming the file and the setting that is missing or unreadable.
+    """
+    shared = _variables(terraform / "workshop.auto.tfvars")
+    groups = []
+    for folder in sorted((terraform / "envs").iterdir()):
+        settings = folder / "group.auto.tfvars"
+        if settings.is_file():
+            groups.append(_group(folder, settings))
+    if not groups:
+        raise WorkshopError(f"{terraform}/envs: no environment has a group.auto.tfvars; restore them from git.")
+    try:
+        return Workshop(
+            name=shared["workshop"],
+            input_file=shared["input_file"],
+            confidence_threshold=float(shared["confidence_threshold"]),
+            terraform=terraform,
+            groups=tuple(sorted(groups, key=lambda group: group.start)),
+        )
+    except KeyError as error:
+        raise WorkshopError(f"{terraform}/workshop.auto.tfvars: {error.args[0]} is missing; set it.") from None
+
+
+def _group(folder: Path, path: Path) -> Group:
+    settings = _variables(path)
+    try:
+        return Group(
+            name=settings["group"],
+            region=settings["region"],
+            folder=folder,
+            start=datetime.fromisoformat(settings["time_slot"]["start"]),
+            end=datetime.fromisoformat(settings["time_slot"]["end"]),
+            grace_minutes=settings.get("grace_minutes", GRACE_MINUTES),
+            memory_size=settings["memory_size"],
+            timeout=settings["timeout"],
+            layers=(settings["layer_arn"],),
+            has_endpoint=settings["endpoint"]["enabled"],
+            participants=_participants(folder / PARTICIPANTS_FILE),
+        )
+    except KeyError as error:
+        raise WorkshopError(f"{path}: {error.args[0]} is missing; set it.") from None
+    except ValueError as error:
+        raise WorkshopError(f"{path}: {error}; write times like 2026-12-01T11:45:00+01:00.") from None
+
+
+def _variables(path: Path) -> dict[str, Any]:
+    options = SerializationOptions(with_comments=False, strip_string_quotes=True)
+    try:
+        return hcl2.loads(path.read_text(encoding="utf-8"), serialization_options=options)
+    except OSError as error:
+        raise WorkshopError(f"{path}: cannot be read ({error.strerror}); restore it from git.") from None
+    except Exception as error:  # noqa: BLE001 - python-hcl2 raises whatever its parser (lark) raises
+        reason = str(error).splitlines()[0]
+        raise WorkshopError(f"{path}: not valid Terraform variables ({reason}); run terraform fmt on it.") from None
+
+
+def _participants(path: Path) -> tuple[str, ...]:
+    if not path.exists():
+        return ()
+    try:
+        return tuple(json.loads(path.read_text(encoding="utf-8"))["participants"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise WorkshopError(f"{path}: not what `workshop provision` writes; run it again with the roster.") from None

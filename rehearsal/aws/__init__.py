@@ -1,0 +1,1 @@
+"""The local AWS, made as strict as AWS."""

@@ -1,0 +1,44 @@
+"""What AWS checks of a function's configuration beyond the call itself, and MiniStack does not.
+
+Giving a function a role takes iam:PassRole on that role; giving it a VPC sets the condition key lambda:VpcIds.
+"""
+
+import json
+from typing import Any
+
+from rehearsal.aws.server import ACCOUNT, Answer, Handler, _denied, refusal
+
+# MiniStack has no VPC of these subnets to name; that there is one is what the key's condition asks.
+SOME_VPC = "vpc-00000000000000000"
+
+
+def guarded(handler: Handler) -> Handler:
+    """Return MiniStack's handler for Lambda with these two checks in front of it."""
+
+    async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Answer:
+        parts = path.strip("/").split("/")
+        if parts[1:2] == ["functions"] and (method, len(parts)) in (("POST", 2), ("PUT", 4)):
+            name = parts[2] if len(parts) == 4 else ""
+            if denied := _refused(headers, name, body):
+                return refusal(403, *denied)
+        return await handler(method, path, headers, body, query)
+
+    return handle
+
+
+def _refused(headers: dict[str, str], function: str, body: bytes) -> tuple[str, str] | None:
+    """Return None when the caller may give the function this role and this VPC, else AWS's code and sentence."""
+    from ministack.core.router import extract_region  # noqa: PLC0415 - after the environment is set
+
+    try:
+        wanted = json.loads(body or b"{}")
+        role, subnets = wanted.get("Role"), (wanted.get("VpcConfig") or {}).get("SubnetIds")
+    except (ValueError, AttributeError):
+        return None  # MiniStack says what is wrong with it
+    if role and (denied := _denied(headers, "iam:PassRole", role, service="lambda")):
+        return denied
+    if subnets and function:
+        arn = f"arn:aws:lambda:{extract_region(headers)}:{ACCOUNT}:function:{function}"
+        context = {"lambda:VpcIds": SOME_VPC}
+        return _denied(headers, "lambda:UpdateFunctionConfiguration", arn, service="lambda", context=context)
+    return None

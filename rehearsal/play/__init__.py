@@ -1,0 +1,1 @@
+"""Scripted people, what they do, and what must come of it."""

@@ -1,0 +1,130 @@
+"""The instructor's birds: every species in every group, and the trouble that a species pipeline has to stand."""
+
+import hashlib
+import io
+import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from PIL import Image
+
+from admin.workshop.settings import SPECIES_FUNCTION, Group, Workshop
+from rehearsal.models.faults import order_faults
+from rehearsal.models.samples import SPECIES, draw_bird
+
+SEEDS = range(500, 600)  # unlike those of players and of the model's training
+DELIVERIES = 10
+LETTER_SECONDS = 60
+NO_PICTURES = ("empty.jpg", "a PDF.jpg", "12 MB.jpg")
+TEN_TIMES, TWICE, GONE = "birds/ten times.jpeg", "birds/fails twice.jpg", "birds/fails for good.jpg"
+
+
+@dataclass(frozen=True)
+class Bird:
+    """A picture that must be announced once: the group's name, its key, what was drawn, and the picture's SHA-256."""
+
+    group: str
+    key: str
+    species: str
+    sha256: str
+
+
+class Instructor:
+    """Uploads birds into one group's bucket, with the instructor's rights."""
+
+    def __init__(self, workshop: Workshop, group: Group) -> None:
+        self.group, self.bucket = group, workshop.upload_bucket(group.region)
+        self._s3 = boto3.client("s3", region_name=group.region)
+        self._threads: list[threading.Thread] = []
+
+    def upload_every_species(self) -> list[Bird]:
+        """Upload a bird of each species, under keys with spaces, umlauts and a plus. Out: the birds."""
+        return [
+            self._upload(f"birds/Vögel + {species}.jpg", species, SEEDS[number])
+            for number, species in enumerate(SPECIES)
+        ]
+
+    def make_trouble(self, stand_in: str) -> list[Bird]:
+        """Upload what is no picture, what the endpoint fails on, and deliver one event ten times at once.
+
+        In: the SageMaker stand-in's address. Out: the birds that must be announced in spite of it.
+        """
+        for name, body in zip(NO_PICTURES, (b"", b"%PDF-1.7\n%%EOF\n", _large_picture()), strict=True):
+            self._s3.put_object(Bucket=self.bucket, Key=f"birds/{name}", Body=body)
+        order_faults(stand_in, draw_bird(SPECIES[0], SEEDS[10]), times=2)
+        order_faults(stand_in, draw_bird(SPECIES[1], SEEDS[11]), times=1000)
+        twice = self._upload(TWICE, SPECIES[0], SEEDS[10])
+        self._upload(GONE, SPECIES[1], SEEDS[11])
+        often = self._upload(TEN_TIMES, SPECIES[2], SEEDS[12])  # its name triggers nothing: the event is sent below
+        thread = threading.Thread(target=self._deliver_often, args=(often.key,), daemon=True)
+        thread.start()
+        self._threads.append(thread)
+        return [twice, often]
+
+    def _upload(self, key: str, species: str, seed: int) -> Bird:
+        picture = draw_bird(species, seed)
+        self._s3.put_object(Bucket=self.bucket, Key=key, Body=picture, ContentType="image/jpeg")
+        return Bird(self.group.name, key, species, hashlib.sha256(picture).hexdigest())
+
+    def _deliver_often(self, key: str) -> None:
+        """Send the function the event of one picture, the same one, from ten threads at once."""
+        version = self._s3.head_object(Bucket=self.bucket, Key=key)["VersionId"]
+        s3_object = {"key": key.replace(" ", "+"), "versionId": version}
+        event = {"Records": [{"eventSource": "aws:s3", "s3": {"bucket": {"name": self.bucket}, "object": s3_object}}]}
+        functions = boto3.client("lambda", region_name=self.group.region)
+        with ThreadPoolExecutor(DELIVERIES) as pool:
+            for _ in range(DELIVERIES):
+                pool.submit(functions.invoke, FunctionName=SPECIES_FUNCTION, Payload=json.dumps(event).encode())
+
+    def wait(self) -> None:
+        """Wait until every event that is sent from here has been answered."""
+        for thread in self._threads:
+            thread.join()
+
+    def reasons(self) -> dict[str, str]:
+        """Out: for what is no picture, why its result says it is none, by name; "" where there is no such result."""
+        found = {}
+        for name in NO_PICTURES:
+            try:
+                answer = self._s3.get_object(Bucket=self.bucket, Key=f"results/birds/{name}.json")
+            except self._s3.exceptions.NoSuchKey:
+                found[name] = ""
+                continue
+            result = json.loads(answer["Body"].read())
+            found[name] = str(result["reason"]) if result["species"] is None else ""
+        return found
+
+    def letters(self, queue: str, expected: int = 1) -> list[dict[str, Any]]:
+        """Read the queue of what failed for good, until as many letters have come as are expected, and a moment longer.
+
+        In: its name. Out: Lambda's envelopes: requestPayload, responsePayload and so on.
+        """
+        sqs = boto3.client("sqs", region_name=self.group.region)
+        url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+        letters: list[dict[str, Any]] = []
+        end = time.monotonic() + LETTER_SECONDS
+        while time.monotonic() < end:
+            wait = 1 if len(letters) >= expected else 5
+            answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=wait)
+            letters += [json.loads(message["Body"]) for message in answer.get("Messages", ())]
+            if len(letters) >= expected and not answer.get("Messages"):
+                break
+        return letters
+
+    def log_lines(self) -> list[dict[str, Any]]:
+        """Out: what the species function has logged as JSON."""
+        logs = boto3.client("logs", region_name=self.group.region)
+        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/{SPECIES_FUNCTION}")
+        lines = [event["message"].strip() for page in pages for event in page["events"]]
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+
+def _large_picture() -> bytes:
+    """A JPEG of 12 MB that any viewer opens."""
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 64), "white").save(picture, "JPEG")
+    return picture.getvalue().ljust(12 * 1024 * 1024, b"\0")

@@ -1,0 +1,64 @@
+"""The verdict: what must have come of a rehearsal, held against what did, and what no rehearsal can show."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from rehearsal.play.cast import ABSENT, STEP_2, THRESHOLD, Player
+
+LIMITS = (
+    "Faces and birds were found by stand-ins: real Rekognition and your own model answer differently.",
+    "Memory is not enforced here. Layers were built from wheels and published under layer_arn too:",
+    "  whether the layer that it names still exists shows in the first invocation on AWS.",
+    "S3 and IAM are not divided by region here; service quotas and throttling do not exist.",
+    "A real endpoint takes minutes to come up and bills by the hour; bucket names are taken worldwide.",
+    "TLS (the loopback counts as TLS), encryption, expiry, e-mail and SMS are not carried out here.",
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that had to be so, and whether it was; the text says it either way."""
+
+    text: str
+    holds: bool
+
+
+def judge_grades(players: list[Player], grades: dict[str, Any], faces: dict[str, Any]) -> list[Finding]:
+    """Hold each player's row against their part. In: the cast, grades.json's content, the DetectFaces response."""
+    rows = {row["pseudonym"]: row for row in grades["participants"]}
+    want = len(grades["answer_key"]["crops"])
+    surplus = len(faces["FaceDetails"]) - want
+    findings = []
+    for player in players:
+        row = rows[player.pseudonym]
+        missed = {criterion["id"] for criterion in row["criteria"] if not criterion["passed"]}
+        full = row["score"] == row["max_score"]
+        if player.part == ABSENT:
+            holds = (row["status"], row["score"]) == ("missing", 0)
+            text = f"{player.pseudonym} never showed up: missing, 0 points"
+        elif player.part == STEP_2:
+            holds = {"zip_readable", "face_count", "emotions", "crops"} <= missed and "input_copied" not in missed
+            text = f"{player.pseudonym} stopped after step 2: the copy counts, the zip is missed"
+        elif player.part == THRESHOLD and surplus:
+            found = player.answers[-1].get("numFaces")
+            holds = missed == {"face_count"} and found == want + surplus
+            text = f"{player.pseudonym} kept every face: {found} crops instead of {want}, face_count is missed alone"
+        else:
+            found = player.answers[-1].get("numFaces") if player.answers else None
+            holds = full and found == want
+            text = f"{player.pseudonym} ({player.part}): numFaces {found}, full marks"
+        findings.append(Finding(text, holds))
+    return findings
+
+
+def judge_isolation(rows: list[dict[str, Any]]) -> list[Finding]:
+    """Every attempt must have come out as expected; what did not is named one by one."""
+    wrong = [row for row in rows if row["got"] != row["expected"]]
+    refused = sum(row["got"] == "refused" for row in rows)
+    findings = [
+        Finding(f"{len(rows)} attempts at isolation, {refused} refused: all as expected", bool(rows) and not wrong)
+    ]
+    for row in wrong:
+        text = f"{row['as']} {row['pseudonym']}: {row['call']} on {row['on']}: {row['got']}, not {row['expected']}"
+        findings.append(Finding(f"{text} {row['answer']}", holds=False))
+    return findings

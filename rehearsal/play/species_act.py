@@ -1,0 +1,76 @@
+"""The species part of a rehearsal: birds into every group's bucket, messages and links out, and trouble in between."""
+
+import hashlib
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from admin.workshop.settings import Workshop
+from rehearsal.models.samples import draw_bird
+from rehearsal.play.birds import Bird, Instructor
+from rehearsal.play.cast import Player
+from rehearsal.play.findings import Finding
+from rehearsal.play.phone import Phone, open_link, seconds_left
+from rehearsal.play.species_findings import judge_links, judge_log, judge_messages, judge_trouble
+from rehearsal.stage.layers import judge_layers
+
+BIRD_SECONDS = 90
+
+
+class SpeciesAct:
+    """What happens with birds in all groups; the first group's bucket also gets the trouble."""
+
+    def __init__(self, workshop: Workshop, account: str, stand_in: str) -> None:
+        """In: the workshop as applied, the AWS account, the SageMaker stand-in's address."""
+        self.workshop, self._stand_in = workshop, stand_in
+        self.phones = [Phone(workshop, group, account) for group in workshop.groups]
+        self.instructors = [Instructor(workshop, group) for group in workshop.groups]
+        self.birds: list[Bird] = []
+        self.messages: list[dict[str, Any]] = []
+        self._opened: dict[str, str] = {}
+        self._letters: list[dict[str, Any]] = []
+
+    def begin(self) -> None:
+        """Upload the instructor's birds, and the trouble, while everyone listens."""
+        for phone in self.phones:
+            phone.listen()
+        for instructor in self.instructors:
+            self.birds += instructor.upload_every_species()
+        self.birds += self.instructors[0].make_trouble(self._stand_in)
+
+    def catch(self, players: list[Player]) -> None:
+        """Wait for what must come of the birds, the players' among them: messages, links, and the dead letter."""
+        self.birds += [
+            Bird(player.group.name, *player.bird, hashlib.sha256(draw_bird(player.bird[1], player.seed)).hexdigest())
+            for player in players
+            if player.bird
+        ]
+        self.instructors[0].wait()
+        with ThreadPoolExecutor(len(self.phones)) as pool:
+            list(pool.map(lambda phone: phone.wait(self._expected(phone), BIRD_SECONDS), self.phones))
+        for phone in self.phones:
+            self.messages += phone.rows
+            self._opened |= phone.opened
+        self._letters = self.instructors[0].letters(f"{self.workshop.name}-species-failures")
+        for phone in self.phones:
+            phone.hang_up()
+
+    def _expected(self, phone: Phone) -> int:
+        return sum(bird.group == phone.group.name for bird in self.birds)
+
+    def judge(self, players: list[Player]) -> list[Finding]:
+        """Out: the findings about messages, trouble, log and layers; those about links come after their end."""
+        lines = [line for instructor in self.instructors for line in instructor.log_lines()]
+        return [
+            *judge_messages(players, self.birds, self.messages),
+            *judge_trouble(self._letters, self.instructors[0].reasons()),
+            *judge_log(lines),
+            *judge_layers(self.workshop, lines),
+        ]
+
+    def judge_links(self) -> list[Finding]:
+        """Wait for the last link's end and open all once more. Out: the findings about links."""
+        time.sleep(max([seconds_left(link) for link in self._opened] + [0]) + 1)
+        with ThreadPoolExecutor(4) as pool:
+            ended = dict(zip(self._opened, pool.map(open_link, self._opened), strict=True))
+        return judge_links(self._opened, ended, self.birds)

@@ -1,0 +1,75 @@
+"""The verdict on the species pipeline: messages, links, trouble, log, held against what was uploaded."""
+
+from collections import Counter
+from typing import Any
+
+from rehearsal.play.birds import GONE, NO_PICTURES, TEN_TIMES, TWICE, Bird
+from rehearsal.play.cast import Player
+from rehearsal.play.findings import Finding
+
+
+def key_in(message: str) -> str:
+    """Out: the key that a message names."""
+    return message.partition("]")[0].partition("[")[2]
+
+
+def judge_messages(players: list[Player], birds: list[Bird], messages: list[dict[str, Any]]) -> list[Finding]:
+    """Hold the caught messages against the birds that were uploaded: one each, with the right species.
+
+    In: the cast; all birds, the players' among them; the content of messages.json.
+    """
+    told = Counter((message["group"], key_in(message["message"])) for message in messages)
+    words = {(message["group"], key_in(message["message"])): message["message"] for message in messages}
+
+    def well(bird: Bird) -> bool:
+        place = (bird.group, bird.key)
+        return told[place] == 1 and words[place].split(" a: ", 1)[-1].startswith(bird.species)
+
+    named = {(bird.group, bird.key): bird for bird in birds}
+    findings = []
+    for player in players:
+        if player.bird:
+            bird = named.pop((player.group.name, player.bird[0]))
+            findings.append(Finding(f"one message names the bird of {player.pseudonym}: {bird.species}", well(bird)))
+    for group in sorted({bird.group for bird in birds}):
+        theirs = [bird for bird in named.values() if bird.group == group and bird.key not in (TEN_TIMES, TWICE)]
+        text = f"{group}: one message for each of the {len(theirs)} species, keys with spaces, umlauts and +"
+        findings.append(Finding(text, len(theirs) == 4 and all(map(well, theirs))))
+    for key, text in (
+        (TEN_TIMES, "the same event ten times at once: one message"),
+        (TWICE, "an endpoint that fails twice and then works: one message"),
+    ):
+        findings.append(Finding(text, any(bird.key == key and well(bird) for bird in birds)))
+    strangers = sorted(key for place, key in told if (place, key) not in {(bird.group, bird.key) for bird in birds})
+    findings.append(Finding(f"no message beyond those ({', '.join(strangers) or 'none'})", not strangers))
+    return findings
+
+
+def judge_trouble(letters: list[dict[str, Any]], reasons: dict[str, str]) -> list[Finding]:
+    """Hold the queue of failures and the results of what is no picture against what was uploaded."""
+    said = [str(letter.get("responsePayload", {}).get("errorMessage", "")) for letter in letters]
+    holds = len(said) == 1 and said[0].startswith(f"{GONE}: ") and "not found" in said[0]
+    findings = [Finding(f"an endpoint that is gone: after the retries {len(said)} dead letter, naming the key", holds)]
+    for name in NO_PICTURES:
+        reason = reasons.get(name) or "no result that says why"
+        findings.append(Finding(f"{name}: no message, and a result: {reason}", bool(reasons.get(name))))
+    return findings
+
+
+def judge_links(opened: dict[str, str], ended: dict[str, str], birds: list[Bird]) -> list[Finding]:
+    """Hold what the links showed, and what they showed after their end, against the pictures. In: both by link."""
+    pictures = {bird.sha256 for bird in birds}
+    shown = sum(what in pictures for what in opened.values())
+    refused = sum(what.startswith("403") and "expired" in what.lower() for what in ended.values())
+    return [
+        Finding(f"{shown} of {len(opened)} links opened the picture", bool(opened) and shown == len(opened)),
+        Finding(f"{refused} of {len(ended)} links were refused after their end", bool(ended) and refused == len(ended)),
+    ]
+
+
+def judge_log(lines: list[dict[str, Any]]) -> list[Finding]:
+    """Hold the species function's log: the lines of Lab 4, each with whose it is."""
+    told = [line for line in lines if line["message"].startswith("msg: Bird [")]
+    known = [line for line in told if line["request_id"] and "pseudonym" in line]
+    text = f'{len(known)} log lines "msg: Bird [...]", each with request and pseudonym'
+    return [Finding(text, bool(told) and known == told)]

@@ -1,0 +1,132 @@
+"""The rehearsal's processes: started on free loopback ports, waited for, and ended together, whatever happens."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from admin.errors import WorkshopError
+
+READY_SECONDS = 60
+GRACE_SECONDS = 5
+
+
+class Processes:
+    """Children in process groups of their own, so that what they start ends with them."""
+
+    def __init__(self, logs: Path, scratch: Path) -> None:
+        """In: a folder for their output, and the throw-away folder that goes when this process dies without a word."""
+        self.logs = logs
+        self.running: list[subprocess.Popen[bytes]] = []
+        logs.mkdir(parents=True, exist_ok=True)
+        heard, self._said = os.pipe()
+        words = [sys.executable, "-m", "rehearsal.stage.reaper"]
+        self._reaper = subprocess.Popen(words, stdin=heard, start_new_session=True)
+        os.close(heard)
+        self._tell(f"folder {scratch}")
+
+    def start(
+        self, name: str, command: list[str], environment: dict[str, str], cwd: Path | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Start one process. In: a name for its log file, its words, its whole environment and working folder."""
+        with (self.logs / f"{name}.log").open("ab") as log:
+            process = subprocess.Popen(
+                command,
+                env=environment,
+                cwd=cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.running.append(process)
+        self._tell(f"group {process.pid}")
+        return process
+
+    def keep(self) -> list[int]:
+        """Let the processes that run outlive this one (KEEP=1). Out: the leaders of their groups."""
+        self._tell("keep")
+        return [process.pid for process in self.running if process.poll() is None]
+
+    def _tell(self, line: str) -> None:
+        """Tell the reaper. One unbuffered write of a short line, so that threads do not mix."""
+        os.write(self._said, f"{line}\n".encode())
+
+    def await_ready(self, name: str, process: subprocess.Popen[bytes], url: str) -> None:
+        """Wait until a server answers 200 at a URL. Raises WorkshopError with the end of its log where it does not."""
+        wait_for(lambda: _answers(url) or process.poll() is not None, READY_SECONDS)
+        if process.poll() is not None or not _answers(url):
+            raise WorkshopError(
+                f"The {name} did not start ({url}). Run the rehearsal again. Its last words:\n{self.tail(name)}"
+            )
+
+    def tail(self, name: str, lines: int = 15) -> str:
+        """Out: the last lines of a process's log."""
+        text = (self.logs / f"{name}.log").read_text(encoding="utf-8", errors="replace")
+        return "\n".join(text.splitlines()[-lines:])
+
+    def kill(self) -> None:
+        """Kill everything at once, from a signal handler: whoever waits for one of them goes on immediately."""
+        for process in self.running:
+            _signal_group(process.pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End every process that was started, and all that those started."""
+        end_groups([process.pid for process in self.running])
+        for process in self.running:
+            process.wait()
+        self.running.clear()
+        os.close(self._said)
+        self._reaper.wait()
+
+
+def end_groups(leaders: list[int]) -> None:
+    """End process groups: asked first, and after GRACE_SECONDS killed. In: the pids of their leaders."""
+    for pid in leaders:
+        _signal_group(pid, signal.SIGTERM)
+    wait_for(lambda: not any(_signal_group(pid, 0) for pid in leaders), GRACE_SECONDS)
+    for pid in leaders:
+        _signal_group(pid, signal.SIGKILL)
+
+
+def free_port() -> int:
+    """Out: a loopback port that was free a moment ago; the system hands them out in turn."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(condition: Callable[[], bool], seconds: float, every: float = 0.1) -> bool:
+    """Wait until something holds. Out: whether it did within the time."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(every)
+    return True
+
+
+def _signal_group(leader: int, number: int) -> bool:
+    """Out: whether the group was there to be signalled; zombies of our own are reaped first."""
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(leader, os.WNOHANG)
+    try:
+        os.killpg(leader, number)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - a loopback URL made above
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

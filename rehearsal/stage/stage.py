@@ -1,0 +1,199 @@
+"""The stage: a local AWS, and a throw-away copy of terraform/ that is applied to it."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from admin.build import terraform
+from admin.errors import WorkshopError
+from admin.workshop.settings import read_workshop
+from rehearsal.stage.apply import Apply
+from rehearsal.stage.processes import Processes, free_port
+
+ENVIRONMENTS = ("eu-central-1", "eu-west-3", "ca-central-1")
+ACCOUNT = "000000000000"
+PARALLELISM = 40  # measured in facts/emulator.md: 30 functions in 12 s instead of 22 s
+# The local AWS has no host name for each bucket. Users' own configuration stays free of this.
+OVERRIDE = 'provider "aws" {\n  s3_use_path_style = true\n}\n'
+APPLY_SECONDS = 600
+# Settings of the user's that would reach into the rehearsal: credentials, variables and workspaces for the real thing.
+USERS_OWN = ("AWS_", "TF_VAR_", "TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR", "NO_PROXY", "no_proxy")
+TIME_SLOT = re.compile(r"^time_slot = \{.*?\}", re.MULTILINE | re.DOTALL)
+# What a fresh clone has not: state, personal data, and what is built.
+LEFT_OUT = (
+    ".terraform",
+    "*.tfstate*",
+    "participants.auto.tfvars.json",
+    "subscriptions.auto.tfvars",
+    "model.tar.gz",
+    "layers",
+)
+LINK_SECONDS = 20  # so that the end of a link is seen before the rehearsal's
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What a Terraform command answered for one environment."""
+
+    environment: str
+    status: int
+    output: str
+
+
+class Stage:
+    """Everything of a rehearsal that outlives a phase. Not a user's AWS: every address is on the loopback."""
+
+    def __init__(self, *, checkout: Path, scratch: Path, processes: Processes) -> None:
+        """In: the checkout whose terraform/ is rehearsed; an empty folder for the copy; who starts processes."""
+        self.scratch, self.processes = scratch, processes
+        self.terraform = scratch / "terraform"
+        shutil.copytree(
+            checkout / "terraform",
+            self.terraform,
+            ignore=shutil.ignore_patterns(*LEFT_OUT),
+        )
+        for name in ENVIRONMENTS:
+            (self.terraform / "envs" / name / "rehearsal_override.tf").write_text(OVERRIDE, encoding="utf-8")
+        self._meet_now()
+        settings = {
+            "species_layer_arns": [],  # the layers that are built here, whatever the checkout names
+            "species": {"link_seconds": LINK_SECONDS},
+        }
+        for name in ENVIRONMENTS[1:]:
+            path = self.terraform / "envs" / name / "rehearsal.auto.tfvars.json"
+            path.write_text(json.dumps(settings), encoding="utf-8")
+        self.exports: dict[str, str] = {}
+        self.sagemaker = ""
+
+    def _meet_now(self) -> None:
+        """Move every group's time slot in the copy to now, in the order they meet: rehearsals run at any hour."""
+        now = datetime.now(UTC).replace(microsecond=0)
+        for turn, group in enumerate(read_workshop(self.terraform).groups):
+            path = group.folder / "group.auto.tfvars"
+            start, end = now - timedelta(minutes=60 - turn), now + timedelta(hours=12)
+            slot = f'time_slot = {{ start = "{start.isoformat()}", end = "{end.isoformat()}" }}'
+            text, found = TIME_SLOT.subn(slot, path.read_text(encoding="utf-8"), count=1)
+            if not found:
+                raise WorkshopError(f"{path.parent.name}/{path.name}: no line begins with time_slot = {{; mend it.")
+            path.write_text(text, encoding="utf-8")
+
+    def start_aws(self) -> None:
+        """Start the local AWS and its two stand-ins, and turn this process's AWS settings to them.
+
+        Raises WorkshopError where one does not come up.
+        """
+        front, rekognition, sagemaker = (free_port() for _ in range(3))
+        here = "http://127.0.0.1"
+        self.exports = {
+            "AWS_ENDPOINT_URL": f"{here}:{front}",
+            "AWS_ACCESS_KEY_ID": "test",  # MiniStack's account root; worth nothing anywhere else
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": "eu-central-1",
+        }
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(USERS_OWN)}
+        quiet = {"AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.devnull, "NO_PROXY": "127.0.0.1"}
+        os.environ.clear()
+        os.environ.update(kept | self.exports | quiet | {"AWS_SHARED_CREDENTIALS_FILE": os.devnull})
+        stand_ins = {
+            "REKOGNITION_STANDIN_URL": f"{here}:{rekognition}",
+            "SAGEMAKER_STANDIN_URL": f"{here}:{sagemaker}",
+        }
+        self.sagemaker = stand_ins["SAGEMAKER_STANDIN_URL"]
+        servers = [
+            ("local AWS", "rehearsal.aws.server", front, "/_ministack/health"),
+            ("Rekognition stand-in", "rehearsal.models.rekognition", rekognition, "/ping"),
+            ("SageMaker stand-in", "rehearsal.models.sagemaker", sagemaker, "/ping"),
+        ]
+        started = []
+        for name, module, port, ready in servers:
+            words = [sys.executable, "-m", module, "--port", str(port)]
+            process = self.processes.start(name, words, {**os.environ, **stand_ins, "TMPDIR": str(self.scratch)})
+            started.append((name, process, f"{here}:{port}{ready}"))
+        for name, process, url in started:
+            self.processes.await_ready(name, process, url)
+
+    def each(
+        self, *arguments: str, only: Iterable[str] = ENVIRONMENTS, accept: tuple[int, ...] = (0,)
+    ) -> list[Applied]:
+        """Run one Terraform command in several environments side by side.
+
+        In: its words; which environments; the exit statuses that count as done.
+        Out: what each answered. Raises WorkshopError with Terraform's own error where one did something else.
+        """
+        names = list(only)
+        with ThreadPoolExecutor(len(names)) as pool:
+            results = list(pool.map(lambda name: self._run(name, list(arguments)), names))
+        for result in results:
+            if result.status not in accept:
+                raise WorkshopError(
+                    f"terraform {arguments[0]} failed in {result.environment}:\n{_errors(result.output)}\n"
+                    "Mend what it names and run the rehearsal again."
+                )
+        return results
+
+    def _run(self, name: str, arguments: list[str]) -> Applied:
+        process, log = self._start(name, [*arguments, "-no-color"])
+        status = process.wait()
+        return Applied(name, status, ANSI.sub("", log.read_text(encoding="utf-8", errors="replace")))
+
+    def _start(self, name: str, arguments: list[str]) -> tuple[subprocess.Popen[bytes], Path]:
+        """Start Terraform in one environment. Out: the process, and the log that it writes."""
+        config = self.scratch / f"terraform-{name}"
+        config.mkdir(exist_ok=True)
+        title = f"terraform {arguments[0]} {name}"
+        log = self.processes.logs / f"{title}.log"
+        log.unlink(missing_ok=True)
+        folder = self.terraform / "envs" / name
+        words = [*terraform.command(), *arguments]
+        return self.processes.start(title, words, terraform.environment(config), cwd=folder), log
+
+    def init(self) -> None:
+        """`terraform init` everywhere; without network and without a mirror it says what is missing."""
+        try:
+            self.each("init", "-input=false")
+        except WorkshopError as error:
+            raise WorkshopError(f"{error}\n{terraform.INIT_HINT}") from None
+
+    def apply(self) -> list[Apply]:
+        """Apply every environment side by side, until all stands but expiry rules that the provider still watches.
+
+        Out: the applies, for finish(). Raises WorkshopError with Terraform's own words where one failed.
+        """
+        words = ["apply", "-input=false", "-auto-approve", f"-parallelism={PARALLELISM}", "-json"]
+        applies = [Apply(name, *self._start(name, words)) for name in ENVIRONMENTS]
+        end = time.monotonic() + APPLY_SECONDS
+        while not all(apply.stands() for apply in applies):
+            if time.monotonic() > end:
+                late = "; ".join(f"{apply.environment}: {apply.waiting_for()}" for apply in applies)
+                raise WorkshopError(f"terraform apply did not get done in {APPLY_SECONDS} s. Still open: {late}.")
+            time.sleep(0.1)
+        return applies
+
+    def destroy(self) -> None:
+        self.each("destroy", "-input=false", "-auto-approve", f"-parallelism={PARALLELISM}")
+
+
+def build_model(stage: Stage) -> None:
+    """Build the stand-in's model artefact and put it where each group's endpoint.model_artifact expects it."""
+    artefact = stage.scratch / "model.tar.gz"
+    words = [sys.executable, "-m", "rehearsal.models.species_model", str(artefact)]
+    if stage.processes.start("species model", words, {**os.environ}).wait() != 0:
+        raise WorkshopError(f"The model artefact could not be built:\n{stage.processes.tail('species model')}")
+    for name in ENVIRONMENTS[1:]:
+        shutil.copy(artefact, stage.terraform / "envs" / name / "model.tar.gz")
+
+
+def _errors(output: str) -> str:
+    """Out: the lines of Terraform's error boxes, or its last lines where it drew none."""
+    boxed = [line.strip("│╷╵ ") for line in output.splitlines() if line.startswith("│")]
+    return "\n".join(line for line in (boxed or output.splitlines()[-15:]) if line)[:3000]

