@@ -13,7 +13,8 @@ import boto3
 from PIL import Image, PngImagePlugin
 
 from admin.judging.crops import Crop, expected_crops
-from admin.workshop.settings import PARTICIPANTS_FILE, STORAGE_REGION, Group, Workshop, read_workshop
+from admin.names import STORAGE_REGION
+from admin.workshop.settings import PARTICIPANTS_FILE, Group, Workshop, read_workshop
 
 THREADS = 8
 ABSENT, STEP_2, THRESHOLD, SECOND_EMOTION, RESIZED, FINISHED = range(6)

@@ -17,7 +17,8 @@ from admin.grading.grader import undone
 from admin.judging.criteria import judge_copy, judge_zip
 from admin.judging.crops import Expected
 from admin.judging.rubric import Criterion, Rubric, load_rubric
-from admin.workshop.settings import STORAGE_REGION, Group, Workshop, find_terraform, read_workshop
+from admin.names import STORAGE_REGION
+from admin.workshop.settings import Group, Workshop, find_terraform, read_workshop
 
 
 def main() -> None:

@@ -17,7 +17,8 @@ from tabulate import tabulate
 
 from admin import cli
 from admin.errors import WorkshopError
-from admin.workshop.settings import STORAGE_REGION, Workshop, read_workshop
+from admin.names import STORAGE_REGION
+from admin.workshop.settings import Workshop, read_workshop
 from rehearsal.models.samples import group_picture, open_picture
 from rehearsal.play.cast import Play, Player, cast, write_roster
 from rehearsal.play.findings import Finding, judge_grades, judge_isolation

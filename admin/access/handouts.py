@@ -17,7 +17,8 @@ from tqdm import tqdm
 from admin.access.console_link import OPEN_WITHIN_MINUTES, console_link
 from admin.access.session import open_session, shell
 from admin.errors import WorkshopError
-from admin.workshop.settings import STORAGE_REGION, Group, Workshop
+from admin.names import STORAGE_REGION
+from admin.workshop.settings import Group, Workshop
 
 LANGUAGES = ("de", "en")
 # A quiet border of 4 modules on each side is what ISO/IEC 18004 asks for.

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from admin import aws
 from admin.access.session import find_participant
-from admin.build.handlers import REPOSITORY, zip_source
+from admin.build.handlers import REPOSITORY
+from admin.deployment_package import zip_source
 from admin.errors import WorkshopError
 from admin.workshop.settings import Workshop
 

@@ -17,7 +17,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from admin import aws
 from admin.errors import WorkshopError
-from admin.workshop.settings import STORAGE_REGION, Group, Workshop
+from admin.names import STORAGE_REGION
+from admin.workshop.settings import Group, Workshop
 
 TEMPLATE = "modules/participant_access/session-policy.json"
 MAX_POLICY_CHARACTERS = 2048  # STS, AssumeRole: "The plaintext that you use for [...] session policies can't exceed"

@@ -15,7 +15,7 @@ import sys
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from admin.build.handlers import FIXED_DATE
+from admin.deployment_package import FIXED_DATE
 from admin.errors import WorkshopError
 
 REPOSITORY = Path(__file__).parents[2]

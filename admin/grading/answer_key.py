@@ -9,13 +9,14 @@ from typing import Any
 
 from PIL import Image
 
-from admin import aws
+from admin import aws, files
 from admin.errors import WorkshopError
 from admin.grading import sealed
 from admin.grading.objects import fetch, newest_version
 from admin.judging.crops import Crop, check_faces, expected_crops, open_picture
 from admin.judging.rubric import load_rubric
-from admin.workshop.settings import STORAGE_REGION, Workshop
+from admin.names import STORAGE_REGION
+from admin.workshop.settings import Workshop
 
 FORMAT = 1
 SOLUTION = Path(__file__).parents[2] / "handlers/crop_faces/solution.py"
@@ -89,9 +90,9 @@ def _make(workshop: Workshop, out: Path) -> None:
         "faces_sha256": _sha256(faces_text.encode()),
         **_present(workshop),
     }
-    sealed.write(out / workshop.input_file, picture.content)
-    sealed.write(out / "faces.json", faces_text)
-    sealed.write(out / "key.json", sealed.dump(sealed.sealed(facts)))
+    files.write(out / workshop.input_file, picture.content)
+    files.write(out / "faces.json", faces_text)
+    files.write(out / "key.json", sealed.dump(sealed.sealed(facts)))
 
 
 def _present(workshop: Workshop) -> dict[str, Any]:

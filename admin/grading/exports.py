@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from admin import files
 from admin.grading import sealed
 from admin.judging.rubric import CRITERIA
 
@@ -51,12 +52,12 @@ def write_exports(grades: dict[str, Any], out: Path, language: str) -> None:
     pseudonyms in them and no names: joining them to people is left to the instructor's own list.
     """
     rows = grades["participants"]
-    sealed.write(out / "grades.json", sealed.dump(grades))
-    sealed.write(out / "grades.csv", points_csv(rows))
-    sealed.write(out / "grades-canvas.csv", canvas_csv(rows, grades["workshop"]))
-    sealed.write(out / "grades-moodle.csv", moodle_csv(rows, grades["workshop"], language))
+    files.write(out / "grades.json", sealed.dump(grades))
+    files.write(out / "grades.csv", points_csv(rows))
+    files.write(out / "grades-canvas.csv", canvas_csv(rows, grades["workshop"]))
+    files.write(out / "grades-moodle.csv", moodle_csv(rows, grades["workshop"], language))
     for row in rows:
-        sealed.write(out / "feedback" / f"{row['pseudonym']}.txt", feedback(row, grades["workshop"], language))
+        files.write(out / "feedback" / f"{row['pseudonym']}.txt", feedback(row, grades["workshop"], language))
 
 
 def points_csv(rows: list[dict[str, Any]]) -> str:

@@ -11,9 +11,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from admin import aws
+from admin import aws, files
 from admin.errors import RefusedError
-from admin.grading import sealed
 from admin.grading.check import participant_row
 from admin.grading.objects import Allowance, Entry, fetch, newest_versions, pause
 from admin.grading.submissions import Submission, layers
@@ -93,7 +92,7 @@ class Grader:
             return ""
         path = self.crops / f"{hashlib.sha256(jpeg).hexdigest()[:24]}.jpg"
         if not path.exists():
-            sealed.write(path, jpeg)
+            files.write(path, jpeg)
         return f"{self.crops.name}/{path.name}"
 
     def _judge_function(self, submission: Submission) -> list[Criterion]:

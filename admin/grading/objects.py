@@ -13,7 +13,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, FlexibleChecksumError, HTTPClientError, IncompleteReadError
 
 from admin import aws
-from admin.workshop.settings import STORAGE_REGION
+from admin.names import STORAGE_REGION
 
 ATTEMPTS = 5  # of one download; each of its requests is repeated by botocore besides (see aws.RETRIES)
 CHUNK_BYTES = 1 << 20

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from admin import files
 from admin.grading import sealed
 
 FORMAT = 1
@@ -55,7 +56,7 @@ class GradingState:
             "fingerprints": list(fingerprints),
             "row": row,
         }
-        sealed.write(self._path(row["pseudonym"]), sealed.dump(sealed.sealed(entry)))
+        files.write(self._path(row["pseudonym"]), sealed.dump(sealed.sealed(entry)))
 
     def _path(self, pseudonym: str) -> Path:
         return self.folder / f"{pseudonym}.json"

@@ -17,7 +17,8 @@ from botocore.exceptions import ClientError
 from admin import aws
 from admin.build import terraform
 from admin.errors import WorkshopError
-from admin.workshop.settings import SPECIES_FUNCTION, STORAGE_REGION, Group, Workshop, find_terraform, read_workshop
+from admin.names import SPECIES_FUNCTION, STORAGE_REGION
+from admin.workshop.settings import Group, Workshop, find_terraform, read_workshop
 
 FUNCTION = re.compile(
     r'^module\.group\.module\.(?:crop_faces\["(?P<pseudonym>[^"]+)"\]|identify_species)\.aws_lambda_function\.'

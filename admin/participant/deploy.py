@@ -4,7 +4,7 @@ import ast
 from dataclasses import dataclass
 from pathlib import Path
 
-from admin.build.handlers import zip_source
+from admin.deployment_package import zip_source
 from admin.errors import WorkshopError
 from admin.participant.own import Own, explained
 

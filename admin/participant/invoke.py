@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from admin.errors import WorkshopError
+from admin.names import STORAGE_REGION
 from admin.participant.own import Own, explained
 from admin.participant.unpack import MAX_ZIP_BYTES, unpack_crops
-from admin.workshop.settings import STORAGE_REGION
 
 MAX_ANSWER_BYTES = 6_291_456  # Lambda's limit for a synchronous answer
 LOG_LINES = 20

@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 
 from admin import aws
 from admin.errors import WorkshopError
-from admin.workshop.settings import STORAGE_REGION, Names
+from admin.names import STORAGE_REGION, Names
 
 SESSION = re.compile(
     r"^arn:aws:sts::(?P<account>\d{12}):assumed-role/"

@@ -11,11 +11,11 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 from tqdm import tqdm
 
-from admin import aws
+from admin import aws, files
 from admin.errors import WorkshopError
-from admin.grading import sealed
+from admin.names import STORAGE_REGION
 from admin.workshop.roster import Participant, read_reserved, read_roster
-from admin.workshop.settings import PARTICIPANTS_FILE, STORAGE_REGION, Group, Workshop
+from admin.workshop.settings import PARTICIPANTS_FILE, Group, Workshop
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _plan_file(group: Group, participants: list[Participant], result: Provisioni
     joined, left = set(names) - set(group.participants), set(group.participants) - set(names)
     change = ", ".join([*(f"+{name}" for name in sorted(joined)), *(f"-{name}" for name in sorted(left))])
     line = f"write {group.folder.name}/{PARTICIPANTS_FILE}: {len(names)} participants ({change or 'reformatted'})"
-    result.actions.append(Action(line, lambda: sealed.write(path, text)))
+    result.actions.append(Action(line, lambda: files.write(path, text)))
 
 
 def _plan_folders(

@@ -14,11 +14,9 @@ import hcl2
 from hcl2 import SerializationOptions
 
 from admin.errors import WorkshopError
+from admin.names import Names
 
-STORAGE_REGION = "eu-central-1"  # where Rekognition is called, and so where the picture must lie (facts: AWS)
 PARTICIPANTS_FILE = "participants.auto.tfvars.json"
-ENDPOINT_NAME = "nabirds-species-identifier"
-SPECIES_FUNCTION = "IdentifySpeciesAndNotify"
 GRACE_MINUTES = 15  # the default of modules/group
 
 
@@ -45,30 +43,6 @@ class Group:
     def closes(self) -> datetime:
         """When participants' rights end: the slot's end and the grace after it."""
         return self.end + timedelta(minutes=self.grace_minutes)
-
-
-@dataclass(frozen=True)
-class Names:
-    """The names that follow from the workshop's own."""
-
-    name: str
-
-    @property
-    def source_bucket(self) -> str:
-        return f"{self.name}-source"
-
-    @property
-    def target_bucket(self) -> str:
-        return f"{self.name}-target"
-
-    def upload_bucket(self, region: str) -> str:
-        return f"{self.name}-upload-{region}"
-
-    def function_name(self, pseudonym: str) -> str:
-        return f"{self.name}-crop-faces-{pseudonym}"
-
-    def participant_role(self, region: str) -> str:
-        return f"{self.name}-participant-{region}"
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from admin.build.handlers import zip_source
-from admin.workshop.settings import ENDPOINT_NAME, SPECIES_FUNCTION, STORAGE_REGION, Group, Workshop
+from admin.deployment_package import zip_source
+from admin.names import ENDPOINT_NAME, SPECIES_FUNCTION, STORAGE_REGION
+from admin.workshop.settings import Group, Workshop
 
 ALLOWED, REFUSED = "allowed", "refused"
 # Who may make a call: the participant's session and the function's role, the session alone, or neither.

@@ -12,7 +12,8 @@ from typing import Any
 import boto3
 from PIL import Image
 
-from admin.workshop.settings import SPECIES_FUNCTION, Group, Workshop
+from admin.names import SPECIES_FUNCTION
+from admin.workshop.settings import Group, Workshop
 from rehearsal.models.faults import order_faults
 from rehearsal.models.samples import SPECIES, draw_bird
 

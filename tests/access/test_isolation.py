@@ -6,7 +6,7 @@ from datetime import timedelta
 import boto3
 import pytest
 
-from admin.build.handlers import zip_source
+from admin.deployment_package import zip_source
 from rehearsal.play import isolation
 from rehearsal.play.attempts import ALLOWED, REFUSED, attempts
 from rehearsal.stage.stage import ACCOUNT

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from admin.build.handlers import SOURCES, package_handlers, zip_source
+from admin.build.handlers import SOURCES, package_handlers
+from admin.deployment_package import zip_source
 
 REPOSITORY = Path(__file__).parents[2]
 PACKAGES = REPOSITORY / "terraform" / "packages"

@@ -1,0 +1,44 @@
+"""A Lambda deployment package of source files: the same bytes whenever and wherever it is made."""
+
+import io
+import stat
+import zipfile
+from collections.abc import Mapping
+
+# The file and the function in it that Lambda calls are `lambda_function.lambda_handler`.
+MODULE_NAME = "lambda_function.py"
+# The earliest date a zip can hold; any fixed one would do.
+FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def zip_source(source: str | bytes) -> bytes:
+    """Packs one handler's source text as the `lambda_function.py` of a Lambda package.
+
+    Args:
+        source: Python source, text or UTF-8 bytes; Windows line ends become plain ones.
+
+    Returns:
+        A zip file's bytes, equal for equal sources.
+    """
+    return zip_members({MODULE_NAME: source.encode() if isinstance(source, str) else source})
+
+
+def zip_members(members: Mapping[str, bytes]) -> bytes:
+    """Packs source files into a Lambda package.
+
+    Args:
+        members: UTF-8 source by file name; Windows line ends become plain ones.
+
+    Returns:
+        A zip file's bytes, equal for equal members in the same order.
+    """
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name, data in members.items():
+            entry = zipfile.ZipInfo(name, date_time=FIXED_DATE)
+            entry.create_system = 3  # Unix, also when packed on Windows
+            entry.external_attr = (stat.S_IFREG | 0o644) << 16  # Lambda's user has to be able to read it
+            # Stored, not deflated: versions of zlib compress to different bytes.
+            entry.compress_type = zipfile.ZIP_STORED
+            package.writestr(entry, data.replace(b"\r\n", b"\n"))
+    return buffer.getvalue()
