@@ -42,17 +42,17 @@ def grade(workshop: Workshop, group: Group, pseudonym: str, expected: Expected, 
     function = boto3.client("lambda", region_name=group.region).get_function_configuration(
         FunctionName=workshop.function_name(pseudonym)
     )
-    copy = _object(s3, workshop.target_bucket, f"{pseudonym}/input_copied.png")
-    archive = _object(s3, workshop.target_bucket, f"{pseudonym}.zip")
+    copy = _object(s3, workshop.target_bucket, workshop.output_copy(pseudonym))
+    archive = _object(s3, workshop.target_bucket, workshop.output_zip(pseudonym))
     status, zipped = "graded", rubric.without_zip()
     if archive is None:
-        zipped = [rubric.missed("zip_readable", "missing", key=f"{pseudonym}.zip"), *zipped]
+        zipped = [rubric.missed("zip_readable", "missing", key=workshop.output_zip(pseudonym)), *zipped]
     else:
         verdict = judge_zip(archive, expected, rubric)
         status, zipped = verdict.status, verdict.criteria
     criteria = [
         *_settings(function, group, rubric),
-        rubric.missed("input_copied", "missing", key=f"{pseudonym}/input_copied.png")
+        rubric.missed("input_copied", "missing", key=workshop.output_copy(pseudonym))
         if copy is None
         else judge_copy(io.BytesIO(copy), expected, rubric),
         *zipped,
@@ -86,7 +86,7 @@ def _settings(function: dict[str, Any], group: Group, rubric: Rubric) -> list[Cr
 
 def _bird(workshop: Workshop, group: Group, pseudonym: str, rubric: Rubric) -> Criterion:
     s3, bucket = boto3.client("s3", region_name=group.region), workshop.upload_bucket(group.region)
-    found = s3.list_objects_v2(Bucket=bucket, Prefix=f"results/birds/{pseudonym}/").get("Contents", [])
+    found = s3.list_objects_v2(Bucket=bucket, Prefix=workshop.results_folder(pseudonym)).get("Contents", [])
     if not found:
         return rubric.missed("species", "missing", pseudonym=pseudonym, bucket=bucket)
     json.loads(_object(s3, bucket, found[0]["Key"]) or b"")

@@ -83,7 +83,8 @@ class Grader:
         if not self.invoke:
             return []
         now = newest_versions(self.workshop.target_bucket, submission.pseudonym)
-        copy, archive = now.get(f"{submission.pseudonym}/input_copied.png"), now.get(f"{submission.pseudonym}.zip")
+        copy = now.get(self.workshop.output_copy(submission.pseudonym))
+        archive = now.get(self.workshop.output_zip(submission.pseudonym))
         return [replace(submission, copy=copy, archive=archive).fingerprint()]
 
     def keep(self, jpeg: bytes) -> str:
@@ -113,7 +114,7 @@ class Grader:
         ]
 
     def _judge_copy(self, submission: Submission) -> Judged:
-        key = f"{submission.pseudonym}/input_copied.png"
+        key = self.workshop.output_copy(submission.pseudonym)
         try:
             judged = self._look_at(submission, key, submission.copy, MAX_COPY_BYTES, self._check_copy)
         except RefusedError as refused:
@@ -122,7 +123,7 @@ class Grader:
         return judged or Judged("missing", [self.rubric.missed("input_copied", "missing", key=key)], [])
 
     def _judge_zip(self, submission: Submission) -> Judged:
-        key = f"{submission.pseudonym}.zip"
+        key = self.workshop.output_zip(submission.pseudonym)
         try:
             judged = self._look_at(submission, key, submission.archive, MAX_ARCHIVE_BYTES, self._check_zip)
         except RefusedError as refused:
@@ -212,7 +213,7 @@ class Grader:
                 if aws.code(error) != "TooManyRequestsException" or attempt == INVOCATIONS - 1:
                     raise
                 pause(attempt + 1)
-        location = f"{self.workshop.target_bucket}/{submission.pseudonym}.zip"
+        location = f"{self.workshop.target_bucket}/{self.workshop.output_zip(submission.pseudonym)}"
         return judge_response(answer, [crop["name"] for crop in crops], location, self.rubric)
 
 

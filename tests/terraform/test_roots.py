@@ -100,6 +100,6 @@ def test_every_output_is_described() -> None:
 
 
 def test_reserved_pseudonyms_are_sorted_words() -> None:
-    words = json.loads((TERRAFORM / "reserved-pseudonyms.json").read_text(encoding="utf-8"))
+    words = json.loads((TERRAFORM / "pseudonyms.json").read_text(encoding="utf-8"))["reserved"]
     assert words == sorted(set(words))
     assert all(re.fullmatch(r"[a-z]{3,32}", word) for word in words)
