@@ -1,5 +1,7 @@
 # The settings of a group as a whole; those of the functions and of the endpoint stand in the files beside this.
 # The name of the workshop, the region and the days of retention are checked by the modules that they go into.
+# Each group's root sees all of these files through symbolic links (terraform/roots/group), so what is wrong is said
+# once, with the line of the tfvars file; nothing in them may hang on where they are.
 
 variable "workshop" {
   description = "Name of the workshop; the first part of every name."
