@@ -101,6 +101,8 @@ def _login(options: argparse.Namespace) -> int:
         write_private(options.out, content)
     else:
         print(content, end="")
+    if session.packed_per_cent is not None:
+        said += f" AWS needs {session.packed_per_cent} % of the space that it has for a session policy."
     _say(said)
     return 0
 
