@@ -16,6 +16,7 @@ import boto3
 from tabulate import tabulate
 
 from admin import cli
+from admin.commands.output import ExitStatus
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
 from admin.workshop.settings import Workshop, read_workshop
@@ -153,7 +154,7 @@ class Rehearsal:
             contextlib.redirect_stderr(file),
         ):
             status = cli.main(list(words))
-        if status == cli.REFUSED:
+        if status == ExitStatus.REFUSED:
             last = log.read_text(encoding="utf-8").strip().splitlines()[-1:]
             raise WorkshopError(f"{' '.join(last)} (log: {log})")
 

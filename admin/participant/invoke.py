@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from admin.aws import Audience, explained
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
-from admin.participant.own import Own, explained
+from admin.participant.own import Own
 from admin.participant.unpack import MAX_ZIP_BYTES, unpack_crops
 
 MAX_ANSWER_BYTES = 6_291_456  # Lambda's limit for a synchronous answer
@@ -41,7 +42,7 @@ def invoke(own: Own, *, event: object = None) -> Invocation:
     Out: its answer, and the objects it has written so far; the log's last lines where it failed.
     Raises WorkshopError where AWS refuses.
     """
-    with explained(f"running {own.function}"):
+    with explained(f"running {own.function}", to=Audience.PARTICIPANT):
         answered = own.client("lambda", once=True).invoke(
             FunctionName=own.function, LogType="Tail", Payload=json.dumps({} if event is None else event).encode()
         )
@@ -55,7 +56,7 @@ def outputs(own: Own) -> list[Output]:
     """Out: the objects in the participant's folder, and their zip where there is one."""
     s3 = own.client("s3", region=STORAGE_REGION)
     listed = []
-    with explained(f"listing the outputs of {own.pseudonym}"):
+    with explained(f"listing the outputs of {own.pseudonym}", to=Audience.PARTICIPANT):
         for prefix in (f"{own.pseudonym}/", own.zip_key):
             answer = s3.list_objects_v2(Bucket=own.names.target_bucket, Prefix=prefix)
             listed += [entry for entry in answer.get("Contents", ()) if not entry["Key"].endswith("/")]
@@ -67,7 +68,7 @@ def unpack(own: Own, folder: Path) -> list[Path]:
 
     Out: the files written. Raises WorkshopError where there is no zip yet, or none that can be unpacked.
     """
-    with explained(f"reading {own.zip_key}"):
+    with explained(f"reading {own.zip_key}", to=Audience.PARTICIPANT):
         s3 = own.client("s3", region=STORAGE_REGION)
         found = s3.list_objects_v2(Bucket=own.names.target_bucket, Prefix=own.zip_key).get("Contents", ())
         if not found:
