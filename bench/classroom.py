@@ -71,17 +71,17 @@ class Classroom:
 
         def leave(number: int) -> None:
             name, part = self.names[number], PARTS[number % len(PARTS)]
-            for key in (f"{name}.zip", f"{name}/input_copied.png"):
+            for key in (self.workshop.output_zip(name), self.workshop.output_copy(name)):
                 s3.delete_object(Bucket=self.workshop.target_bucket, Key=key)
             if part == ABSENT:
                 return
             mark = name if all_different else ""
             image = photograph.image.resize((300, 200)) if part == RESIZED else photograph.image
             copy = plain_copy if part != RESIZED and not mark else _png(image, mark)
-            s3.put_object(Bucket=self.workshop.target_bucket, Key=f"{name}/input_copied.png", Body=copy)
+            s3.put_object(Bucket=self.workshop.target_bucket, Key=self.workshop.output_copy(name), Body=copy)
             if part != STEP_2:
                 archive = _zip(photograph, self.workshop.confidence_threshold, part, number, mark)
-                s3.put_object(Bucket=self.workshop.target_bucket, Key=f"{name}.zip", Body=archive)
+                s3.put_object(Bucket=self.workshop.target_bucket, Key=self.workshop.output_zip(name), Body=archive)
 
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(leave, range(len(self.names))))
@@ -104,7 +104,7 @@ class Classroom:
             return
         boto3.client("s3", region_name=group.region).put_object(
             Bucket=self.workshop.upload_bucket(group.region),
-            Key=f"results/birds/{name}/bird.jpg.json",
+            Key=f"{self.workshop.results_folder(name)}bird.jpg.json",
             Body=json.dumps({"species": "Purple Martin"}),
         )
 

@@ -49,18 +49,21 @@ def grade(workshop: Workshop, group: Group, pseudonym: str, expected: Expected, 
     function = boto3.client("lambda", region_name=group.region).get_function_configuration(
         FunctionName=workshop.function_name(pseudonym)
     )
-    copy_key, zip_key = f"{pseudonym}/input_copied.png", f"{pseudonym}.zip"
+    copy_key, zip_key = workshop.output_copy(pseudonym), workshop.output_zip(pseudonym)
     copy, archive = _object(s3, workshop.target_bucket, copy_key), _object(s3, workshop.target_bucket, zip_key)
     no_copy = Verdict(Status.MISSING, (rubric.missed("input_copied", "missing", key=copy_key),))
     no_zip = Verdict(Status.MISSING, (rubric.missed("zip_readable", "missing", key=zip_key), *rubric.without_zip()))
     bucket = workshop.upload_bucket(group.region)
+    birds = _birds(group, bucket, workshop.results_folder(pseudonym))
     return put_together(
         pseudonym,
         group.name,
         configuration=judge_configuration(function_state(function).configuration, wanted_of(group), rubric),
         copy=no_copy if copy is None else judge_copy(io.BytesIO(copy), expected, rubric),
         archive=no_zip if archive is None else judge_zip(archive, expected, rubric),
-        species=judge_species(_birds(group, bucket, pseudonym), rubric, pseudonym=pseudonym, bucket=bucket),
+        species=judge_species(
+            _birds(group, bucket, workshop.results_folder(pseudonym)), rubric, pseudonym=pseudonym, bucket=bucket
+        ),
     )
 
 
@@ -71,9 +74,9 @@ def _object(s3: Any, bucket: str, key: str) -> bytes | None:
         return None
 
 
-def _birds(group: Group, bucket: str, pseudonym: str) -> Iterator[tuple[str, bytes]]:
+def _birds(group: Group, bucket: str, folder: str) -> Iterator[tuple[str, bytes]]:
     s3 = boto3.client("s3", region_name=group.region)
-    for entry in s3.list_objects_v2(Bucket=bucket, Prefix=f"results/birds/{pseudonym}/").get("Contents", []):
+    for entry in s3.list_objects_v2(Bucket=bucket, Prefix=folder).get("Contents", []):
         yield entry["Key"], _object(s3, bucket, entry["Key"]) or b""
 
 

@@ -123,7 +123,9 @@ def _sheet(workshop: Workshop, group: Group, pseudonym: str, access: Access) -> 
     """Out: all that the templates print, times in the zone of the group's slot."""
     zone = group.start.tzinfo
     issued = datetime.now(UTC)
-    bucket = workshop.upload_bucket(group.region)
+    bucket, target = workshop.upload_bucket(group.region), workshop.target_bucket
+    folder, archive = workshop.output_folder(pseudonym), workshop.output_zip(pseudonym)
+    birds = workshop.birds_folder(pseudonym)
     return {
         "workshop": workshop.name,
         "pseudonym": pseudonym,
@@ -137,13 +139,13 @@ def _sheet(workshop: Workshop, group: Group, pseudonym: str, access: Access) -> 
         "minutes": group.timeout // 60,
         "seconds": group.timeout % 60,
         "picture": f"s3://{workshop.source_bucket}/{workshop.input_file}",
-        "folder": f"s3://{workshop.target_bucket}/{pseudonym}/",
-        "zip": f"s3://{workshop.target_bucket}/{pseudonym}.zip",
+        "folder": f"s3://{target}/{folder}",
+        "zip": f"s3://{target}/{archive}",
         "storage_region": STORAGE_REGION,
-        "upload": f"s3://{bucket}/birds/{pseudonym}/",
-        "folder_page": _console(STORAGE_REGION, f"buckets/{workshop.target_bucket}", f"{pseudonym}/"),
-        "zip_page": _console(STORAGE_REGION, f"object/{workshop.target_bucket}", f"{pseudonym}.zip"),
-        "upload_page": _console(group.region, f"upload/{bucket}", f"birds/{pseudonym}/"),
+        "upload": f"s3://{bucket}/{birds}",
+        "folder_page": _console(STORAGE_REGION, f"buckets/{target}", folder),
+        "zip_page": _console(STORAGE_REGION, f"object/{target}", archive),
+        "upload_page": _console(group.region, f"upload/{bucket}", birds),
         "link": access.link,
         "qr": qr_code(access.link),
         "exports": access.exports,

@@ -90,11 +90,13 @@ def session_policy(workshop: Workshop, group: Group, pseudonym: str, account: st
         "region": group.region,
         "function": workshop.function_name(pseudonym),
         "layer": group.layers[0],
-        "pseudonym": pseudonym,
         "source_bucket": workshop.source_bucket,
         "input_file": workshop.input_file,
         "target_bucket": workshop.target_bucket,
         "upload_bucket": workshop.upload_bucket(group.region),
+        "output_folder": workshop.output_folder(pseudonym),
+        "output_zip": workshop.output_zip(pseudonym),
+        "birds_folder": workshop.birds_folder(pseudonym),
     }
     policy: dict[str, Any] = json.loads(template.substitute(names))
     return policy

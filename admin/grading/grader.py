@@ -94,7 +94,8 @@ class Grader:
         if not self.invoke:
             return []
         now = newest_versions(self.workshop.target_bucket, submission.pseudonym)
-        copy, archive = now.get(f"{submission.pseudonym}/input_copied.png"), now.get(f"{submission.pseudonym}.zip")
+        copy = now.get(self.workshop.output_copy(submission.pseudonym))
+        archive = now.get(self.workshop.output_zip(submission.pseudonym))
         return [replace(submission, copy=copy, archive=archive).fingerprint()]
 
     def keep(self, jpeg: bytes) -> str:
@@ -114,7 +115,7 @@ class Grader:
         return f"{self.crops.name}/{path.name}"
 
     def _judge_copy(self, submission: Submission) -> Verdict:
-        key = f"{submission.pseudonym}/input_copied.png"
+        key = self.workshop.output_copy(submission.pseudonym)
         try:
             verdict = self._look_at(submission, key, submission.copy, MAX_COPY_BYTES, self.judges.judge_copy)
         except RefusedError as refusal:
@@ -123,7 +124,7 @@ class Grader:
         return verdict or Verdict(Status.MISSING, (self.rubric.missed("input_copied", "missing", key=key),))
 
     def _judge_zip(self, submission: Submission) -> Verdict:
-        key = f"{submission.pseudonym}.zip"
+        key = self.workshop.output_zip(submission.pseudonym)
         try:
             verdict = self._look_at(submission, key, submission.archive, MAX_ARCHIVE_BYTES, self._check_zip)
         except RefusedError as refusal:
@@ -210,7 +211,7 @@ class Grader:
                 pause(attempt + 1)
         body = answer["Payload"].read(MAX_RESPONSE_BYTES)
         names = [crop.name for crop in archive.crops]
-        location = f"{self.workshop.target_bucket}/{submission.pseudonym}.zip"
+        location = f"{self.workshop.target_bucket}/{self.workshop.output_zip(submission.pseudonym)}"
         return judge_response(body, names, location, self.rubric, failed="FunctionError" in answer)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from admin import aws
 from admin.grading.objects import StoredObject, newest_versions
 from admin.judging.configuration import Configuration
+from admin.names import RESULTS
 from admin.workshop.settings import Group, Workshop
 
-RESULTS = "results/birds/"
 MAX_RESULTS = 100  # of one participant's birds; the first readable one decides
 
 
@@ -100,7 +100,7 @@ def list_class(workshop: Workshop, groups: Iterable[Group]) -> ClassListing:
         known = {workshop.function_name(pseudonym) for pseudonym in group.participants}
         listing.strays += sorted(set(functions) - known)
         for pseudonym in group.participants:
-            copy, archive = f"{pseudonym}/input_copied.png", f"{pseudonym}.zip"
+            copy, archive = workshop.output_copy(pseudonym), workshop.output_zip(pseudonym)
             listing.submissions.append(
                 Submission(
                     group=group,

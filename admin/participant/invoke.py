@@ -57,7 +57,7 @@ def outputs(own: Own) -> list[Output]:
     s3 = own.client("s3", region=STORAGE_REGION)
     listed = []
     with explained(f"listing the outputs of {own.pseudonym}", to=Audience.PARTICIPANT):
-        for prefix in (f"{own.pseudonym}/", own.zip_key):
+        for prefix in (own.names.output_folder(own.pseudonym), own.zip_key):
             answer = s3.list_objects_v2(Bucket=own.names.target_bucket, Prefix=prefix)
             listed += [entry for entry in answer.get("Contents", ()) if not entry["Key"].endswith("/")]
     return [Output(entry["Key"], entry["Size"], entry["LastModified"].isoformat()) for entry in listed]

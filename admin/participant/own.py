@@ -5,6 +5,7 @@ A participant's session is of the role ``<workshop>-participant-<region>`` and i
 
 import re
 from dataclasses import dataclass, field
+from string import Template
 from typing import Any
 
 import boto3
@@ -12,12 +13,12 @@ from botocore.config import Config
 
 from admin import aws
 from admin.errors import WorkshopError
-from admin.names import STORAGE_REGION, Names
+from admin.names import PSEUDONYM_PATTERN, STORAGE_REGION, TEMPLATES, Names, is_pseudonym
 
-SESSION = re.compile(
-    r"^arn:aws:sts::(?P<account>\d{12}):assumed-role/"
-    r"(?P<workshop>[a-z0-9-]{3,20})-participant-(?P<region>[a-z]{2}-[a-z]+-\d)/(?P<pseudonym>[a-z][a-z0-9-]{2,31})$"
+ROLE = Template(TEMPLATES["participant_role"]).substitute(
+    workshop="(?P<workshop>[a-z0-9-]{3,20})", region=r"(?P<region>[a-z]{2}-[a-z]+-\d)"
 )
+SESSION = re.compile(rf"arn:aws:sts::\d{{12}}:assumed-role/{ROLE}/(?P<pseudonym>{PSEUDONYM_PATTERN})")
 INVOCATION_SECONDS = 905  # a function runs for 900 s at most
 
 
@@ -40,7 +41,7 @@ class Own:
 
     @property
     def zip_key(self) -> str:
-        return f"{self.pseudonym}.zip"
+        return self.names.output_zip(self.pseudonym)
 
     @property
     def upload_bucket(self) -> str:
@@ -65,8 +66,8 @@ def own_things(session: boto3.session.Session | None = None) -> Own:
     session = session or boto3.session.Session()
     with aws.explained("asking AWS who you are", to=aws.Audience.PARTICIPANT):
         arn = session.client("sts", region_name=session.region_name or STORAGE_REGION).get_caller_identity()["Arn"]
-    match = SESSION.match(arn)
-    if match is None:
+    match = SESSION.fullmatch(arn)
+    if match is None or not is_pseudonym(match["pseudonym"]):
         raise WorkshopError(
             f"These credentials are no participant's ({arn}): paste the export lines that your instructor handed you."
         )

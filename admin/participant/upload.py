@@ -41,7 +41,7 @@ def upload(own: Own, picture: Path) -> Upload:
     name = picture.name
     if not NAME.match(name) or picture.suffix.lower() not in SUFFIXES:
         raise WorkshopError(f"{name}: rename it to a few plain letters, digits or hyphens that end in .jpg, try again.")
-    key = f"birds/{own.pseudonym}/{picture.stem}.jpg"
+    key = f"{own.names.birds_folder(own.pseudonym)}{picture.stem}.jpg"
     with explained(f"uploading {name} to {own.upload_bucket}/{key}", to=Audience.PARTICIPANT):
         own.client("s3").put_object(Bucket=own.upload_bucket, Key=key, Body=content, ContentType="image/jpeg")
     return Upload(own.upload_bucket, key)
