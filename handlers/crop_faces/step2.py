@@ -8,6 +8,7 @@ import zipfile  # noqa: F401 - step 3 packs the faces into a zip file
 from io import BytesIO
 
 import boto3
+from botocore.exceptions import ClientError
 from PIL import Image, ImageOps
 
 # The settings of your function: Configuration > Environment variables. OUTPUT_FOLDER is your pseudonym.
@@ -27,7 +28,18 @@ def load_picture(bucket, key):
     :param key: its name there
     :return: the image, upright as people see it
     """
-    picture_stream = bucket.Object(key).get()["Body"]
+    try:
+        picture_stream = bucket.Object(key).get()["Body"]
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code not in ("AccessDenied", "NoSuchKey", "NoSuchBucket"):
+            raise
+        # S3 answers AccessDenied for both, unless the function may also list the bucket.
+        raise RuntimeError(
+            f"The picture s3://{bucket.name}/{key} cannot be read ({code}): either it is not there, or your function "
+            "has no right to it. If your sheet names the same picture, tell your instructor; if not, correct "
+            "INPUT_BUCKET_NAME and INPUT_FILE under Configuration > Environment variables."
+        ) from error
     image = Image.open(picture_stream)
     # A camera stores beside the pixels of a JPEG how it was held. AWS turns a JPEG upright before it looks for faces,
     # and says where they are in the upright picture; it turns no PNG.

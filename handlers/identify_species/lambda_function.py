@@ -25,6 +25,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from claims import claim
 from decision import announcement_of, attributes_of, message_of, probabilities_in, ranking_of
+from objects import open_object
 from pictures import RESULTS_PREFIX, Picture, is_test_event, pictures_of
 from PIL import Image
 
@@ -109,8 +110,11 @@ def place_of(picture: Picture) -> dict[str, str]:
 
 
 def read_picture(picture: Picture, say) -> bytes:
-    """The bytes of the picture; raises NotAPictureError where the endpoint could never read them."""
-    s3_object = client("s3").get_object(**place_of(picture))
+    """The bytes of the picture.
+
+    Raises NotAPictureError where the endpoint could never read them, UnreadableError where the picture is gone.
+    """
+    s3_object = open_object(client("s3"), **place_of(picture))
     size = s3_object["ContentLength"]
     say(f"KEY: {picture.key}")
     say(f"CONTENT LENGTH: {size}")

@@ -5,9 +5,10 @@ import zipfile
 from io import BytesIO
 
 import boto3
-import botocore.exceptions
 import numpy as np
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ClientError
 from PIL import Image
 
 SOURCE_BUCKET = "mip-day-source"
@@ -275,10 +276,47 @@ def test_a_missing_setting_is_named(handlers, load_handler, monkeypatch, name):
         load_handler(handlers / f"crop_faces/{name}.py", environment)
 
 
-@pytest.mark.parametrize("name", ["step2", "solution"])
-def test_a_missing_picture_is_raised(s3, rekognition, handlers, load_handler, name):
-    rekognition(FACES)
-    handler = load_handler(handlers / f"crop_faces/{name}.py", ENVIRONMENT)
-    with pytest.raises(botocore.exceptions.ClientError, match="NoSuchKey"):
+@pytest.fixture
+def refused(monkeypatch):
+    """refused(status, code) lets S3 answer every GetObject so."""
+
+    def refuse(status: int, code: str) -> None:
+        original = boto3.resource
+        body = f"<Error><Code>{code}</Code><Message>{code}</Message></Error>".encode()
+        answer = AWSResponse("https://s3", status, {}, RawResponse(body))
+
+        def resource(service):
+            made = original(service)
+            made.meta.client.meta.events.register("before-send.s3.GetObject", lambda **_: answer)
+            return made
+
+        monkeypatch.setattr(boto3, "resource", resource)
+
+    return refuse
+
+
+class RawResponse(BytesIO):
+    def stream(self, **_):
+        yield self.read()
+
+
+@pytest.mark.parametrize("name", ["starter", "step2", "solution"])
+@pytest.mark.parametrize("answer", [None, (403, "AccessDenied")])
+def test_a_missing_picture_is_named_in_both_readings(*, s3, refused, handlers, load_handler, name, answer, tmp_path):
+    """S3's own answer to who may list the bucket, and its answer to participants' functions, which may not."""
+    if answer:
+        refused(*answer)
+    source = answer_todo_2(answer_todo_1((handlers / f"crop_faces/{name}.py").read_text(encoding="utf-8")))
+    handler = load_handler(source_in(tmp_path, source), ENVIRONMENT)
+    code = answer[1] if answer else "NoSuchKey"
+    words = rf"^The picture s3://mip-day-source/input1.jpg cannot be read \({code}\): either it is not there, or"
+    with pytest.raises(RuntimeError, match=words):
         handler.lambda_handler({}, None)
     assert keys_in_target(s3) == []
+
+
+def test_what_else_s3_answers_is_raised_as_it_is(s3, refused, handlers, load_handler):
+    refused(400, "InvalidRequest")
+    handler = load_handler(handlers / "crop_faces/solution.py", ENVIRONMENT)
+    with pytest.raises(ClientError, match="InvalidRequest"):
+        handler.lambda_handler({}, None)

@@ -288,7 +288,8 @@ def test_a_vanished_picture_is_raised(handler, s3, upload):
     sent = upload(KEY)
     version = sent["Records"][0]["s3"]["object"]["versionId"]
     s3.delete_object(Bucket=BUCKET, Key=KEY, VersionId=version)
-    with pytest.raises(handler.NotIdentifiedError, match=f"{KEY}: ClientError: .*NoSuch"):
+    reason = rf"UnreadableError: s3://{BUCKET}/{KEY} cannot be read \(NoSuch\w+\): it is not there, .* or .* no right"
+    with pytest.raises(handler.NotIdentifiedError, match=reason):
         handler.lambda_handler(sent, CONTEXT)
 
 
@@ -396,6 +397,13 @@ def test_labels_that_do_not_fit_are_said_and_retried(*, load, s3, inbox, endpoin
     handler = load(MODEL_ARTIFACT=f"s3://{BUCKET}/models/model.tar.gz")
     endpoint(CARDINAL)
     with pytest.raises(handler.NotIdentifiedError, match=reason):
+        handler.lambda_handler(upload(KEY), CONTEXT)
+
+
+def test_labels_that_are_not_there_are_named(*, load, s3, endpoint, upload):
+    handler = load(MODEL_ARTIFACT=f"s3://{BUCKET}/models/model.tar.gz")
+    endpoint()
+    with pytest.raises(handler.NotIdentifiedError, match=f"s3://{BUCKET}/models/model.tar.gz cannot be read"):
         handler.lambda_handler(upload(KEY), CONTEXT)
 
 

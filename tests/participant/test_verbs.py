@@ -86,6 +86,29 @@ def test_a_function_that_fails_shows_the_end_of_its_log(as_ada, code, capsys):
     assert "Your function failed" in err and "ValueError" in err
 
 
+@pytest.fixture
+def missing_picture(stage):
+    """Takes the class's picture away for one test."""
+    s3 = boto3.client("s3", "eu-central-1", aws_access_key_id="test", aws_secret_access_key="test")
+    content = s3.get_object(Bucket="mip-day-source", Key="input1.jpg")["Body"].read()
+    s3.delete_object(Bucket="mip-day-source", Key="input1.jpg")
+    yield
+    s3.put_object(Bucket="mip-day-source", Key="input1.jpg", Body=content)
+
+
+@pytest.mark.parametrize("key", ["input1.jpg", "somebody-elses.jpg"], ids=["absent", "not allowed"])
+def test_a_picture_that_is_not_there_or_not_theirs_is_named(as_ada, missing_picture, code, capsys, key):
+    source = (HANDLERS / "solution.py").read_text(encoding="utf-8")
+    source = source.replace("from PIL import Image, ImageOps\n", "")  # it fails before it needs them
+    source = source.replace('os.environ["INPUT_FILE"]', repr(key))
+    run(capsys, "deploy", code(source))
+    status, out, err = run(capsys, "invoke")
+    said = json.loads(out)["errorMessage"]
+    assert status == 1 and said in err, "the log's end says it too"
+    assert said.startswith(f"The picture s3://mip-day-source/{key} cannot be read (")
+    assert "either it is not there, or your function has no right to it" in said
+
+
 def test_without_a_zip_to_unpack_the_answer_is_shown_all_the_same(as_ada, code, capsys, tmp_path):
     boto3.client("s3", "eu-central-1").delete_object(Bucket="mip-day-target", Key="ada.zip")
     run(capsys, "deploy", code("def lambda_handler(event, context):\n    return {'status': 200}\n"))
