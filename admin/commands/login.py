@@ -142,7 +142,7 @@ def _deploy(options: argparse.Namespace) -> int:
 
 def _invoke(options: argparse.Namespace) -> int:
     own = own_things()
-    done = invoke(own)
+    done = invoke(own, say=_say)
     crops: list[Path] = []
     fault: WorkshopError | None = None
     if options.unpack and not done.failed:

@@ -9,6 +9,7 @@ import sys
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import boto3
 import pytest
@@ -107,6 +108,21 @@ def test_a_picture_that_is_not_there_or_not_theirs_is_named(as_ada, missing_pict
     assert status == 1 and said in err, "the log's end says it too"
     assert said.startswith(f"The picture s3://mip-day-source/{key} cannot be read (")
     assert "either it is not there, or your function has no right to it" in said
+
+
+def test_a_throttled_function_is_tried_again_until_there_is_room(as_ada, stage, code, capsys, monkeypatch):
+    """Lambda's own throttling: nothing may run at first, and the room comes back during the first pause."""
+    run(capsys, "deploy", code("def lambda_handler(event, context):\n    return {'status': 200}\n"))
+    functions = boto3.client("lambda", "eu-west-3", aws_access_key_id="test", aws_secret_access_key="test")
+    functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=0)
+
+    def make_room(seconds):
+        functions.delete_function_concurrency(FunctionName="mip-day-crop-faces-ada")
+
+    monkeypatch.setattr("admin.participant.invoke.time", SimpleNamespace(sleep=make_room))
+    status, out, err = run(capsys, "invoke")
+    assert status == 0 and json.loads(out) == {"status": 200}
+    assert err.count("Lambda is busy (account limit); trying again in 2 s ...") == 1
 
 
 def test_without_a_zip_to_unpack_the_answer_is_shown_all_the_same(as_ada, code, capsys, tmp_path):
