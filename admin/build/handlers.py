@@ -17,7 +17,15 @@ SOURCES = {
     "crop_faces.zip": {MODULE_NAME: "crop_faces/starter.py"},
     "identify_species.zip": {
         name: f"identify_species/{name}"
-        for name in (MODULE_NAME, "artefact.py", "claims.py", "decision.py", "pictures.py")
+        for name in (
+            MODULE_NAME,
+            "artefact.py",
+            "claims.py",
+            "decision.py",
+            "environment.py",
+            "objects.py",
+            "pictures.py",
+        )
     },
 }
 REPOSITORY = Path(__file__).parents[2]

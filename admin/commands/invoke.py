@@ -21,7 +21,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> ExitStatus:
     """Run the function, and show its answer, its outputs, and the end of its log where it failed."""
     own = own_things()
-    done = invoke(own)
+    done = invoke(own, say=say)
     crops: list[Path] = []
     fault: WorkshopError | None = None
     if options.unpack and not done.failed:

@@ -2,11 +2,14 @@
 
 import base64
 import json
+import random
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from admin.aws import Audience, explained
+from admin.aws import Audience, code, explained
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
 from admin.participant.own import Own
@@ -14,6 +17,7 @@ from admin.participant.unpack import MAX_ZIP_BYTES, unpack_crops
 
 MAX_ANSWER_BYTES = 6_291_456  # Lambda's limit for a synchronous answer
 LOG_LINES = 20
+PAUSES_SECONDS = (2, 4, 8, 16, 30)  # before each further attempt where Lambda has no room: a minute in all
 
 
 @dataclass(frozen=True)
@@ -35,21 +39,51 @@ class Invocation:
     log: list[str] = field(default_factory=list)
 
 
-def invoke(own: Own, *, event: object = None) -> Invocation:
-    """Run the function once.
+def invoke(own: Own, *, event: object = None, say: Callable[[str], None] = lambda _: None) -> Invocation:
+    """Runs the function once, waiting up to a minute for room where Lambda is busy.
 
-    In: the participant's things; the event, {} without.
-    Out: its answer, and the objects it has written so far; the log's last lines where it failed.
-    Raises WorkshopError where AWS refuses.
+    Args:
+        own: the participant's things.
+        event: what the function gets, as JSON; {} without.
+        say: is told in a sentence that Lambda is busy, and how long the next pause is.
+
+    Returns:
+        Its answer, and the objects it has written so far; the log's last lines where it failed.
+
+    Raises:
+        WorkshopError: AWS refuses, or Lambda had no room for a minute; then the function has not run.
     """
+    payload = json.dumps({} if event is None else event).encode()
     with explained(f"running {own.function}", to=Audience.PARTICIPANT):
-        answered = own.client("lambda", once=True).invoke(
-            FunctionName=own.function, LogType="Tail", Payload=json.dumps({} if event is None else event).encode()
-        )
+        answered = _invoke_when_there_is_room(own, payload, say)
         body = answered["Payload"].read(MAX_ANSWER_BYTES)
     failed = "FunctionError" in answered
     log = base64.b64decode(answered.get("LogResult", "")).decode("utf-8", "replace").splitlines()
     return Invocation(failed, _json(body), outputs(own), log[-LOG_LINES:] if failed else [])
+
+
+def _invoke_when_there_is_room(own: Own, payload: bytes, say: Callable[[str], None]) -> dict[str, Any]:
+    """Invokes the function, again only where Lambda throttled it.
+
+    A throttled invocation has not run, so it may be repeated; after anything else (a read that timed out, a connection
+    that broke) it may have run, and is not.
+    """
+    functions = own.client("lambda", once=True)
+    pauses = iter(PAUSES_SECONDS)
+    while True:
+        try:
+            return functions.invoke(FunctionName=own.function, LogType="Tail", Payload=payload)
+        except functions.exceptions.TooManyRequestsException as error:
+            pause = next(pauses, None)
+            if pause is None:
+                reason = error.response.get("Reason", code(error))
+                raise WorkshopError(
+                    f"Lambda has had no room for {own.function} for a minute ({reason}), and it has not run: "
+                    "try again, and tell your instructor if it stays so."
+                ) from error
+            seconds = pause * random.uniform(0.75, 1.25)  # noqa: S311 - so that a class does not come back all at once
+            say(f"Lambda is busy (account limit); trying again in {seconds:.0f} s ...")
+            time.sleep(seconds)
 
 
 def outputs(own: Own) -> list[Output]:
