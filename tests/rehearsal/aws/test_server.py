@@ -154,7 +154,7 @@ def test_ends_at_once_and_leaves_nothing(tmp_path: Path, number: signal.Signals)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("module", ["local_aws", "rekognition", "sagemaker"])
+@pytest.mark.parametrize("module", ["aws.server", "models.rekognition", "models.sagemaker"])
 def test_taken_port_is_said_in_words(tmp_path: Path, module: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
