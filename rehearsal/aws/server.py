@@ -57,13 +57,19 @@ def private_environment(environment: Mapping[str, str], *, port: int, folder: Pa
     }
 
 
-def register(rekognition: StandIn, sagemaker: StandIn) -> None:
-    """Add both services, mend MiniStack, and let loopback count as TLS, which buckets ask for: nothing leaves it."""
+def register(rekognition: StandIn, sagemaker: StandIn, folder: Path) -> None:
+    """Add both services, mend MiniStack, and let loopback count as TLS, which buckets ask for: nothing leaves it.
+
+    Args:
+        rekognition: the stand-in for Rekognition.
+        sagemaker: the stand-in for SageMaker.
+        folder: where what the functions need is made.
+    """
     from ministack import app as ministack  # noqa: PLC0415 - after the environment is set
     from ministack.core.iam_evaluator import pin_request_origin  # noqa: PLC0415
     from ministack.core.router import SERVICE_PATTERNS  # noqa: PLC0415
 
-    mend_ministack(os.environ["AWS_ENDPOINT_URL"])
+    mend_ministack(os.environ["AWS_ENDPOINT_URL"], folder)
     SERVICE_PATTERNS["rekognition"] = {"target_prefixes": ["RekognitionService."]}
     SERVICE_PATTERNS["sagemaker"] = {"target_prefixes": ["SageMaker."]}
     ministack.SERVICE_HANDLERS["rekognition"] = rekognition_handler(rekognition)
@@ -95,14 +101,16 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
     port = parser.parse_args().port
     folder = Path(tempfile.mkdtemp(prefix="workshop-local-aws-"))
-    stand_ins = [StandIn(name, os.environ.get(f"{name.upper()}_STANDIN_URL")) for name in ("Rekognition", "SageMaker")]
+    rekognition, sagemaker = (
+        StandIn(name, os.environ.get(f"{name.upper()}_STANDIN_URL")) for name in ("Rekognition", "SageMaker")
+    )
     environment = private_environment(os.environ, port=port, folder=folder)
     os.environ.clear()
     os.environ.update(environment)
     tempfile.tempdir = str(folder)
     status = 0
     try:
-        register(*stand_ins)
+        register(rekognition, sagemaker, folder)
         # Not asyncio.run: it would wait for the threads of functions that still run.
         asyncio.new_event_loop().run_until_complete(serve(port))
     except OSError as error:
