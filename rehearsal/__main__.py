@@ -11,9 +11,10 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from admin import cli
 from admin.build import terraform
+from admin.commands.grade import grades_table
 from admin.errors import WorkshopError
+from admin.grading.grades import read_grades
 from admin.workshop.settings import find_terraform
 from rehearsal.play.findings import LIMITS
 from rehearsal.play.isolation import awss_words, matrix
@@ -98,12 +99,11 @@ def _end_on_signals(processes: Processes) -> None:
 
 def _last_screen(rehearsal: Rehearsal) -> None:
     out = rehearsal.out
-    rows = json.loads((out / "grades.json").read_text(encoding="utf-8"))["participants"]
     attempts = json.loads((out / "isolation.json").read_text(encoding="utf-8"))
     print("\nWhat was tried, and what came of it\n")
     print(isolation_table(attempts))
     print("\nGrades\n")
-    print(cli.grades_table(rows))
+    print(grades_table(read_grades(out / "grades.json").participants))
     print("\nTimings\n")
     print(timings_table(rehearsal))
     print("\nHeld against the script\n")

@@ -20,6 +20,7 @@ from typing import Any
 import boto3
 
 from admin.errors import WorkshopError
+from admin.names import BIRDS, RESULTS
 from admin.workshop.settings import find_terraform, read_workshop
 from rehearsal.aws.lambda_queue import AT_ONCE
 from rehearsal.models.samples import SPECIES, draw_bird
@@ -52,7 +53,7 @@ def burst(stage: Stage, checkout: Path, pictures: int) -> dict[str, Any]:
     phone.listen()
     s3 = boto3.client("s3", region_name=group.region)
     bucket = workshop.upload_bucket(group.region)
-    drawn = {f"birds/burst-{n:03}.jpg": SPECIES[n % len(SPECIES)] for n in range(pictures)}
+    drawn = {f"{BIRDS}burst-{n:03}.jpg": SPECIES[n % len(SPECIES)] for n in range(pictures)}
     bodies = {key: draw_bird(species, seed=n) for n, (key, species) in enumerate(drawn.items())}
     begun = time.monotonic()
     with ThreadPoolExecutor(UPLOADS_AT_ONCE) as pool:
@@ -63,7 +64,7 @@ def burst(stage: Stage, checkout: Path, pictures: int) -> dict[str, Any]:
     phone.wait(pictures, 0)
     told = Counter(key_in(row["message"]) for row in phone.rows)
     right = sum(drawn.get(key_in(row["message"]), "-") == row["attributes"]["species"] for row in phone.rows)
-    listed = s3.list_objects_v2(Bucket=bucket, Prefix="results/birds/burst-")
+    listed = s3.list_objects_v2(Bucket=bucket, Prefix=f"{RESULTS}burst-")
     return {
         "pictures": pictures,
         "results": listed["KeyCount"],

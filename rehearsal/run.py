@@ -16,6 +16,7 @@ import boto3
 from tabulate import tabulate
 
 from admin import cli
+from admin.commands.output import ExitStatus
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
 from admin.workshop.settings import Workshop, read_workshop
@@ -25,7 +26,7 @@ from rehearsal.play.findings import Finding, judge_grades, judge_isolation
 from rehearsal.play.species_act import SpeciesAct
 from rehearsal.stage.inventory import kinds, left_over
 from rehearsal.stage.layers import build_layers, publish_participants_layers
-from rehearsal.stage.stage import ACCOUNT, ENVIRONMENTS, Stage, build_model
+from rehearsal.stage.stage import ACCOUNT, Stage, build_model
 
 PLAYERS_AT_ONCE = 8
 RESULTS = ("report.html", "grades.json", "grades.csv", "timings.json", "messages.json", "isolation.json")
@@ -61,9 +62,9 @@ class Rehearsal:
             build_model(self.stage)
             build_layers(self.stage, self.checkout)
             publish_participants_layers(self.stage, self.workshop())
-        with self.phase("init", "terraform init in three environments"):
+        with self.phase("init", "terraform init in every environment"):
             self.stage.init()
-        with self.phase("apply", "terraform apply in three environments side by side"):
+        with self.phase("apply", "terraform apply in every environment side by side"):
             applies = self.stage.apply()
         with self.phase("folders", "participants' folders, and the picture"):
             self._verb("provision", str(roster))
@@ -82,7 +83,7 @@ class Rehearsal:
         with self.phase("apply, rest", "the provider watches the buckets' expiry rules for 55 s in all"):
             for apply in applies:
                 apply.finish()
-        with self.phase("second plan", "terraform plan in three environments"):
+        with self.phase("second plan", "terraform plan in every environment"):
             for plan in self.stage.each("plan", "-input=false", "-detailed-exitcode", accept=(0, 2)):
                 self.findings.append(Finding(f"second plan of {plan.environment}: No changes", plan.status == 0))
         with self.phase("links", "to their end"):
@@ -136,10 +137,10 @@ class Rehearsal:
         self.findings += judge_isolation(read("isolation.json"))
 
     def _remove(self) -> None:
-        with self.phase("destroy", "terraform destroy in three environments side by side"):
+        with self.phase("destroy", "terraform destroy in every environment side by side"):
             self.stage.destroy()
         with self.phase("inventory", f"looking for any {', '.join(kinds()[:3])}, ..."):
-            left = left_over(list(ENVIRONMENTS))
+            left = left_over([STORAGE_REGION, *sorted({group.region for group in self.workshop().groups})])
         self.findings.append(
             Finding(f"nothing is left of {len(kinds())} kinds of things ({', '.join(left) or 'none'})", not left)
         )
@@ -153,7 +154,7 @@ class Rehearsal:
             contextlib.redirect_stderr(file),
         ):
             status = cli.main(list(words))
-        if status == cli.REFUSED:
+        if status == ExitStatus.REFUSED:
             last = log.read_text(encoding="utf-8").strip().splitlines()[-1:]
             raise WorkshopError(f"{' '.join(last)} (log: {log})")
 

@@ -4,9 +4,10 @@ import ast
 from dataclasses import dataclass
 from pathlib import Path
 
+from admin.aws import Audience, explained
 from admin.deployment_package import zip_source
 from admin.errors import WorkshopError
-from admin.participant.own import Own, explained
+from admin.participant.own import Own
 
 MAX_SOURCE_BYTES = 1_000_000  # the console edits no larger packages
 HANDLER = "lambda_handler"
@@ -27,7 +28,7 @@ def deploy(own: Own, file: Path) -> Deployment:
     """
     source = read_source(file)
     functions = own.client("lambda")
-    with explained(f"putting {file.name} into {own.function}"):
+    with explained(f"putting {file.name} into {own.function}", to=Audience.PARTICIPANT):
         functions.update_function_code(FunctionName=own.function, ZipFile=zip_source(source))
         functions.get_waiter("function_updated_v2").wait(
             FunctionName=own.function, WaiterConfig={"Delay": 1, "MaxAttempts": 60}

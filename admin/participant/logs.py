@@ -4,8 +4,9 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
+from admin.aws import Audience, explained
 from admin.errors import WorkshopError
-from admin.participant.own import Own, explained
+from admin.participant.own import Own
 
 MAX_EVENTS = 1000
 MAX_PAGES = 20
@@ -35,7 +36,7 @@ def function_log(own: Own, *, minutes: int, now: datetime | None = None) -> list
     since = (now or datetime.now(UTC)) - timedelta(minutes=minutes)
     asked = {"logGroupName": own.log_group, "startTime": int(since.timestamp() * 1000)}
     events: list[tuple[int, str]] = []
-    with explained(f"reading the log of {own.function}"):
+    with explained(f"reading the log of {own.function}", to=Audience.PARTICIPANT):
         pages = own.client("logs").get_paginator("filter_log_events").paginate(**asked)
         for number, page in enumerate(pages, start=1):
             events += [(event["timestamp"], event["message"].rstrip()) for event in page.get("events", ())]

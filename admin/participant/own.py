@@ -4,25 +4,22 @@ A participant's session is of the role ``<workshop>-participant-<region>`` and i
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from string import Template
 from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
 
 from admin import aws
 from admin.errors import WorkshopError
-from admin.names import STORAGE_REGION, Names
+from admin.names import PSEUDONYM_PATTERN, STORAGE_REGION, TEMPLATES, Names, is_pseudonym
 
-SESSION = re.compile(
-    r"^arn:aws:sts::(?P<account>\d{12}):assumed-role/"
-    r"(?P<workshop>[a-z0-9-]{3,20})-participant-(?P<region>[a-z]{2}-[a-z]+-\d)/(?P<pseudonym>[a-z][a-z0-9-]{2,31})$"
+ROLE = Template(TEMPLATES["participant_role"]).substitute(
+    workshop="(?P<workshop>[a-z0-9-]{3,20})", region=r"(?P<region>[a-z]{2}-[a-z]+-\d)"
 )
+SESSION = re.compile(rf"arn:aws:sts::\d{{12}}:assumed-role/{ROLE}/(?P<pseudonym>{PSEUDONYM_PATTERN})")
 INVOCATION_SECONDS = 905  # a function runs for 900 s at most
-SKEWED = {"RequestTimeTooSkewed", "InvalidSignatureException", "SignatureDoesNotMatch", "RequestExpired"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class Own:
 
     @property
     def zip_key(self) -> str:
-        return f"{self.pseudonym}.zip"
+        return self.names.output_zip(self.pseudonym)
 
     @property
     def upload_bucket(self) -> str:
@@ -67,39 +64,11 @@ def own_things(session: boto3.session.Session | None = None) -> Own:
     Raises WorkshopError where there are none, where they have ended, or where they are no participant's.
     """
     session = session or boto3.session.Session()
-    with explained("asking AWS who you are"):
+    with aws.explained("asking AWS who you are", to=aws.Audience.PARTICIPANT):
         arn = session.client("sts", region_name=session.region_name or STORAGE_REGION).get_caller_identity()["Arn"]
-    match = SESSION.match(arn)
-    if match is None:
+    match = SESSION.fullmatch(arn)
+    if match is None or not is_pseudonym(match["pseudonym"]):
         raise WorkshopError(
             f"These credentials are no participant's ({arn}): paste the export lines that your instructor handed you."
         )
     return Own(Names(match["workshop"]), match["region"], match["pseudonym"], session)
-
-
-@contextmanager
-def explained(doing: str) -> Iterator[None]:
-    """Turn what botocore raises inside into a WorkshopError for a participant. In: what is being done."""
-    try:
-        yield
-    except (ClientError, BotoCoreError) as error:
-        raise WorkshopError(_explain(error, doing)) from error
-
-
-def _explain(error: Exception, doing: str) -> str:
-    name = aws.code(error)
-    words = str(error.response["Error"].get("Message", "")) if isinstance(error, ClientError) else ""
-    if isinstance(error, NoCredentialsError | PartialCredentialsError):
-        return f"No AWS credentials while {doing}: paste the export lines that your instructor handed you."
-    if name in SKEWED:
-        return f"AWS finds the time of this request wrong while {doing} ({name}): set this machine's clock, try again."
-    if name in aws.EXPIRED | aws.UNKNOWN_KEY:
-        return f"Your session has ended ({name}) while {doing}: ask your instructor for a new one."
-    if name in aws.DENIED:
-        why = "only what is your own is open to you; ask your instructor."
-        if "explicit deny" in words:  # the role's only denials: see terraform/modules/participant_access/window.tf
-            why = "your rights hold only during your group's time slot and in its region; ask your instructor."
-        return f"AWS refused {doing} ({words or name}): {why}"
-    if name == "ResourceNotFoundException":
-        return f"Not there while {doing} ({words}): ask your instructor whether your group is set up."
-    return f"AWS could not be used while {doing}: {error}. Try again."

@@ -51,7 +51,7 @@ class SpeciesAct:
         for phone in self.phones:
             self.messages += phone.rows
             self._opened |= phone.opened
-        self._letters = self.instructors[0].letters(f"{self.workshop.name}-species-failures")
+        self._letters = self.instructors[0].letters(self.workshop.species_failures)
         for phone in self.phones:
             phone.hang_up()
 

@@ -2,7 +2,6 @@
 
 import io
 import platform
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -11,16 +10,11 @@ import boto3
 
 from admin.build.layers import LOCK, package_layers
 from admin.workshop.settings import Workshop
+from rehearsal.aws.runtime import is_lambdas_own
 from rehearsal.play.findings import Finding
 from rehearsal.stage.stage import Stage
 
 PILLOW_BYTES = 10_000_000  # what is smaller than that has no Pillow in it
-LAMBDAS_OWN = ((3, 11), "linux", "x86_64")
-
-
-def importable_here() -> bool:
-    """Whether this machine's Python can import what is built for Lambda's; if not, functions use what is installed."""
-    return (sys.version_info[:2], sys.platform, platform.machine()) == LAMBDAS_OWN
 
 
 def build_layers(stage: Stage, checkout: Path) -> None:
@@ -28,7 +22,7 @@ def build_layers(stage: Stage, checkout: Path) -> None:
 
     Builds nothing where they could not be imported. Raises WorkshopError where the wheels cannot be had.
     """
-    if importable_here():
+    if is_lambdas_own():
         package_layers(lock=LOCK, layers=stage.terraform / "layers", cache=checkout / "build" / "layers")
 
 
@@ -37,7 +31,7 @@ def publish_participants_layers(stage: Stage, workshop: Workshop) -> None:
 
     Versions before the named one are published empty, since AWS counts them itself. Nothing, where nothing was built.
     """
-    if not importable_here():
+    if not is_lambdas_own():
         return
     pillow = (stage.terraform / "layers" / "pillow.zip").read_bytes()
     empty = io.BytesIO()
@@ -65,7 +59,7 @@ def judge_layers(workshop: Workshop, lines: list[dict[str, Any]]) -> list[Findin
     In: the workshop, and the species functions' log lines. Out: a finding about each kind of function; where layers
     cannot be imported, one that says so.
     """
-    if not importable_here():
+    if not is_lambdas_own():
         return [Finding(f"layers were not tried: they are for python3.11, this is {platform.python_version()}", True)]
     libraries = [line["message"] for line in lines if line["message"].startswith("Libraries: ")]
     layered = [text for text in libraries if text.count("/layer_") == 2]

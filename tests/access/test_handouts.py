@@ -207,7 +207,7 @@ def test_interrupted_half_way_and_run_again(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         handouts(out, "ada", "alan", "annie", issue=interrupt)
     assert sorted(path.name for path in out.glob("*.html")) == ["ada.html", "alan.html"]  # no dead link stays
-    (out / ".ada.html.part").write_text("half a")
+    (out / ".ada.html.0a1b2c3d.part").write_text("half a")
     assert len(handouts(out, "ada", "alan", "annie").written) == 4
     assert not list(out.glob(".*.part"))
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from admin.cli import main
 from admin.grading.sealed import sealed
-from admin.judging.crops import thumbnail
+from admin.judging.pixels import thumbnail
 
 NASTY = '<img src=x onerror="document.title=1">&{{7*7}}'
 

@@ -10,12 +10,16 @@ variables {
   storage_region = "eu-central-1"
   window         = { start = "2026-12-03T10:45:00Z", end = "2026-12-03T12:00:00Z" }
 
-  crop_faces    = "mip-day-crop-faces"
+  crop_faces    = "mip-day-crop-faces-*"
   layer_arn     = "arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3"
   source_bucket = "mip-day-source"
   input_file    = "input1.jpg"
   target_bucket = "mip-day-target"
   upload_bucket = "mip-day-upload-eu-west-3"
+  output_folder = "*/"
+  output_zip    = "*.zip"
+  birds         = "birds/"
+  birds_folder  = "birds/*/"
 }
 
 run "functions_and_logs_of_the_group" {
@@ -117,7 +121,7 @@ run "session_policy_with_the_longest_names" {
 
   variables {
     region        = "ap-southeast-1"
-    crop_faces    = "w2345678901234567890-crop-faces"
+    crop_faces    = "w2345678901234567890-crop-faces-*"
     layer_arn     = "arn:aws:lambda:ap-southeast-1:770693421928:layer:Klayers-p311-Pillow:3"
     source_bucket = "w2345678901234567890-source"
     target_bucket = "w2345678901234567890-target"
