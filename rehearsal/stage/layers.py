@@ -4,12 +4,11 @@ import io
 import platform
 import sys
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import boto3
 
-from admin.build.layers import LOCK, package_layers
+from admin.build.layers import CACHE, LOCK, package_layers
 from admin.workshop.settings import Workshop
 from rehearsal.play.findings import Finding
 from rehearsal.stage.stage import Stage
@@ -23,13 +22,13 @@ def importable_here() -> bool:
     return (sys.version_info[:2], sys.platform, platform.machine()) == LAMBDAS_OWN
 
 
-def build_layers(stage: Stage, checkout: Path) -> None:
+def build_layers(stage: Stage) -> None:
     """Build the species function's layers, from wheels that are downloaded once, for Terraform to publish.
 
     Builds nothing where they could not be imported. Raises WorkshopError where the wheels cannot be had.
     """
     if importable_here():
-        package_layers(lock=LOCK, layers=stage.terraform / "layers", cache=checkout / "build" / "layers")
+        package_layers(lock=LOCK, layers=stage.terraform / "layers", cache=CACHE)
 
 
 def publish_participants_layers(stage: Stage, workshop: Workshop) -> None:

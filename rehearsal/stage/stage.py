@@ -53,20 +53,16 @@ class Applied:
 class Stage:
     """Everything of a rehearsal that outlives a phase. Not a user's AWS: every address is on the loopback."""
 
-    def __init__(self, *, checkout: Path, scratch: Path, processes: Processes) -> None:
-        """In: the checkout whose terraform/ is rehearsed; an empty folder for the copy; who starts processes."""
+    def __init__(self, *, source: Path, scratch: Path, processes: Processes) -> None:
+        """In: the terraform/ that is rehearsed; an empty folder for the copy of it; who starts processes."""
         self.scratch, self.processes = scratch, processes
         self.terraform = scratch / "terraform"
-        shutil.copytree(
-            checkout / "terraform",
-            self.terraform,
-            ignore=shutil.ignore_patterns(*LEFT_OUT),
-        )
+        shutil.copytree(source, self.terraform, ignore=shutil.ignore_patterns(*LEFT_OUT))
         for name in ENVIRONMENTS:
             (self.terraform / "envs" / name / "rehearsal_override.tf").write_text(OVERRIDE, encoding="utf-8")
         self._meet_now()
         settings = {
-            "species_layer_arns": [],  # the layers that are built here, whatever the checkout names
+            "species_layer_arns": [],  # the layers that are built here, whatever the group's settings name
             "species": {"link_seconds": LINK_SECONDS},
         }
         for name in ENVIRONMENTS[1:]:
