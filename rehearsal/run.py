@@ -16,6 +16,7 @@ import boto3
 from tabulate import tabulate
 
 from admin import cli
+from admin.build.handlers import REPOSITORY
 from admin.commands.output import ExitStatus
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
@@ -35,12 +36,12 @@ RESULTS = ("report.html", "grades.json", "grades.csv", "timings.json", "messages
 class Rehearsal:
     """The whole workshop on one machine."""
 
-    def __init__(self, *, checkout: Path, out: Path, stage: Stage, picture: Path | None, per_group: int) -> None:
-        """In: the checkout, the folder for the results, the stage, a JPEG (or None), participants in each group.
+    def __init__(self, *, out: Path, stage: Stage, picture: Path | None, per_group: int) -> None:
+        """In: the folder for the results, the stage, a JPEG (or None), participants in each group.
 
         Raises WorkshopError where the picture cannot be used, before anything is started.
         """
-        self.checkout, self.out, self.stage, self.per_group = checkout, out, stage, per_group
+        self.out, self.stage, self.per_group = out, stage, per_group
         self.picture = open_picture(picture) if picture else group_picture()
         self.findings: list[Finding] = []
         self.timings: list[dict[str, Any]] = []
@@ -60,7 +61,7 @@ class Rehearsal:
             write_roster(roster, self.workshop(), self.per_group)
             self._verb("provision", str(roster))  # no bucket yet: only the participants files
             build_model(self.stage)
-            build_layers(self.stage, self.checkout)
+            build_layers(self.stage)
             publish_participants_layers(self.stage, self.workshop())
         with self.phase("init", "terraform init in every environment"):
             self.stage.init()
@@ -122,7 +123,7 @@ class Rehearsal:
         species = SpeciesAct(workshop, ACCOUNT, self.stage.sagemaker)
         with self.phase("workshop", f"{len(self.players)} participants edit, deploy, invoke and upload"):
             species.begin()
-            play = Play(workshop, self.checkout / "handlers", self.players, ACCOUNT)
+            play = Play(workshop, REPOSITORY / "handlers", self.players, ACCOUNT)
             with ThreadPoolExecutor(PLAYERS_AT_ONCE) as pool:
                 list(pool.map(play.perform, self.players))
         with self.phase("messages", "the birds' messages are caught, their links opened"):

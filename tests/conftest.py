@@ -1,3 +1,8 @@
 """Fixtures that more than one room uses."""
 
-pytest_plugins = ("tests.fixtures.exercise", "tests.fixtures.applied_group", "tests.fixtures.lesson")
+pytest_plugins = (
+    "tests.fixtures.configuration",
+    "tests.fixtures.exercise",
+    "tests.fixtures.applied_group",
+    "tests.fixtures.lesson",
+)

@@ -2,11 +2,10 @@
 
 import io
 import zipfile
-from pathlib import Path
 
 import boto3
 
-from admin.build.layers import LOCK, package_layers
+from admin.build.layers import CACHE, LOCK, package_layers
 from admin.workshop.settings import Workshop
 from rehearsal.aws.runtime import is_lambdas_own
 from rehearsal.stage.stage import Stage
@@ -14,13 +13,13 @@ from rehearsal.stage.stage import Stage
 PILLOW_BYTES = 10_000_000  # what is smaller than that has no Pillow in it
 
 
-def build_layers(stage: Stage, checkout: Path) -> None:
+def build_layers(stage: Stage) -> None:
     """Build the species function's layers, from wheels that are downloaded once, for Terraform to publish.
 
     Builds nothing where they could not be imported. Raises WorkshopError where the wheels cannot be had.
     """
     if is_lambdas_own():
-        package_layers(lock=LOCK, layers=stage.terraform / "layers", cache=checkout / "build" / "layers")
+        package_layers(lock=LOCK, layers=stage.terraform / "layers", cache=CACHE)
 
 
 def publish_participants_layers(stage: Stage, workshop: Workshop) -> None:

@@ -152,4 +152,4 @@ def test_the_wheel_brings_the_command(tmp_path):
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "FILE.py" in shown.stdout
-    assert sorted(Path(tmp_path / "there" / "admin").glob("handout.*.j2"))
+    assert sorted(Path(tmp_path / "there" / "admin" / "access").glob("handout.*.j2"))
