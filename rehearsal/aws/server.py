@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from rehearsal.aws.absent_keys import hides_absent_keys
 from rehearsal.aws.function_guard import guarded
 from rehearsal.aws.ministack import mend_ministack
 from rehearsal.aws.stand_ins import StandIn, rekognition_handler, sagemaker_handler
@@ -68,12 +69,14 @@ def register(rekognition: StandIn, sagemaker: StandIn, folder: Path) -> None:
     from ministack import app as ministack  # noqa: PLC0415 - after the environment is set
     from ministack.core.iam_evaluator import pin_request_origin  # noqa: PLC0415
     from ministack.core.router import SERVICE_PATTERNS  # noqa: PLC0415
+    from ministack.services import s3  # noqa: PLC0415
 
     mend_ministack(os.environ["AWS_ENDPOINT_URL"], folder)
     SERVICE_PATTERNS["rekognition"] = {"target_prefixes": ["RekognitionService."]}
     SERVICE_PATTERNS["sagemaker"] = {"target_prefixes": ["SageMaker."]}
     ministack.SERVICE_HANDLERS["rekognition"] = rekognition_handler(rekognition)
     ministack.SERVICE_HANDLERS["sagemaker"] = sagemaker_handler(sagemaker)
+    ministack.SERVICE_HANDLERS["s3"] = hides_absent_keys(ministack.SERVICE_HANDLERS["s3"], s3)
     ministack.SERVICE_HANDLERS["lambda"] = guarded(ministack.SERVICE_HANDLERS["lambda"])
     ministack.pin_request_origin = lambda source_ip, _secure: pin_request_origin(source_ip, True)
 
