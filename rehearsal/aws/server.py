@@ -23,6 +23,7 @@ from pathlib import Path
 from rehearsal.aws.absent_keys import hides_absent_keys
 from rehearsal.aws.function_guard import guarded
 from rehearsal.aws.ministack import mend_ministack
+from rehearsal.aws.presigned_links import know_region_of_links
 from rehearsal.aws.stand_ins import StandIn, rekognition_handler, sagemaker_handler
 
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LOG_LEVEL", "LD_LIBRARY_PATH")
@@ -68,6 +69,7 @@ def register(rekognition: StandIn, sagemaker: StandIn, folder: Path) -> None:
     """
     from ministack import app as ministack  # noqa: PLC0415 - after the environment is set
     from ministack.core.iam_evaluator import pin_request_origin  # noqa: PLC0415
+    from ministack.core.responses import get_region  # noqa: PLC0415
     from ministack.core.router import SERVICE_PATTERNS  # noqa: PLC0415
     from ministack.services import s3  # noqa: PLC0415
 
@@ -78,6 +80,7 @@ def register(rekognition: StandIn, sagemaker: StandIn, folder: Path) -> None:
     ministack.SERVICE_HANDLERS["sagemaker"] = sagemaker_handler(sagemaker)
     ministack.SERVICE_HANDLERS["s3"] = hides_absent_keys(ministack.SERVICE_HANDLERS["s3"], s3)
     ministack.SERVICE_HANDLERS["lambda"] = guarded(ministack.SERVICE_HANDLERS["lambda"])
+    know_region_of_links(ministack, get_region)
     ministack.pin_request_origin = lambda source_ip, _secure: pin_request_origin(source_ip, True)
 
 
