@@ -22,7 +22,7 @@ import boto3
 from admin.errors import WorkshopError
 from admin.names import BIRDS, RESULTS
 from admin.workshop.settings import find_terraform, read_workshop
-from rehearsal.aws.lambda_queue import AT_ONCE
+from rehearsal.aws.concurrency import AT_ONCE
 from rehearsal.models.samples import SPECIES, draw_bird
 from rehearsal.play.phone import Phone
 from rehearsal.play.species_findings import key_in

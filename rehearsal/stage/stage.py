@@ -52,8 +52,16 @@ class Applied:
 class Stage:
     """Everything of a rehearsal that outlives a phase. Not a user's AWS: every address is on the loopback."""
 
-    def __init__(self, *, source: Path, scratch: Path, processes: Processes) -> None:
-        """In: the terraform/ that is rehearsed; an empty folder for the copy of it; who starts processes."""
+    def __init__(self, *, source: Path, scratch: Path, processes: Processes, quota: str = "default") -> None:
+        """Make the throw-away copy.
+
+        Args:
+            source: the terraform/ that is rehearsed.
+            scratch: an empty folder for the copy.
+            processes: who starts processes.
+            quota: the account's quotas, one of rehearsal.aws.quotas.ACCOUNTS.
+        """
+        self._quota = quota
         self.scratch, self.processes = scratch, processes
         self.terraform = scratch / "terraform"
         shutil.copytree(source, self.terraform, ignore=shutil.ignore_patterns(*LEFT_OUT))
@@ -115,6 +123,7 @@ class Stage:
         started = []
         for name, module, port, ready in servers:
             words = [sys.executable, "-m", module, "--port", str(port)]
+            words += ["--quota", self._quota] if module == "rehearsal.aws.server" else []
             process = self.processes.start(name, words, {**os.environ, **stand_ins, "TMPDIR": str(self.scratch)})
             started.append((name, process, f"{here}:{port}{ready}"))
         for name, process, url in started:
