@@ -19,9 +19,10 @@ from admin import cli
 from admin.build.handlers import REPOSITORY
 from admin.commands.output import ExitStatus
 from admin.errors import WorkshopError
+from admin.judging.picture import read_picture
 from admin.names import STORAGE_REGION
 from admin.workshop.settings import Workshop, read_workshop
-from rehearsal.models.samples import group_picture, open_picture
+from rehearsal.models.samples import group_picture
 from rehearsal.play.cast import Play, Player, cast, write_roster
 from rehearsal.play.findings import Finding, judge_grades, judge_isolation
 from rehearsal.play.species_act import SpeciesAct
@@ -42,7 +43,8 @@ class Rehearsal:
         Raises WorkshopError where the picture cannot be used, before anything is started.
         """
         self.out, self.stage, self.per_group = out, stage, per_group
-        self.picture = open_picture(picture) if picture else group_picture()
+        self._chosen = read_picture(picture) if picture else None
+        self.picture = self._chosen.content if self._chosen else group_picture()
         self.findings: list[Finding] = []
         self.timings: list[dict[str, Any]] = []
         self.players: list[Player] = []
@@ -56,6 +58,8 @@ class Rehearsal:
         os.environ["WORKSHOP_TERRAFORM"] = str(self.stage.terraform)
         with self.phase("start", "local AWS and the two stand-ins"):
             self.stage.start_aws()
+            if self._chosen:
+                self._refuse_a_picture_without_faces()
         with self.phase("provision", "the example roster, the model artefact, the layers"):
             roster = self.out / "roster.csv"
             write_roster(roster, self.workshop(), self.per_group)
@@ -69,12 +73,10 @@ class Rehearsal:
             applies = self.stage.apply()
         with self.phase("folders", "participants' folders, and the picture"):
             self._verb("provision", str(roster))
-            workshop = self.workshop()
-            s3 = boto3.client("s3", region_name=STORAGE_REGION)
-            s3.put_object(
-                Bucket=workshop.source_bucket, Key=workshop.input_file, Body=self.picture, ContentType="image/jpeg"
-            )
-        species = self._workshop(workshop)
+            picture = self.stage.scratch / "picture.jpg"
+            picture.write_bytes(self.picture)
+            self._verb("picture", str(picture), "--out", str(self.out))
+        species = self._workshop(self.workshop())
         with self.phase("grade", "every participant, functions invoked"):
             self._verb("grade", "--invoke", "--out", str(self.out))
         with self.phase("report", "one HTML page"):
@@ -117,6 +119,22 @@ class Rehearsal:
             seconds = round(time.monotonic() - begun, 1)
             self.timings.append({"name": name, "seconds": seconds})
             print(f" {seconds:.1f} s", file=sys.stderr, flush=True)
+
+    def _refuse_a_picture_without_faces(self) -> None:
+        """Ask the stand-in before anything is applied; `workshop picture` asks again, and is answered from memory."""
+        workshop, s3, name = self.workshop(), boto3.client("s3", region_name=STORAGE_REGION), "picture.jpg"
+        bucket, threshold = f"{workshop.source_bucket}-look", workshop.confidence_threshold
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": STORAGE_REGION})
+        s3.put_object(Bucket=bucket, Key=name, Body=self.picture)
+        image = {"S3Object": {"Bucket": bucket, "Name": name}}
+        faces = boto3.client("rekognition", region_name=STORAGE_REGION).detect_faces(Image=image)["FaceDetails"]
+        s3.delete_object(Bucket=bucket, Key=name)
+        s3.delete_bucket(Bucket=bucket)
+        if not any(face["Confidence"] >= threshold for face in faces):
+            raise WorkshopError(
+                f"The picture shows no face with a confidence of at least {threshold:g} % ({len(faces)} below it): "
+                "give PICTURE= one that shows faces large and from the front."
+            )
 
     def _workshop(self, workshop: Workshop) -> SpeciesAct:
         self.players = cast(workshop)
