@@ -24,7 +24,7 @@ from rehearsal.play.cast import Play, Player, cast, write_roster
 from rehearsal.play.findings import Finding, judge_grades, judge_isolation
 from rehearsal.play.species_act import SpeciesAct
 from rehearsal.stage.inventory import kinds, left_over
-from rehearsal.stage.layers import build_layers, publish_participants_layers
+from rehearsal.stage.layers import build_layers, participants_layer, publish_participants_layers
 from rehearsal.stage.stage import ACCOUNT, ENVIRONMENTS, Stage, build_model
 
 PLAYERS_AT_ONCE = 8
@@ -60,7 +60,7 @@ class Rehearsal:
             self._verb("provision", str(roster))  # no bucket yet: only the participants files
             build_model(self.stage)
             build_layers(self.stage, self.checkout)
-            publish_participants_layers(self.stage, self.workshop())
+            publish_participants_layers(self.workshop(), participants_layer(self.stage))
         with self.phase("init", "terraform init in three environments"):
             self.stage.init()
         with self.phase("apply", "terraform apply in three environments side by side"):
