@@ -27,7 +27,7 @@ from rehearsal.play.cast import Play, Player, cast, write_roster
 from rehearsal.play.findings import Finding, judge_grades, judge_isolation
 from rehearsal.play.species_act import SpeciesAct
 from rehearsal.stage.inventory import kinds, left_over
-from rehearsal.stage.layers import build_layers, publish_participants_layers
+from rehearsal.stage.layers import build_layers, participants_layer, publish_participants_layers
 from rehearsal.stage.stage import ACCOUNT, Stage, build_model
 
 PLAYERS_AT_ONCE = 8
@@ -66,7 +66,7 @@ class Rehearsal:
             self._verb("provision", str(roster))  # no bucket yet: only the participants files
             build_model(self.stage)
             build_layers(self.stage)
-            publish_participants_layers(self.stage, self.workshop())
+            publish_participants_layers(self.workshop(), participants_layer(self.stage))
         with self.phase("init", "terraform init in every environment"):
             self.stage.init()
         with self.phase("apply", "terraform apply in every environment side by side"):

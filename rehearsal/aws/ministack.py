@@ -5,6 +5,7 @@ from pathlib import Path
 from rehearsal.aws.answers import mend_answers
 from rehearsal.aws.concurrency import limit_concurrency
 from rehearsal.aws.execution import answer_as_lambda
+from rehearsal.aws.layer_versions import refuse_unpublished_layers
 from rehearsal.aws.quotas import Quotas
 from rehearsal.aws.runtime import confine_functions
 from rehearsal.aws.scheduler import carry_out_deletions
@@ -25,5 +26,6 @@ def mend_ministack(url: str, folder: Path, quotas: Quotas) -> None:
     confine_functions(lambda_runtime, folder / "python")
     answer_as_lambda(lambda_svc, lambda_runtime)
     limit_concurrency(lambda_svc, quotas)
+    refuse_unpublished_layers(lambda_svc)
     mend_answers(s3, cloudwatch)
     carry_out_deletions(eventbridge, get_region, url)
