@@ -63,7 +63,7 @@ rehearse-stop: $(READY)
 	@$(PY) -m rehearsal --stop
 
 test: $(READY)
-	@$(PY) -m pytest
+	@$(PY) -m pytest --install-browser
 
 bench: $(READY)
 	@$(PY) -m bench

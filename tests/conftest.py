@@ -1,6 +1,7 @@
 """Fixtures that more than one room uses."""
 
 pytest_plugins = (
+    "tests.fixtures.browser",
     "tests.fixtures.configuration",
     "tests.fixtures.exercise",
     "tests.fixtures.applied_group",
