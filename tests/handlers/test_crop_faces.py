@@ -5,9 +5,10 @@ import zipfile
 from io import BytesIO
 
 import boto3
-import botocore.exceptions
 import numpy as np
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ClientError
 from PIL import Image
 
 SOURCE_BUCKET = "mip-day-source"
@@ -28,6 +29,17 @@ FACES = [
     (98.2, ("HAPPY", "SAD"), (0.7, 0.6, 0.45, 0.5)),  # reaches beyond the right and the lower edge
     (97.5, ("CALM", "SAD"), (-0.013, -0.02, 0.2, 0.3)),  # AWS answers such boxes for faces cut off by the edge
 ]
+# What a viewer makes of the stored pixels (rows, columns, ...), for each orientation of the EXIF standard.
+SHOWN = {
+    1: lambda stored: stored,
+    2: lambda stored: stored[:, ::-1],
+    3: lambda stored: stored[::-1, ::-1],
+    4: lambda stored: stored[::-1],
+    5: lambda stored: stored.swapaxes(0, 1),
+    6: lambda stored: np.rot90(stored, -1),
+    7: lambda stored: np.rot90(stored, 2).swapaxes(0, 1),
+    8: np.rot90,
+}
 
 
 @pytest.fixture
@@ -109,6 +121,55 @@ def test_step_2_copies_the_picture_pixel_for_pixel(*, s3, handlers, load_handler
     with Image.open(BytesIO(picture)) as original:
         assert original.mode == mode
         np.testing.assert_array_equal(copied, np.array(original))
+
+
+def stored_pixels(picture: bytes) -> np.ndarray:
+    """The pixels as they are stored, whatever the picture says of its orientation."""
+    with Image.open(BytesIO(picture)) as image:
+        return np.array(image)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+@pytest.mark.parametrize("orientation", SHOWN)
+def test_the_copy_is_upright_and_keeps_its_mode(*, s3, handlers, load_handler, jpeg, orientation, mode):
+    picture = jpeg(mode, orientation=orientation)
+    put_picture(s3, picture)
+
+    load_handler(handlers / "crop_faces/step2.py", ENVIRONMENT).lambda_handler({}, None)
+
+    copy = object_bytes(s3, "ada/input_copied.png")
+    np.testing.assert_array_equal(pixels_of(copy), SHOWN[orientation](stored_pixels(picture)))
+    with Image.open(BytesIO(copy)) as image:
+        assert image.mode == mode
+        assert not image.getexif(), "a viewer would turn the copy once more"
+
+
+@pytest.mark.parametrize("orientation", SHOWN)
+def test_faces_are_cut_out_of_the_picture_as_it_is_shown(*, s3, rekognition, handlers, load_handler, jpeg, orientation):
+    """AWS answers boxes for the upright picture: the left half is the left half of what people see."""
+    picture = jpeg(orientation=orientation)
+    put_picture(s3, picture)
+    rekognition([(99.9, ("HAPPY",), (0.0, 0.0, 0.5, 1.0))])
+
+    load_handler(handlers / "crop_faces/solution.py", ENVIRONMENT).lambda_handler({}, None)
+
+    shown = SHOWN[orientation](stored_pixels(picture))
+    with zipfile.ZipFile(BytesIO(object_bytes(s3, "ada.zip"))) as archive:
+        crop = pixels_of(archive.read("HAPPY/cropped_1.png"))
+    np.testing.assert_array_equal(crop, shown[:, : shown.shape[1] // 2])
+
+
+def test_a_png_stays_as_it_is_stored(s3, rekognition, handlers, load_handler, jpeg):
+    """AWS says of DetectFaces that it turns no PNG, so a PNG's boxes are those of the stored pixels."""
+    picture = jpeg(orientation=6, format="PNG")
+    put_picture(s3, picture)
+    rekognition([(99.9, ("HAPPY",), (0.0, 0.0, 0.5, 1.0))])
+
+    load_handler(handlers / "crop_faces/solution.py", ENVIRONMENT).lambda_handler({}, None)
+
+    with zipfile.ZipFile(BytesIO(object_bytes(s3, "ada.zip"))) as archive:
+        crop = pixels_of(archive.read("HAPPY/cropped_1.png"))
+    np.testing.assert_array_equal(crop, stored_pixels(picture)[:, :80])
 
 
 def edited_step2(step2: str, solution: str) -> str:
@@ -215,10 +276,47 @@ def test_a_missing_setting_is_named(handlers, load_handler, monkeypatch, name):
         load_handler(handlers / f"crop_faces/{name}.py", environment)
 
 
-@pytest.mark.parametrize("name", ["step2", "solution"])
-def test_a_missing_picture_is_raised(s3, rekognition, handlers, load_handler, name):
-    rekognition(FACES)
-    handler = load_handler(handlers / f"crop_faces/{name}.py", ENVIRONMENT)
-    with pytest.raises(botocore.exceptions.ClientError, match="NoSuchKey"):
+@pytest.fixture
+def refused(monkeypatch):
+    """refused(status, code) lets S3 answer every GetObject so."""
+
+    def refuse(status: int, code: str) -> None:
+        original = boto3.resource
+        body = f"<Error><Code>{code}</Code><Message>{code}</Message></Error>".encode()
+        answer = AWSResponse("https://s3", status, {}, RawResponse(body))
+
+        def resource(service):
+            made = original(service)
+            made.meta.client.meta.events.register("before-send.s3.GetObject", lambda **_: answer)
+            return made
+
+        monkeypatch.setattr(boto3, "resource", resource)
+
+    return refuse
+
+
+class RawResponse(BytesIO):
+    def stream(self, **_):
+        yield self.read()
+
+
+@pytest.mark.parametrize("name", ["starter", "step2", "solution"])
+@pytest.mark.parametrize("answer", [None, (403, "AccessDenied")])
+def test_a_missing_picture_is_named_in_both_readings(*, s3, refused, handlers, load_handler, name, answer, tmp_path):
+    """S3's own answer to who may list the bucket, and its answer to participants' functions, which may not."""
+    if answer:
+        refused(*answer)
+    source = answer_todo_2(answer_todo_1((handlers / f"crop_faces/{name}.py").read_text(encoding="utf-8")))
+    handler = load_handler(source_in(tmp_path, source), ENVIRONMENT)
+    code = answer[1] if answer else "NoSuchKey"
+    words = rf"^The picture s3://mip-day-source/input1.jpg cannot be read \({code}\): either it is not there, or"
+    with pytest.raises(RuntimeError, match=words):
         handler.lambda_handler({}, None)
     assert keys_in_target(s3) == []
+
+
+def test_what_else_s3_answers_is_raised_as_it_is(s3, refused, handlers, load_handler):
+    refused(400, "InvalidRequest")
+    handler = load_handler(handlers / "crop_faces/solution.py", ENVIRONMENT)
+    with pytest.raises(ClientError, match="InvalidRequest"):
+        handler.lambda_handler({}, None)

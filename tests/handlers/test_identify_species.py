@@ -288,7 +288,8 @@ def test_a_vanished_picture_is_raised(handler, s3, upload):
     sent = upload(KEY)
     version = sent["Records"][0]["s3"]["object"]["versionId"]
     s3.delete_object(Bucket=BUCKET, Key=KEY, VersionId=version)
-    with pytest.raises(handler.NotIdentifiedError, match=f"{KEY}: ClientError: .*NoSuch"):
+    reason = rf"UnreadableError: s3://{BUCKET}/{KEY} cannot be read \(NoSuch\w+\): it is not there, .* or .* no right"
+    with pytest.raises(handler.NotIdentifiedError, match=reason):
         handler.lambda_handler(sent, CONTEXT)
 
 
@@ -302,6 +303,28 @@ def test_an_endpoint_that_fails_twice_costs_two_retries_and_one_message(*, handl
         assert isinstance(failed.value.__cause__, botocore.exceptions.ClientError)
     handler.lambda_handler(sent, CONTEXT)
     assert len(take()) == 1
+
+
+@pytest.mark.parametrize("environment", [{}, {"SNS_TOPIC_ARN": ""}], ids=["missing", "empty"])
+def test_without_its_topic_it_says_what_lab_4_shows_and_keeps_the_result(
+    *, handlers, load_handler, s3, endpoint, upload, capsys, monkeypatch, environment
+):
+    monkeypatch.delenv("SNS_TOPIC_ARN", raising=False)
+    needed = {"SAGEMAKER_ENDPOINT_NAME": ENDPOINT}
+    handler = load_handler(handlers / "identify_species/lambda_function.py", needed | environment)
+    endpoint(CARDINAL)
+
+    with pytest.raises(handler.NotIdentifiedError, match=f"^{KEY}: KeyError: 'SNS_TOPIC_ARN'$"):
+        handler.lambda_handler(upload(KEY), CONTEXT)
+
+    message = f"Bird [{KEY}] is a: Northern Cardinal (0.94)"
+    assert result_at(s3, f"results/{KEY}.json")["message"] == message
+    assert [(line["level"], line["message"]) for line in lines_of(capsys)][-4:] == [
+        ("INFO", f"msg: {message}"),
+        ("ERROR", "'SNS_TOPIC_ARN'"),
+        ("ERROR", "Error publishing message to SNS."),
+        ("ERROR", "failed: KeyError: 'SNS_TOPIC_ARN'"),
+    ]
 
 
 def test_a_missing_topic_is_raised_and_its_retry_notifies_once(*, handler, s3, inbox, endpoint, upload):
@@ -396,6 +419,13 @@ def test_labels_that_do_not_fit_are_said_and_retried(*, load, s3, inbox, endpoin
     handler = load(MODEL_ARTIFACT=f"s3://{BUCKET}/models/model.tar.gz")
     endpoint(CARDINAL)
     with pytest.raises(handler.NotIdentifiedError, match=reason):
+        handler.lambda_handler(upload(KEY), CONTEXT)
+
+
+def test_labels_that_are_not_there_are_named(*, load, s3, endpoint, upload):
+    handler = load(MODEL_ARTIFACT=f"s3://{BUCKET}/models/model.tar.gz")
+    endpoint()
+    with pytest.raises(handler.NotIdentifiedError, match=f"s3://{BUCKET}/models/model.tar.gz cannot be read"):
         handler.lambda_handler(upload(KEY), CONTEXT)
 
 

@@ -9,6 +9,7 @@ import sys
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import boto3
 import pytest
@@ -84,6 +85,44 @@ def test_a_function_that_fails_shows_the_end_of_its_log(as_ada, code, capsys):
     assert status == 1
     assert json.loads(out)["errorMessage"] == "TODO 1"
     assert "Your function failed" in err and "ValueError" in err
+
+
+@pytest.fixture
+def missing_picture(stage):
+    """Takes the class's picture away for one test."""
+    s3 = boto3.client("s3", "eu-central-1", aws_access_key_id="test", aws_secret_access_key="test")
+    content = s3.get_object(Bucket="mip-day-source", Key="input1.jpg")["Body"].read()
+    s3.delete_object(Bucket="mip-day-source", Key="input1.jpg")
+    yield
+    s3.put_object(Bucket="mip-day-source", Key="input1.jpg", Body=content)
+
+
+@pytest.mark.parametrize("key", ["input1.jpg", "somebody-elses.jpg"], ids=["absent", "not allowed"])
+def test_a_picture_that_is_not_there_or_not_theirs_is_named(as_ada, missing_picture, code, capsys, key):
+    source = (HANDLERS / "solution.py").read_text(encoding="utf-8")
+    source = source.replace("from PIL import Image, ImageOps\n", "")  # it fails before it needs them
+    source = source.replace('os.environ["INPUT_FILE"]', repr(key))
+    run(capsys, "deploy", code(source))
+    status, out, err = run(capsys, "invoke")
+    said = json.loads(out)["errorMessage"]
+    assert status == 1 and said in err, "the log's end says it too"
+    assert said.startswith(f"The picture s3://mip-day-source/{key} cannot be read (")
+    assert "either it is not there, or your function has no right to it" in said
+
+
+def test_a_throttled_function_is_tried_again_until_there_is_room(as_ada, stage, code, capsys, monkeypatch):
+    """Lambda's own throttling: nothing may run at first, and the room comes back during the first pause."""
+    run(capsys, "deploy", code("def lambda_handler(event, context):\n    return {'status': 200}\n"))
+    functions = boto3.client("lambda", "eu-west-3", aws_access_key_id="test", aws_secret_access_key="test")
+    functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=0)
+
+    def make_room(seconds):
+        functions.delete_function_concurrency(FunctionName="mip-day-crop-faces-ada")
+
+    monkeypatch.setattr("admin.participant.invoke.time", SimpleNamespace(sleep=make_room))
+    status, out, err = run(capsys, "invoke")
+    assert status == 0 and json.loads(out) == {"status": 200}
+    assert err.count("Lambda is busy (account limit); trying again in 2 s ...") == 1
 
 
 def test_without_a_zip_to_unpack_the_answer_is_shown_all_the_same(as_ada, code, capsys, tmp_path):
