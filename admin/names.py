@@ -82,6 +82,10 @@ class Names:
         """The execution role of a group's species function."""
         return self._named("identify_species_role", region=region)
 
+    def library_layer(self, library: str) -> str:
+        """The layer of a library that `make layers` builds and Terraform publishes."""
+        return self._named("library_layer", library=library)
+
     def function_name(self, pseudonym: str) -> str:
         """A participant's function, and its execution role."""
         return self._named("crop_faces", pseudonym=pseudonym)
