@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from rehearsal.aws.answers import mend_answers
-from rehearsal.aws.concurrency import limit_concurrency
+from rehearsal.aws.concurrency import limit_concurrency, name_throttles
 from rehearsal.aws.execution import answer_as_lambda
 from rehearsal.aws.layer_versions import refuse_unpublished_layers
+from rehearsal.aws.permissions import ask_functions
 from rehearsal.aws.quotas import Quotas
 from rehearsal.aws.runtime import confine_functions
 from rehearsal.aws.scheduler import carry_out_deletions
@@ -21,11 +22,13 @@ def mend_ministack(url: str, folder: Path, quotas: Quotas) -> None:
     """
     from ministack.core import lambda_runtime  # noqa: PLC0415 - after the environment is set
     from ministack.core.responses import get_region  # noqa: PLC0415
-    from ministack.services import cloudwatch, eventbridge, lambda_svc, s3  # noqa: PLC0415
+    from ministack.services import apigateway, cloudwatch, eventbridge, lambda_svc, s3, sns, stepfunctions  # noqa: PLC0415
 
     confine_functions(lambda_runtime, folder / "python")
     answer_as_lambda(lambda_svc, lambda_runtime)
     limit_concurrency(lambda_svc, quotas)
+    name_throttles(stepfunctions)
     refuse_unpublished_layers(lambda_svc)
+    ask_functions(lambda_svc, s3, sns, eventbridge, apigateway)
     mend_answers(s3, cloudwatch)
     carry_out_deletions(eventbridge, get_region, url)
