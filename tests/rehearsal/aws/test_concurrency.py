@@ -87,6 +87,8 @@ def test_nothing_can_be_reserved_in_a_new_account(new_account: LocalAws) -> None
     assert got.value.response["Error"]["Code"] == "InvalidParameterValueException"
     limit = functions.get_account_settings()["AccountLimit"]
     assert (limit["ConcurrentExecutions"], limit["UnreservedConcurrentExecutions"]) == (10, 10)
+    quotas = new_account.client("service-quotas", REGION)
+    assert quotas.get_service_quota(ServiceCode="lambda", QuotaCode="L-B99A9384")["Quota"]["Value"] == 10
 
 
 def test_an_older_account_has_100_that_nobody_reserves(aws: LocalAws) -> None:
