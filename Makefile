@@ -23,8 +23,9 @@ OR_NOT_PASSED := || [ $$? -eq 1 ]
 help:
 	@echo "The workshop platform. Targets:"
 	@echo ""
-	@echo "  make rehearse [PICTURE=path] [PARTICIPANTS=n] [KEEP=1]"
-	@echo "                                   the whole platform on this machine; results in build/rehearsal/"
+	@echo "  make rehearse [PICTURE=path] [PARTICIPANTS=n] [QUOTA=new] [KEEP=1]"
+	@echo "                                   the whole platform on this machine; results in build/rehearsal/;"
+	@echo "                                   QUOTA=new plays a new account: 10 functions at once"
 	@echo "  make rehearse-stop               end a rehearsal that KEEP=1 left standing"
 	@echo "  make test                        every test; sets itself up"
 	@echo "  make bench                       the measurements; leaves build/bench.json"
@@ -56,13 +57,13 @@ $(CHECKOV): checkov.lock
 	@touch $@
 
 rehearse: $(READY)
-	@$(PY) -m rehearsal --participants "$(PARTICIPANTS)" $(if $(PICTURE),--picture "$(PICTURE)") $(if $(KEEP),--keep)
+	@$(PY) -m rehearsal --participants "$(PARTICIPANTS)" $(if $(PICTURE),--picture "$(PICTURE)") $(if $(QUOTA),--quota "$(QUOTA)") $(if $(KEEP),--keep)
 
 rehearse-stop: $(READY)
 	@$(PY) -m rehearsal --stop
 
 test: $(READY)
-	@$(PY) -m pytest
+	@$(PY) -m pytest --install-browser
 
 bench: $(READY)
 	@$(PY) -m bench

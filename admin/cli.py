@@ -15,6 +15,7 @@ from admin.errors import WorkshopError
 VERBS = {
     "provision": "put a roster into each environment's participants file and make folders",
     "check": "check one participant's zip, offline",
+    "picture": "check a picture, turn it upright, upload it, and make the answer key",
     "grade": "grade every participant of the roster",
     "report": "turn grades.json into one HTML page",
     "login": "open a participant's session: exports for a shell, a console link, or handouts",

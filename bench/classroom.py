@@ -14,6 +14,7 @@ from PIL import Image, PngImagePlugin
 from admin.judging.crops import expected_crops
 from admin.names import STORAGE_REGION
 from admin.workshop.settings import PARTICIPANTS_FILE, Group, Workshop, read_workshop
+from rehearsal.stage.layers import empty_layer, publish_participants_layers
 
 THREADS = 8
 ABSENT, STEP_2, THRESHOLD, SECOND_EMOTION, RESIZED, FINISHED = range(6)
@@ -47,6 +48,7 @@ class Classroom:
         workshop = self.workshop
         self._bucket(workshop.source_bucket, STORAGE_REGION)
         self._bucket(workshop.target_bucket, STORAGE_REGION)
+        publish_participants_layers(workshop, empty_layer())
         role = boto3.client("iam").create_role(RoleName="bench", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
         for group in workshop.groups:
             self._bucket(workshop.upload_bucket(group.region), group.region)

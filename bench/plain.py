@@ -61,9 +61,7 @@ def grade(workshop: Workshop, group: Group, pseudonym: str, expected: Expected, 
         configuration=judge_configuration(function_state(function).configuration, wanted_of(group), rubric),
         copy=no_copy if copy is None else judge_copy(io.BytesIO(copy), expected, rubric),
         archive=no_zip if archive is None else judge_zip(archive, expected, rubric),
-        species=judge_species(
-            _birds(group, bucket, workshop.results_folder(pseudonym)), rubric, pseudonym=pseudonym, bucket=bucket
-        ),
+        species=judge_species(birds, rubric, pseudonym=pseudonym, bucket=bucket),
     )
 
 

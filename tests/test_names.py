@@ -20,7 +20,7 @@ from admin.names import (
     Names,
     is_pseudonym,
 )
-from admin.participant.own import SESSION
+from admin.participant.caller import SESSION
 
 REPOSITORY = Path(__file__).parents[1]
 REGION = "ca-central-1"

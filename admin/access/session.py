@@ -30,7 +30,10 @@ SKEWED = {Trouble.WRONG_TIME, Trouble.STALE_REQUEST, Trouble.WRONG_SIGNATURE}
 
 @dataclass(frozen=True)
 class ParticipantSession:
-    """One participant's temporary keys and when they end (UTC); the keys stay out of its repr, and so out of logs."""
+    """One participant's temporary keys and when they end (UTC); the keys stay out of its repr, and so out of logs.
+
+    packed_per_cent: how much of the space for packed session policies AWS needed for this one, where it says so.
+    """
 
     pseudonym: str
     region: str
@@ -38,6 +41,7 @@ class ParticipantSession:
     access_key_id: str = field(repr=False)
     secret_access_key: str = field(repr=False)
     session_token: str = field(repr=False)
+    packed_per_cent: int | None = None
 
     def boto3(self) -> boto3.session.Session:
         """Out: a boto3 session in the group's region that holds the keys."""
@@ -78,20 +82,17 @@ def find_participant(workshop: Workshop, pseudonym: str) -> Group:
     raise WorkshopError(f"No participant is called {pseudonym!r}: {hint}")
 
 
-def session_policy(workshop: Workshop, group: Group, pseudonym: str, account: str) -> dict[str, Any]:
+def session_policy(workshop: Workshop, group: Group, pseudonym: str) -> dict[str, Any]:
     """The session policy of one participant: their own function, logs, folder, zip and birds, and the picture.
 
-    In: the workshop, the participant's group and pseudonym, the AWS account's 12 digits.
-    Out: an IAM policy document. What the participant role does not allow stays refused whatever stands here.
+    In: the workshop, the participant's group and pseudonym.
+    Out: an IAM policy document. What the participant role does not allow stays refused whatever stands here: the role
+    bounds actions, account and region, and binds listing to a prefix. So this only has to say whose things they are.
     """
     template = Template((workshop.terraform / TEMPLATE).read_text(encoding="utf-8"))
     names = {
-        "account": account,
-        "region": group.region,
         "function": workshop.function_name(pseudonym),
-        "layer": group.layers[0],
         "source_bucket": workshop.source_bucket,
-        "input_file": workshop.input_file,
         "target_bucket": workshop.target_bucket,
         "upload_bucket": workshop.upload_bucket(group.region),
         "output_folder": workshop.output_folder(pseudonym),
@@ -117,22 +118,24 @@ def open_session(
     try:
         sts = aws.client("sts", STORAGE_REGION)
         caller = sts.get_caller_identity()
-        policy = json.dumps(session_policy(workshop, group, pseudonym, caller["Account"]), separators=(",", ":"))
+        policy = json.dumps(session_policy(workshop, group, pseudonym), separators=(",", ":"))
         if len(policy) > MAX_POLICY_CHARACTERS:
             raise WorkshopError(_too_long(pseudonym, len(policy)))
-        keys = sts.assume_role(
+        answer = sts.assume_role(
             RoleArn=f"arn:aws:iam::{caller['Account']}:role/{role}",
             RoleSessionName=pseudonym,
             DurationSeconds=_duration(group, caller["Arn"], seconds, now or datetime.now(UTC)),
             Policy=policy,
-        )["Credentials"]
+        )
     except ClientError as error:
         raise WorkshopError(_refused(error, group, pseudonym, role)) from error
     except BotoCoreError as error:
         raise WorkshopError(aws.explain(error, f"opening a session for {pseudonym}")) from error
+    keys = answer["Credentials"]
     return ParticipantSession(
         pseudonym, group.region, keys["Expiration"],
         keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"],
+        packed_per_cent=answer.get("PackedPolicySize"),
     )  # fmt: skip
 
 
@@ -157,7 +160,7 @@ def _duration(group: Group, caller: str, seconds: int | None, now: datetime) -> 
 def _too_long(pseudonym: str, length: int) -> str:
     return (
         f"The session policy of {pseudonym} has {length} characters and AWS takes {MAX_POLICY_CHARACTERS}: "
-        "shorten the workshop's name, input_file or layer_arn in terraform/, and apply again."
+        "shorten the workshop's name in terraform/workshop.auto.tfvars, and apply again."
     )
 
 

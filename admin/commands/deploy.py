@@ -5,8 +5,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from admin.commands.output import ExitStatus, print_data
+from admin.participant.caller import identify_caller
 from admin.participant.deploy import deploy
-from admin.participant.own import own_things
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -16,6 +16,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> ExitStatus:
     """Deploy the file, and say which function has it."""
-    done = deploy(own_things(), options.file)
+    done = deploy(identify_caller(), options.file)
     print_data(options, asdict(done), f"{done.function} has {options.file.name} now.")
     return ExitStatus.WELL

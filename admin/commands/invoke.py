@@ -9,8 +9,8 @@ from tabulate import tabulate
 
 from admin.commands.output import ExitStatus, print_data, say
 from admin.errors import WorkshopError
+from admin.participant.caller import identify_caller
 from admin.participant.invoke import invoke, unpack
-from admin.participant.own import own_things
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -20,13 +20,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> ExitStatus:
     """Run the function, and show its answer, its outputs, and the end of its log where it failed."""
-    own = own_things()
-    done = invoke(own, say=say)
+    caller = identify_caller()
+    done = invoke(caller, say=say)
     crops: list[Path] = []
     fault: WorkshopError | None = None
     if options.unpack and not done.failed:
         try:
-            crops = unpack(own, options.unpack)
+            crops = unpack(caller, options.unpack)
         except WorkshopError as error:  # the answer is shown all the same
             fault = error
     data = asdict(done) | {"unpacked": [str(path) for path in crops]}

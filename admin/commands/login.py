@@ -95,6 +95,8 @@ def _open_one(options: argparse.Namespace, workshop: Workshop) -> ExitStatus:
         _write_private(options.out, content)
     else:
         print(content, end="")
+    if session.packed_per_cent is not None:
+        said += f" AWS needs {session.packed_per_cent} % of the space that it has for a session policy."
     say(said)
     return ExitStatus.WELL
 

@@ -3,8 +3,8 @@
 import argparse
 
 from admin.commands.output import ExitStatus, print_data, say
+from admin.participant.caller import identify_caller
 from admin.participant.logs import as_rows, function_log, reports
-from admin.participant.own import own_things
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +14,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> ExitStatus:
     """Print the log's lines, with the time of each."""
-    lines = function_log(own_things(), minutes=options.minutes)
+    lines = function_log(identify_caller(), minutes=options.minutes)
     if not lines:
         say(f"Nothing in the last {options.minutes} minutes: run your function ('workshop invoke'), then look again.")
     data = {"lines": as_rows(lines), "reports": reports(lines)}

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from admin.commands.output import ExitStatus, print_data
-from admin.participant.own import own_things
+from admin.participant.caller import identify_caller
 from admin.participant.upload import upload
 
 
@@ -16,6 +16,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> ExitStatus:
     """Upload the picture, and print where it went."""
-    done = upload(own_things(), options.picture)
+    done = upload(identify_caller(), options.picture)
     print_data(options, asdict(done), f"s3://{done.bucket}/{done.key}")
     return ExitStatus.WELL

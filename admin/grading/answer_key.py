@@ -75,13 +75,25 @@ def find_answer_key(workshop: Workshop, out: Path) -> AnswerKey:
     )
 
 
+def key_picture(out: Path) -> bytes | None:
+    """Read the picture that a folder's answer key was made of; None where there is no key or it cannot be read."""
+    try:
+        facts = json.loads((out / "key.json").read_text(encoding="utf-8"))
+        return (out / facts["picture"]["name"]).read_bytes()
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def _make(workshop: Workshop, out: Path) -> None:
     """Fetch the picture, ask Rekognition about it, and keep both; key.json comes last, so that it vouches for them."""
     where = f"s3://{workshop.source_bucket}/{workshop.input_file}"
     with aws.explained(f"reading the picture {where}"):
         entry = newest_version(workshop.source_bucket, workshop.input_file)
         if entry is None:
-            raise WorkshopError(f"{where}: there is no such picture; upload it, or set input_file to the one there is.")
+            raise WorkshopError(
+                f"{where}: there is no such picture; upload it with 'workshop picture', or set input_file to the one "
+                "there is."
+            )
         picture = fetch(workshop.source_bucket, entry)
     open_picture(picture.content, where)
     with aws.explained(f"asking Rekognition for the faces in {where}"):

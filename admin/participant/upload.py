@@ -8,7 +8,7 @@ from admin.aws import Audience, explained
 from admin.errors import WorkshopError
 from admin.judging.jpeg import START, jpeg_size
 from admin.judging.png_chunks import SIGNATURE
-from admin.participant.own import Own
+from admin.participant.caller import Caller
 
 MAX_BYTES = 6_291_456  # SageMaker takes no larger body (InvokeEndpoint)
 MAX_PIXELS = 178_956_970  # beyond it Pillow, which the species function reads pictures with, takes one for a bomb
@@ -24,11 +24,11 @@ class Upload:
     key: str
 
 
-def upload(own: Own, picture: Path) -> Upload:
+def upload(caller: Caller, picture: Path) -> Upload:
     """Upload one bird.
 
     Args:
-        own: the participant's things.
+        caller: the participant's things.
         picture: a JPEG of at most MAX_BYTES.
 
     Returns:
@@ -41,10 +41,10 @@ def upload(own: Own, picture: Path) -> Upload:
     name = picture.name
     if not NAME.match(name) or picture.suffix.lower() not in SUFFIXES:
         raise WorkshopError(f"{name}: rename it to a few plain letters, digits or hyphens that end in .jpg, try again.")
-    key = f"{own.names.birds_folder(own.pseudonym)}{picture.stem}.jpg"
-    with explained(f"uploading {name} to {own.upload_bucket}/{key}", to=Audience.PARTICIPANT):
-        own.client("s3").put_object(Bucket=own.upload_bucket, Key=key, Body=content, ContentType="image/jpeg")
-    return Upload(own.upload_bucket, key)
+    key = f"{caller.names.birds_folder(caller.pseudonym)}{picture.stem}.jpg"
+    with explained(f"uploading {name} to {caller.upload_bucket}/{key}", to=Audience.PARTICIPANT):
+        caller.client("s3").put_object(Bucket=caller.upload_bucket, Key=key, Body=content, ContentType="image/jpeg")
+    return Upload(caller.upload_bucket, key)
 
 
 def _read(picture: Path) -> bytes:

@@ -17,17 +17,33 @@ def refusal(status: int, code: str, message: str) -> Answer:
 
 
 def denied(
-    headers: dict[str, str], action: str, resource: str, *, service: str, context: dict[str, str] | None = None
+    headers: dict[str, str],
+    action: str,
+    resource: str,
+    *,
+    service: str,
+    context: dict[str, str] | None = None,
+    query: dict[str, Any] | None = None,
 ) -> tuple[str, str] | None:
-    """Return None when the caller may do it (context: the service's condition keys), else AWS's code and sentence."""
+    """Ask IAM whether the caller may do something.
+
+    Args:
+        headers: the request's; they name the caller.
+        action: such as s3:GetObject.
+        resource: its ARN, or `*`.
+        service: whose resource it is, as MiniStack calls it.
+        context: the service's condition keys.
+        query: the request's, where it may be presigned.
+
+    Returns:
+        None when the caller may, else AWS's code and sentence.
+    """
     from ministack.core.iam_actions import identity_denial_message  # noqa: PLC0415 - after the environment is set
     from ministack.core.iam_evaluator import AuthError, enforce  # noqa: PLC0415
     from ministack.core.router import extract_access_key_id, extract_region  # noqa: PLC0415
 
-    result = enforce(
-        extract_access_key_id(headers), action, service, extract_region(headers), resource_arn=resource,
-        service_context=context,
-    )  # fmt: skip
+    caller, region = extract_access_key_id(headers, query), extract_region(headers, query)
+    result = enforce(caller, action, service, region, resource_arn=resource, service_context=context)
     if result is None:
         return None
     if isinstance(result, AuthError):

@@ -4,10 +4,10 @@ One address answers everything, so one AWS_ENDPOINT_URL steers Terraform, boto3,
 MiniStack has neither Rekognition nor SageMaker: here they are registered as two more of its services, which authorise
 the caller with MiniStack's own IAM evaluation and pass the request on to the stand-ins' processes.
 
-Run as `python -m rehearsal.aws.server --port N`. It listens on 127.0.0.1 only and reads from the environment:
-REKOGNITION_STANDIN_URL and SAGEMAKER_STANDIN_URL (http://127.0.0.1:PORT), LOG_LEVEL (default WARNING), and LAMBDA_* and
-MINISTACK_* settings of MiniStack. Nothing else of the environment reaches MiniStack or the functions it runs.
-What it writes lies in one temporary folder that goes with the process. Ready when GET /_ministack/health answers 200.
+Run as `python -m rehearsal.aws.server --port N [--quota new]`. It listens on 127.0.0.1 only and reads from the
+environment: REKOGNITION_STANDIN_URL and SAGEMAKER_STANDIN_URL (http://127.0.0.1:PORT), LOG_LEVEL (default WARNING), and
+LAMBDA_* and MINISTACK_* settings of MiniStack. Nothing else of it reaches MiniStack or the functions it runs. What it
+writes lies in one temporary folder that goes with the process. Ready when GET /_ministack/health answers 200.
 """
 
 import argparse
@@ -20,8 +20,11 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from rehearsal.aws.absent_keys import hides_absent_keys
 from rehearsal.aws.function_guard import guarded
 from rehearsal.aws.ministack import mend_ministack
+from rehearsal.aws.presigned_links import know_region_of_links
+from rehearsal.aws.quotas import ACCOUNTS, Quotas
 from rehearsal.aws.stand_ins import StandIn, rekognition_handler, sagemaker_handler
 
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LOG_LEVEL", "LD_LIBRARY_PATH")
@@ -41,6 +44,7 @@ def private_environment(environment: Mapping[str, str], *, port: int, folder: Pa
         "LOG_LEVEL": "WARNING",
         "MINISTACK_WORKER_THREADS": "256",  # each function that runs holds one
         **kept,
+        "LAMBDA_ACCOUNT_CONCURRENCY": "0",  # MiniStack counts all regions together: concurrency.py counts instead
         "AUTH": "true",
         "GATEWAY_PORT": str(port),
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
@@ -57,24 +61,29 @@ def private_environment(environment: Mapping[str, str], *, port: int, folder: Pa
     }
 
 
-def register(rekognition: StandIn, sagemaker: StandIn, folder: Path) -> None:
+def register(rekognition: StandIn, sagemaker: StandIn, folder: Path, quotas: Quotas) -> None:
     """Add both services, mend MiniStack, and let loopback count as TLS, which buckets ask for: nothing leaves it.
 
     Args:
         rekognition: the stand-in for Rekognition.
         sagemaker: the stand-in for SageMaker.
         folder: where what the functions need is made.
+        quotas: the account's.
     """
     from ministack import app as ministack  # noqa: PLC0415 - after the environment is set
     from ministack.core.iam_evaluator import pin_request_origin  # noqa: PLC0415
+    from ministack.core.responses import get_region  # noqa: PLC0415
     from ministack.core.router import SERVICE_PATTERNS  # noqa: PLC0415
+    from ministack.services import s3  # noqa: PLC0415
 
-    mend_ministack(os.environ["AWS_ENDPOINT_URL"], folder)
+    mend_ministack(os.environ["AWS_ENDPOINT_URL"], folder, quotas)
     SERVICE_PATTERNS["rekognition"] = {"target_prefixes": ["RekognitionService."]}
     SERVICE_PATTERNS["sagemaker"] = {"target_prefixes": ["SageMaker."]}
     ministack.SERVICE_HANDLERS["rekognition"] = rekognition_handler(rekognition)
     ministack.SERVICE_HANDLERS["sagemaker"] = sagemaker_handler(sagemaker)
+    ministack.SERVICE_HANDLERS["s3"] = hides_absent_keys(ministack.SERVICE_HANDLERS["s3"], s3)
     ministack.SERVICE_HANDLERS["lambda"] = guarded(ministack.SERVICE_HANDLERS["lambda"])
+    know_region_of_links(ministack, get_region)
     ministack.pin_request_origin = lambda source_ip, _secure: pin_request_origin(source_ip, True)
 
 
@@ -99,7 +108,9 @@ async def serve(port: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m rehearsal.aws.server", description="the rehearsal's AWS")
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
-    port = parser.parse_args().port
+    parser.add_argument("--quota", choices=ACCOUNTS, default="default", help="an account of some age, or a new one")
+    options = parser.parse_args()
+    port = options.port
     folder = Path(tempfile.mkdtemp(prefix="workshop-local-aws-"))
     rekognition, sagemaker = (
         StandIn(name, os.environ.get(f"{name.upper()}_STANDIN_URL")) for name in ("Rekognition", "SageMaker")
@@ -110,7 +121,7 @@ def main() -> None:
     tempfile.tempdir = str(folder)
     status = 0
     try:
-        register(rekognition, sagemaker, folder)
+        register(rekognition, sagemaker, folder, ACCOUNTS[options.quota])
         # Not asyncio.run: it would wait for the threads of functions that still run.
         asyncio.new_event_loop().run_until_complete(serve(port))
     except OSError as error:

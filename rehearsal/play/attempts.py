@@ -96,6 +96,8 @@ class Scene:
                     MemorySize=self.group.memory_size, Timeout=self.group.timeout),
             self.fn("InvokeFunction", "invoke", self.mine, SESSION),
             self.logs(self.mine, SESSION),
+            self.logs(self.mine, SESSION, call="DescribeLogStreams", operation="describe_log_streams"),
+            self.s3("GetBucketLocation", "get_bucket_location", self.target, SESSION),
             Attempt("lambda:ListFunctions", "*", "lambda", self.group.region, "list_functions", {}, *SESSION),
         ]  # fmt: skip
 

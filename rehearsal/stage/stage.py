@@ -52,15 +52,19 @@ class Applied:
 class Stage:
     """Everything of a rehearsal that outlives a phase. Not a user's AWS: every address is on the loopback."""
 
-    def __init__(self, *, checkout: Path, scratch: Path, processes: Processes) -> None:
-        """In: the checkout whose terraform/ is rehearsed; an empty folder for the copy; who starts processes."""
+    def __init__(self, *, source: Path, scratch: Path, processes: Processes, quota: str = "default") -> None:
+        """Make the throw-away copy.
+
+        Args:
+            source: the terraform/ that is rehearsed.
+            scratch: an empty folder for the copy.
+            processes: who starts processes.
+            quota: the account's quotas, one of rehearsal.aws.quotas.ACCOUNTS.
+        """
+        self._quota = quota
         self.scratch, self.processes = scratch, processes
         self.terraform = scratch / "terraform"
-        shutil.copytree(
-            checkout / "terraform",
-            self.terraform,
-            ignore=shutil.ignore_patterns(*LEFT_OUT),
-        )
+        shutil.copytree(source, self.terraform, ignore=shutil.ignore_patterns(*LEFT_OUT))
         folders = sorted(folder for folder in (self.terraform / "envs").iterdir() if folder.is_dir())
         self.groups = [folder.name for folder in folders if (folder / "group.auto.tfvars").is_file()]
         self.environments = [folder.name for folder in folders]
@@ -68,7 +72,7 @@ class Stage:
             (self.terraform / "envs" / name / "rehearsal_override.tf").write_text(OVERRIDE, encoding="utf-8")
         self._meet_now()
         settings = {
-            "species_layer_arns": [],  # the layers that are built here, whatever the checkout names
+            "species_layer_arns": [],  # the layers that are built here, whatever the group's settings name
             "species": {"link_seconds": LINK_SECONDS},
         }
         for name in self.groups:
@@ -119,6 +123,7 @@ class Stage:
         started = []
         for name, module, port, ready in servers:
             words = [sys.executable, "-m", module, "--port", str(port)]
+            words += ["--quota", self._quota] if module == "rehearsal.aws.server" else []
             process = self.processes.start(name, words, {**os.environ, **stand_ins, "TMPDIR": str(self.scratch)})
             started.append((name, process, f"{here}:{port}{ready}"))
         for name, process, url in started:

@@ -161,7 +161,7 @@ def test_no_process_can_be_started(monkeypatch):
         judges.judge_zip(GOOD)
 
 
-@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs Linux's /proc to look into a process")
 def test_a_judge_sees_no_credentials_and_ends_with_its_pool(monkeypatch):
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     with pool() as judges:

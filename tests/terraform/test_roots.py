@@ -1,4 +1,7 @@
-"""The environments stay thin and alike: what differs between groups is in their variable files."""
+"""The environments stay thin and alike: what differs between groups is in their variable files.
+
+These tests read the checkout's own environments and settings, so they hold for every configuration that is sound.
+"""
 
 import json
 import re
@@ -57,9 +60,9 @@ def read_variables(path: Path) -> dict:
     return hcl2.loads(path.read_text(encoding="utf-8"), serialization_options=options)
 
 
-def test_there_are_two_groups_and_the_storage() -> None:
-    assert [folder.name for folder in ENVIRONMENTS] == ["ca-central-1", "eu-central-1", "eu-west-3"]
-    assert [folder.name for folder in GROUPS] == ["ca-central-1", "eu-west-3"]
+def test_every_environment_is_the_storage_or_a_group() -> None:
+    assert [folder.name for folder in ENVIRONMENTS if folder not in GROUPS] == ["eu-central-1"]
+    assert GROUPS
 
 
 @pytest.mark.parametrize("folder", GROUPS, ids=lambda folder: folder.name)
@@ -99,13 +102,19 @@ def test_a_third_group_costs_its_settings_and_links(terraform_copy: Path, tmp_pa
 
 
 @pytest.mark.parametrize("folder", GROUPS, ids=lambda folder: folder.name)
-def test_group_settings_name_the_same_things_and_the_folder_is_the_region(folder: Path) -> None:
-    settings = read_variables(folder / "group.auto.tfvars")
-    assert settings.keys() == read_variables(GROUPS[0] / "group.auto.tfvars").keys()
+def test_every_setting_is_declared_and_every_needed_one_is_set_and_the_folder_is_the_region(
+    folder: Path, instructors_settings: None
+) -> None:
+    settings, shared = (read_variables(folder / f"{of}.auto.tfvars") for of in ("group", "workshop"))
+    text = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.tf"))
+    declared = dict(re.findall(r'^variable "(\w+)" \{\n(.*?)^\}', text, re.DOTALL | re.MULTILINE))
+    needed = {name for name, body in declared.items() if not re.search(r"^  default\s+= ", body, re.MULTILINE)}
+    assert needed <= settings.keys() | shared.keys() <= declared.keys()
+    assert not settings.keys() & shared.keys()
     assert settings["region"] == folder.name
 
 
-def test_groups_have_names_of_their_own() -> None:
+def test_groups_have_names_of_their_own(instructors_settings: None) -> None:
     names = [read_variables(folder / "group.auto.tfvars")["group"] for folder in GROUPS]
     assert len(set(names)) == len(names)
 

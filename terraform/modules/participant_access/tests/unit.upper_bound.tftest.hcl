@@ -127,6 +127,31 @@ run "session_policy_with_the_longest_names" {
     target_bucket = "w2345678901234567890-target"
     upload_bucket = "w2345678901234567890-upload-ap-southeast-1"
   }
+
+  assert {
+    condition     = length(local.longest_session_policy) <= 1100
+    error_message = "AWS packs session policies into a space whose size it does not publish: the longest has ${length(local.longest_session_policy)} characters."
+  }
+}
+
+run "session_policy_leaves_nothing_of_others_to_the_role" {
+  command = plan
+
+  assert {
+    # What the session policy allows on *, the role must allow on * or on one thing that all share.
+    condition = alltrue(flatten([
+      for session in jsondecode(local.longest_session_policy).Statement : [
+        for s in concat(
+          jsondecode(aws_iam_role_policy.function.policy).Statement, jsondecode(aws_iam_role_policy.objects.policy).Statement
+          ) : [
+          for action in flatten([s.Action]) : contains(["OpenConsole", "AddLayer"], s.Sid) || !anytrue([
+            for pattern in flatten([session.Action]) : can(regex("^${replace(pattern, "*", ".*")}$", action))
+          ])
+        ]
+      ] if session.Resource == "*"
+    ]))
+    error_message = "A participant would reach everybody's functions, logs or objects: the role allows the action on all of them, and the session policy on *."
+  }
 }
 
 run "session_policy_too_long_for_aws" {
@@ -134,7 +159,7 @@ run "session_policy_too_long_for_aws" {
   expect_failures = [aws_iam_role.participant]
 
   variables {
-    input_file = "${join("", [for i in range(600) : "i"])}.jpg"
+    target_bucket = join("", [for i in range(600) : "t"])
   }
 }
 
