@@ -1,6 +1,7 @@
 # One door: `make` prints the targets. The first call of one makes .venv; PYTHON= picks another interpreter.
 
 PYTHON ?= python3
+CHECKOV_PYTHON ?= $(PYTHON)
 ROSTER ?= roster.csv
 PARTICIPANTS ?= 4
 OUT ?= build/grades
@@ -9,21 +10,27 @@ PY := .venv/bin/python
 READY := .venv/.ready
 CHECKOV := .venv-checkov/.ready
 TERRAFORM := $(PY) -m admin.build.terraform
+# Wheels alone: without a compiler, building a package from source ends in a wall of text, and with one in an hour.
+PIP_INSTALL := pip install --disable-pip-version-check --require-hashes --only-binary=:all:
+LOCK = .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $(if $(UPGRADE),--upgrade)
+WHY_NOT := admin.build.environment
 # Exit status 1 of the tool says that something did not pass, which is no failure of make.
 OR_NOT_PASSED := || [ $$? -eq 1 ]
 
 .DEFAULT_GOAL := help
-.PHONY: help rehearse rehearse-stop test bench burst lint packages layers model provision plan apply destroy grade report clean
+.PHONY: help rehearse rehearse-stop test bench burst lint lock packages layers model provision plan apply destroy grade report clean
 
 help:
 	@echo "The workshop platform. Targets:"
 	@echo ""
-	@echo "  make rehearse [PICTURE=path] [PARTICIPANTS=n] [KEEP=1]"
-	@echo "                                   the whole platform on this machine; results in build/rehearsal/"
+	@echo "  make rehearse [PICTURE=path] [PARTICIPANTS=n] [QUOTA=new] [KEEP=1]"
+	@echo "                                   the whole platform on this machine; results in build/rehearsal/;"
+	@echo "                                   QUOTA=new plays a new account: 10 functions at once"
 	@echo "  make rehearse-stop               end a rehearsal that KEEP=1 left standing"
 	@echo "  make test                        every test; sets itself up"
 	@echo "  make bench                       the measurements; leaves build/bench.json"
 	@echo "  make lint                        formatters, types, terraform fmt and validate, checkov"
+	@echo "  make lock [UPGRADE=1]            requirements.lock and checkov.lock from pyproject.toml; newest versions on demand"
 	@echo "  make packages                    rebuild the handlers' zips in terraform/packages/"
 	@echo "  make layers                      numpy and Pillow for the species function, in terraform/layers/"
 	@echo "  make model [MODEL=path]          the rehearsal's species model; build/model.tar.gz unless told"
@@ -37,26 +44,26 @@ help:
 	@echo "  make report                      build/grades/report.html from the grades"
 
 $(READY): pyproject.toml requirements.lock
-	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else "Python %d.%d found at " % v[:2] + sys.executable + ": set PYTHON= to Python 3.11, 3.12 or 3.13")'
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "Python %d.%d found at " % v[:2] + sys.executable + ": set PYTHON= to Python 3.11 or newer")'
 	@echo "Setting up .venv (once; about a minute) ..."
-	@$(PYTHON) -m venv .venv
-	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PYTHON) -m venv $(if $(wildcard $@),,--clear) .venv
+	@$(PY) -m $(PIP_INSTALL) -r requirements.lock >.venv/pip.log 2>&1 || $(PYTHON) -m $(WHY_NOT) .venv/pip.log requirements.lock
 	@$(PY) -m pip install -qq --disable-pip-version-check --no-deps -e .
 	@touch $@
 
 $(CHECKOV): checkov.lock
-	@$(PYTHON) -m venv .venv-checkov
-	@.venv-checkov/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r checkov.lock
+	@$(CHECKOV_PYTHON) -m venv $(if $(wildcard $@),,--clear) .venv-checkov
+	@.venv-checkov/bin/python -m $(PIP_INSTALL) -r checkov.lock >.venv-checkov/pip.log 2>&1 || $(CHECKOV_PYTHON) -m $(WHY_NOT) .venv-checkov/pip.log checkov.lock
 	@touch $@
 
 rehearse: $(READY)
-	@$(PY) -m rehearsal --participants "$(PARTICIPANTS)" $(if $(PICTURE),--picture "$(PICTURE)") $(if $(KEEP),--keep)
+	@$(PY) -m rehearsal --participants "$(PARTICIPANTS)" $(if $(PICTURE),--picture "$(PICTURE)") $(if $(QUOTA),--quota "$(QUOTA)") $(if $(KEEP),--keep)
 
 rehearse-stop: $(READY)
 	@$(PY) -m rehearsal --stop
 
 test: $(READY)
-	@$(PY) -m pytest
+	@$(PY) -m pytest --install-browser
 
 bench: $(READY)
 	@$(PY) -m bench
@@ -68,6 +75,10 @@ lint: $(READY) $(CHECKOV)
 	$(TERRAFORM) fmt -check -recursive terraform
 	$(PY) -m pytest -q tests/terraform -k "format or valid"
 	.venv-checkov/bin/checkov --config-file .checkov.yaml
+
+lock: $(READY)
+	@$(LOCK) --all-extras -o requirements.lock pyproject.toml
+	@$(LOCK) --group checkov -o checkov.lock
 
 packages: $(READY)
 	@$(PY) -m admin.build.handlers

@@ -1,7 +1,8 @@
-"""AWS clients, and AWS's own errors in one sentence."""
+"""AWS clients, and AWS's own errors in one sentence for whoever reads them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum, auto
 from functools import cache
 from typing import Any
 
@@ -18,22 +19,98 @@ from botocore.exceptions import (
 from admin.errors import WorkshopError
 
 # Attempts with backoff and jitter: one request in three failing leaves one in a thousand; a class of 120 is graded
-# over 16 connections (see grade.py).
+# over 16 connections (see grading/run.py).
 RETRIES = {"mode": "standard", "total_max_attempts": 6}
 CONNECTIONS = 16
 ERRORS = (ClientError, BotoCoreError)  # everything that AWS or the way to it may raise
-
-EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"}
-UNKNOWN_KEY = {"InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "SignatureDoesNotMatch"}
 DENIED = {"AccessDenied", "AccessDeniedException", "403", "Forbidden", "AllAccessDisabled"}
+
+
+class Audience(Enum):
+    """Whom an error is explained to: they can do different things about it."""
+
+    INSTRUCTOR = auto()
+    PARTICIPANT = auto()
+
+
+class Trouble(Enum):
+    """What went wrong, as far as the reader's next step depends on it."""
+
+    NO_CREDENTIALS = auto()
+    EXPIRED = auto()
+    UNKNOWN_KEY = auto()
+    WRONG_SIGNATURE = auto()
+    WRONG_TIME = auto()
+    STALE_REQUEST = auto()
+    CLOSED = auto()  # an explicit denial; the participant role has no others than those of its window
+    DENIED = auto()
+    ABSENT = auto()
+    OTHER = auto()
+
+
+CODES = {
+    "ExpiredToken": Trouble.EXPIRED,
+    "ExpiredTokenException": Trouble.EXPIRED,
+    "TokenRefreshRequired": Trouble.EXPIRED,
+    "RequestExpired": Trouble.STALE_REQUEST,
+    "InvalidClientTokenId": Trouble.UNKNOWN_KEY,
+    "UnrecognizedClientException": Trouble.UNKNOWN_KEY,
+    "InvalidAccessKeyId": Trouble.UNKNOWN_KEY,
+    "SignatureDoesNotMatch": Trouble.WRONG_SIGNATURE,
+    "RequestTimeTooSkewed": Trouble.WRONG_TIME,
+    "InvalidSignatureException": Trouble.WRONG_TIME,
+    "ResourceNotFoundException": Trouble.ABSENT,
+} | dict.fromkeys(DENIED, Trouble.DENIED)
+
+_EXPIRED = "The AWS session has expired while {doing}: log in again ('aws sso login'), then repeat the command."
+_UNKNOWN = "AWS does not know these credentials ({code}) while {doing}: check AWS_PROFILE or the exported keys."
+_DENIED = "AWS refused {doing}: {words} Use the instructor's credentials."
+_OTHER = "AWS could not be used while {doing}: {error}. Try again; what is done already is not done twice."
+_ENDED = "Your session has ended ({code}) while {doing}: ask your instructor for a new one."
+_CLOCK = "AWS finds the time of this request wrong while {doing} ({code}): set this machine's clock, try again."
+SENTENCES = {
+    Audience.INSTRUCTOR: {
+        Trouble.NO_CREDENTIALS: "No AWS credentials found while {doing}: run 'aws configure sso' or export "
+        "AWS_PROFILE, then try again.",
+        Trouble.EXPIRED: _EXPIRED,
+        Trouble.STALE_REQUEST: _EXPIRED,
+        Trouble.UNKNOWN_KEY: _UNKNOWN,
+        Trouble.WRONG_SIGNATURE: _UNKNOWN,
+        Trouble.WRONG_TIME: _CLOCK,
+        Trouble.CLOSED: _DENIED,
+        Trouble.DENIED: _DENIED,
+        Trouble.ABSENT: _OTHER,
+        Trouble.OTHER: _OTHER,
+    },
+    Audience.PARTICIPANT: {
+        Trouble.NO_CREDENTIALS: "No AWS credentials while {doing}: paste the export lines that your instructor handed "
+        "you.",
+        Trouble.EXPIRED: _ENDED,
+        Trouble.STALE_REQUEST: _CLOCK,
+        Trouble.UNKNOWN_KEY: _ENDED,
+        Trouble.WRONG_SIGNATURE: _CLOCK,
+        Trouble.WRONG_TIME: _CLOCK,
+        Trouble.CLOSED: "AWS refused {doing} ({words}): your rights hold only during your group's time slot and in its "
+        "region; ask your instructor.",
+        Trouble.DENIED: "AWS refused {doing} ({words}): only what is your own is open to you; ask your instructor.",
+        Trouble.ABSENT: "Not there while {doing} ({words}): ask your instructor whether your group is set up.",
+        Trouble.OTHER: "AWS could not be used while {doing}: {error}. Try again.",
+    },
+}
 
 
 @cache
 def client(service: str, region: str, *, retry: bool = True, read_timeout: int = 60) -> Any:
-    """A boto3 client of the caller's own credentials.
+    """Make a boto3 client of the caller's own credentials, once; it is safe to share between threads.
 
-    In: service and region names; retry=False for calls that must happen once (an invocation); read_timeout in seconds.
-    Clients are made once and are safe to share between threads.
+    Args:
+        service: such as "s3".
+        region: such as "eu-west-3".
+        retry: False for calls that must happen once (an invocation).
+        read_timeout: in seconds.
+
+    Returns:
+        The client.
     """
     config = Config(
         retries=RETRIES if retry else {"mode": "standard", "total_max_attempts": 1},
@@ -45,32 +122,56 @@ def client(service: str, region: str, *, retry: bool = True, read_timeout: int =
 
 
 def code(error: Exception) -> str:
-    """Out: AWS's error code, such as 'AccessDenied'; empty for errors that never reached AWS."""
+    """Return AWS's error code, such as 'AccessDenied'; empty for errors that never reached AWS."""
     return str(error.response.get("Error", {}).get("Code", "")) if isinstance(error, ClientError) else ""
 
 
+def words(error: Exception) -> str:
+    """Return AWS's own sentence; empty for errors that never reached AWS."""
+    return str(error.response.get("Error", {}).get("Message", "")) if isinstance(error, ClientError) else ""
+
+
+def trouble(error: Exception) -> Trouble:
+    """Say what kind of trouble an error of botocore's is."""
+    if isinstance(error, NoCredentialsError | PartialCredentialsError):
+        return Trouble.NO_CREDENTIALS
+    if isinstance(error, TokenRetrievalError):
+        return Trouble.EXPIRED
+    kind = CODES.get(code(error), Trouble.OTHER)
+    return Trouble.CLOSED if kind is Trouble.DENIED and "explicit deny" in words(error) else kind
+
+
 @contextmanager
-def explained(doing: str) -> Iterator[None]:
+def explained(doing: str, *, to: Audience = Audience.INSTRUCTOR) -> Iterator[None]:
     """Turn what botocore raises inside into a WorkshopError.
 
-    In: what is being done, as in 'listing the folders in mip-day-target'.
+    Args:
+        doing: what is being done, as in 'listing the folders in mip-day-target'.
+        to: whom the sentence is for.
+
+    Yields:
+        Nothing.
+
+    Raises:
+        WorkshopError: AWS or the way to it refused.
     """
     try:
         yield
     except ERRORS as error:
-        raise WorkshopError(explain(error, doing)) from error
+        raise WorkshopError(explain(error, doing, to=to)) from error
 
 
-def explain(error: Exception, doing: str) -> str:
-    """Out: one sentence on what AWS or the way to it refused while doing something, and what to do next."""
-    name = code(error)
-    if isinstance(error, NoCredentialsError | PartialCredentialsError):
-        return f"No AWS credentials found while {doing}: run 'aws configure sso' or export AWS_PROFILE, then try again."
-    if name in EXPIRED or isinstance(error, TokenRetrievalError):
-        return f"The AWS session has expired while {doing}: log in again ('aws sso login'), then repeat the command."
-    if name in UNKNOWN_KEY:
-        return f"AWS does not know these credentials ({name}) while {doing}: check AWS_PROFILE or the exported keys."
-    if name in DENIED:
-        detail = error.response["Error"].get("Message", "") if isinstance(error, ClientError) else ""
-        return f"AWS refused {doing}: {detail or name} Use the instructor's credentials."
-    return f"AWS could not be used while {doing}: {error}. Try again; what is done already is not done twice."
+def explain(error: Exception, doing: str, *, to: Audience = Audience.INSTRUCTOR) -> str:
+    """Explain an error of botocore's.
+
+    Args:
+        error: what was raised.
+        doing: what was being done.
+        to: whom the sentence is for.
+
+    Returns:
+        A sentence or two: what was refused, and what to do next.
+    """
+    sentence = SENTENCES[to][trouble(error)]
+    name = code(error) or type(error).__name__
+    return sentence.format(doing=doing, code=name, words=words(error) or name, error=error)

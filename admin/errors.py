@@ -6,14 +6,3 @@ class WorkshopError(Exception):
 
     The command line prints it without a traceback and ends with exit status 2.
     """
-
-
-class RefusedError(Exception):
-    """Something that a participant uploaded is refused, wholly or in part.
-
-    why names a text under [reasons] in rubric.toml, facts fill its braces; Rubric turns both into words.
-    """
-
-    def __init__(self, why: str, **facts: object) -> None:
-        super().__init__(why, facts)
-        self.why, self.facts = why, facts

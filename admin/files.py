@@ -1,20 +1,33 @@
 """The one writer of files: whole or not there at all."""
 
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
+PUBLIC, PRIVATE = 0o666, 0o600  # before the umask, as for any new file
 
-def write(path: Path, content: str | bytes) -> None:
-    """Write a file so that a reader, or the next run after a kill -9, finds the old or the new one, never a half."""
+
+def write(path: Path, content: str | bytes, *, mode: int = PUBLIC) -> None:
+    """Write a file so that a reader, or the next run after a kill -9, finds the old or the new one, never a half.
+
+    The content goes into a temporary file in the same folder, which then takes the place of the old one. It never has
+    more rights than the finished file, and it is gone after a failure.
+
+    Args:
+        path: the file; its folder is made if missing.
+        content: bytes, or text that is written as UTF-8 with line ends as they are.
+        mode: PUBLIC, or PRIVATE for what only its owner may read.
+
+    Raises:
+        OSError: it cannot be written; an earlier file is as it was.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     data = content.encode() if isinstance(content, str) else content
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)  # the last is Windows's
+        with os.fdopen(os.open(part, flags, mode), "wb") as file:
             file.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

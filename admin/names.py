@@ -1,10 +1,40 @@
-"""The names of everything in AWS, as far as they follow from the workshop's own."""
+"""The names of everything in AWS, as far as they follow from the workshop's own, and what a pseudonym may be.
 
+Both stand in JSON files that Terraform reads too. An installed package carries copies of them beside this module.
+"""
+
+import json
+import re
 from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import Any
 
-STORAGE_REGION = "eu-central-1"  # where Rekognition is called, and so where the picture must lie (facts: AWS)
-ENDPOINT_NAME = "nabirds-species-identifier"
-SPECIES_FUNCTION = "IdentifySpeciesAndNotify"
+
+def _read(name: str) -> Any:
+    """Returns: the content of a JSON file beside this module, or in the checkout's terraform/ where there is none."""
+    beside = Path(__file__).with_name(name)
+    path = beside if beside.exists() else Path(__file__).parents[1] / "terraform" / name
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+TEMPLATES: dict[str, str] = _read("names.json")
+STORAGE_REGION = TEMPLATES["storage_region"]  # where Rekognition is called, and so where the picture must lie
+ENDPOINT_NAME = TEMPLATES["endpoint"]
+SPECIES_FUNCTION = TEMPLATES["identify_species"]
+BIRDS = TEMPLATES["birds"]  # what keys of uploaded birds begin with
+RESULTS = TEMPLATES["results"] + TEMPLATES["birds"]  # the same of their results
+
+_PSEUDONYM = _read("pseudonyms.json")
+PSEUDONYM_PATTERN: str = _PSEUDONYM["pattern"]
+SHORTEST_PSEUDONYM: int = _PSEUDONYM["shortest"]
+LONGEST_PSEUDONYM: int = _PSEUDONYM["longest"]
+RESERVED_PSEUDONYMS = frozenset(_PSEUDONYM["reserved"])
+
+
+def is_pseudonym(text: str) -> bool:
+    """Whether a text is formed like a pseudonym; a reserved word is."""
+    return SHORTEST_PSEUDONYM <= len(text) <= LONGEST_PSEUDONYM and re.fullmatch(PSEUDONYM_PATTERN, text) is not None
 
 
 @dataclass(frozen=True)
@@ -13,19 +43,65 @@ class Names:
 
     name: str
 
+    def _named(self, what: str, **places: str) -> str:
+        return Template(TEMPLATES[what]).substitute(workshop=self.name, **places)
+
     @property
     def source_bucket(self) -> str:
-        return f"{self.name}-source"
+        """The bucket of the instructor's picture."""
+        return self._named("source_bucket")
 
     @property
     def target_bucket(self) -> str:
-        return f"{self.name}-target"
+        """The bucket of the participants' outputs."""
+        return self._named("target_bucket")
+
+    @property
+    def species_topic(self) -> str:
+        """The topic that species are announced on."""
+        return self._named("species_topic")
+
+    @property
+    def species_failures(self) -> str:
+        """The queue of the pictures that the species function failed on."""
+        return self._named("species_failures")
 
     def upload_bucket(self, region: str) -> str:
-        return f"{self.name}-upload-{region}"
+        """The bucket that a group's birds are uploaded to."""
+        return self._named("upload_bucket", region=region)
 
-    def function_name(self, pseudonym: str) -> str:
-        return f"{self.name}-crop-faces-{pseudonym}"
+    def code_bucket(self, region: str) -> str:
+        """The bucket of a group's Lambda packages and its model artefact."""
+        return self._named("code_bucket", region=region)
 
     def participant_role(self, region: str) -> str:
-        return f"{self.name}-participant-{region}"
+        """The role that a group's participants work in."""
+        return self._named("participant_role", region=region)
+
+    def identify_species_role(self, region: str) -> str:
+        """The execution role of a group's species function."""
+        return self._named("identify_species_role", region=region)
+
+    def function_name(self, pseudonym: str) -> str:
+        """A participant's function, and its execution role."""
+        return self._named("crop_faces", pseudonym=pseudonym)
+
+    def output_folder(self, pseudonym: str) -> str:
+        """What the keys of a participant's outputs in the target bucket begin with, but for the zip."""
+        return self._named("output_folder", pseudonym=pseudonym)
+
+    def output_copy(self, pseudonym: str) -> str:
+        """The key of a participant's copy of the picture in the target bucket."""
+        return self._named("output_copy", pseudonym=pseudonym)
+
+    def output_zip(self, pseudonym: str) -> str:
+        """The key of a participant's zip of crops in the target bucket."""
+        return self._named("output_zip", pseudonym=pseudonym)
+
+    def birds_folder(self, pseudonym: str) -> str:
+        """What the keys of a participant's birds in the upload bucket begin with."""
+        return self._named("birds_folder", pseudonym=pseudonym)
+
+    def results_folder(self, pseudonym: str) -> str:
+        """What the keys of the results of a participant's birds in the upload bucket begin with."""
+        return self._named("results_folder", pseudonym=pseudonym)

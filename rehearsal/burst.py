@@ -20,8 +20,9 @@ from typing import Any
 import boto3
 
 from admin.errors import WorkshopError
+from admin.names import BIRDS, RESULTS
 from admin.workshop.settings import find_terraform, read_workshop
-from rehearsal.aws.lambda_queue import AT_ONCE
+from rehearsal.aws.concurrency import AT_ONCE
 from rehearsal.models.samples import SPECIES, draw_bird
 from rehearsal.play.phone import Phone
 from rehearsal.play.species_findings import key_in
@@ -34,7 +35,7 @@ UPLOADS_AT_ONCE = 32
 END_SECONDS = 600
 
 
-def burst(stage: Stage, checkout: Path, pictures: int) -> dict[str, Any]:
+def burst(stage: Stage, pictures: int) -> dict[str, Any]:
     """Upload so many pictures at once to a group that is applied for it.
 
     Out: the figures: pictures, results, messages, messages_twice, right_species, seconds (upload, all results, all
@@ -43,7 +44,7 @@ def burst(stage: Stage, checkout: Path, pictures: int) -> dict[str, Any]:
     os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
     stage.start_aws()
     build_model(stage)
-    build_layers(stage, checkout)
+    build_layers(stage)
     workshop = read_workshop(stage.terraform)
     group = workshop.groups[0]
     stage.each("init", "-input=false", only=[group.region])
@@ -52,7 +53,7 @@ def burst(stage: Stage, checkout: Path, pictures: int) -> dict[str, Any]:
     phone.listen()
     s3 = boto3.client("s3", region_name=group.region)
     bucket = workshop.upload_bucket(group.region)
-    drawn = {f"birds/burst-{n:03}.jpg": SPECIES[n % len(SPECIES)] for n in range(pictures)}
+    drawn = {f"{BIRDS}burst-{n:03}.jpg": SPECIES[n % len(SPECIES)] for n in range(pictures)}
     bodies = {key: draw_bird(species, seed=n) for n, (key, species) in enumerate(drawn.items())}
     begun = time.monotonic()
     with ThreadPoolExecutor(UPLOADS_AT_ONCE) as pool:
@@ -63,7 +64,7 @@ def burst(stage: Stage, checkout: Path, pictures: int) -> dict[str, Any]:
     phone.wait(pictures, 0)
     told = Counter(key_in(row["message"]) for row in phone.rows)
     right = sum(drawn.get(key_in(row["message"]), "-") == row["attributes"]["species"] for row in phone.rows)
-    listed = s3.list_objects_v2(Bucket=bucket, Prefix="results/birds/burst-")
+    listed = s3.list_objects_v2(Bucket=bucket, Prefix=f"{RESULTS}burst-")
     return {
         "pictures": pictures,
         "results": listed["KeyCount"],
@@ -84,11 +85,11 @@ def main() -> int:
     parser.add_argument("--pictures", type=int, default=200, help="how many are uploaded at once (200)")
     parser.add_argument("--out", type=Path, default=Path("build/burst.json"), help="file for the figures")
     options = parser.parse_args()
-    checkout = find_terraform().parent.resolve()
+    source = find_terraform().resolve()
     scratch = Path(tempfile.mkdtemp(prefix="workshop-burst-"))
     processes = Processes(options.out.parent / "burst-logs", scratch)
     try:
-        figures = burst(Stage(checkout=checkout, scratch=scratch, processes=processes), checkout, options.pictures)
+        figures = burst(Stage(source=source, scratch=scratch, processes=processes), options.pictures)
     except WorkshopError as error:
         print(error, file=sys.stderr)
         return 2

@@ -16,16 +16,19 @@ import boto3
 from tabulate import tabulate
 
 from admin import cli
+from admin.build.handlers import REPOSITORY
+from admin.commands.output import ExitStatus
 from admin.errors import WorkshopError
+from admin.judging.picture import read_picture
 from admin.names import STORAGE_REGION
 from admin.workshop.settings import Workshop, read_workshop
-from rehearsal.models.samples import group_picture, open_picture
+from rehearsal.models.samples import group_picture
 from rehearsal.play.cast import Play, Player, cast, write_roster
 from rehearsal.play.findings import Finding, judge_grades, judge_isolation
 from rehearsal.play.species_act import SpeciesAct
 from rehearsal.stage.inventory import kinds, left_over
-from rehearsal.stage.layers import build_layers, publish_participants_layers
-from rehearsal.stage.stage import ACCOUNT, ENVIRONMENTS, Stage, build_model
+from rehearsal.stage.layers import build_layers, participants_layer, publish_participants_layers
+from rehearsal.stage.stage import ACCOUNT, Stage, build_model
 
 PLAYERS_AT_ONCE = 8
 RESULTS = ("report.html", "grades.json", "grades.csv", "timings.json", "messages.json", "isolation.json")
@@ -34,13 +37,14 @@ RESULTS = ("report.html", "grades.json", "grades.csv", "timings.json", "messages
 class Rehearsal:
     """The whole workshop on one machine."""
 
-    def __init__(self, *, checkout: Path, out: Path, stage: Stage, picture: Path | None, per_group: int) -> None:
-        """In: the checkout, the folder for the results, the stage, a JPEG (or None), participants in each group.
+    def __init__(self, *, out: Path, stage: Stage, picture: Path | None, per_group: int) -> None:
+        """In: the folder for the results, the stage, a JPEG (or None), participants in each group.
 
         Raises WorkshopError where the picture cannot be used, before anything is started.
         """
-        self.checkout, self.out, self.stage, self.per_group = checkout, out, stage, per_group
-        self.picture = open_picture(picture) if picture else group_picture()
+        self.out, self.stage, self.per_group = out, stage, per_group
+        self._chosen = read_picture(picture) if picture else None
+        self.picture = self._chosen.content if self._chosen else group_picture()
         self.findings: list[Finding] = []
         self.timings: list[dict[str, Any]] = []
         self.players: list[Player] = []
@@ -54,25 +58,25 @@ class Rehearsal:
         os.environ["WORKSHOP_TERRAFORM"] = str(self.stage.terraform)
         with self.phase("start", "local AWS and the two stand-ins"):
             self.stage.start_aws()
+            if self._chosen:
+                self._refuse_a_picture_without_faces()
         with self.phase("provision", "the example roster, the model artefact, the layers"):
             roster = self.out / "roster.csv"
             write_roster(roster, self.workshop(), self.per_group)
             self._verb("provision", str(roster))  # no bucket yet: only the participants files
             build_model(self.stage)
-            build_layers(self.stage, self.checkout)
-            publish_participants_layers(self.stage, self.workshop())
-        with self.phase("init", "terraform init in three environments"):
+            build_layers(self.stage)
+            publish_participants_layers(self.workshop(), participants_layer(self.stage))
+        with self.phase("init", "terraform init in every environment"):
             self.stage.init()
-        with self.phase("apply", "terraform apply in three environments side by side"):
+        with self.phase("apply", "terraform apply in every environment side by side"):
             applies = self.stage.apply()
         with self.phase("folders", "participants' folders, and the picture"):
             self._verb("provision", str(roster))
-            workshop = self.workshop()
-            s3 = boto3.client("s3", region_name=STORAGE_REGION)
-            s3.put_object(
-                Bucket=workshop.source_bucket, Key=workshop.input_file, Body=self.picture, ContentType="image/jpeg"
-            )
-        species = self._workshop(workshop)
+            picture = self.stage.scratch / "picture.jpg"
+            picture.write_bytes(self.picture)
+            self._verb("picture", str(picture), "--out", str(self.out))
+        species = self._workshop(self.workshop())
         with self.phase("grade", "every participant, functions invoked"):
             self._verb("grade", "--invoke", "--out", str(self.out))
         with self.phase("report", "one HTML page"):
@@ -82,7 +86,7 @@ class Rehearsal:
         with self.phase("apply, rest", "the provider watches the buckets' expiry rules for 55 s in all"):
             for apply in applies:
                 apply.finish()
-        with self.phase("second plan", "terraform plan in three environments"):
+        with self.phase("second plan", "terraform plan in every environment"):
             for plan in self.stage.each("plan", "-input=false", "-detailed-exitcode", accept=(0, 2)):
                 self.findings.append(Finding(f"second plan of {plan.environment}: No changes", plan.status == 0))
         with self.phase("links", "to their end"):
@@ -116,12 +120,28 @@ class Rehearsal:
             self.timings.append({"name": name, "seconds": seconds})
             print(f" {seconds:.1f} s", file=sys.stderr, flush=True)
 
+    def _refuse_a_picture_without_faces(self) -> None:
+        """Ask the stand-in before anything is applied; `workshop picture` asks again, and is answered from memory."""
+        workshop, s3, name = self.workshop(), boto3.client("s3", region_name=STORAGE_REGION), "picture.jpg"
+        bucket, threshold = f"{workshop.source_bucket}-look", workshop.confidence_threshold
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": STORAGE_REGION})
+        s3.put_object(Bucket=bucket, Key=name, Body=self.picture)
+        image = {"S3Object": {"Bucket": bucket, "Name": name}}
+        faces = boto3.client("rekognition", region_name=STORAGE_REGION).detect_faces(Image=image)["FaceDetails"]
+        s3.delete_object(Bucket=bucket, Key=name)
+        s3.delete_bucket(Bucket=bucket)
+        if not any(face["Confidence"] >= threshold for face in faces):
+            raise WorkshopError(
+                f"The picture shows no face with a confidence of at least {threshold:g} % ({len(faces)} below it): "
+                "give PICTURE= one that shows faces large and from the front."
+            )
+
     def _workshop(self, workshop: Workshop) -> SpeciesAct:
         self.players = cast(workshop)
         species = SpeciesAct(workshop, ACCOUNT, self.stage.sagemaker)
         with self.phase("workshop", f"{len(self.players)} participants edit, deploy, invoke and upload"):
             species.begin()
-            play = Play(workshop, self.checkout / "handlers", self.players, ACCOUNT)
+            play = Play(workshop, REPOSITORY / "handlers", self.players, ACCOUNT)
             with ThreadPoolExecutor(PLAYERS_AT_ONCE) as pool:
                 list(pool.map(play.perform, self.players))
         with self.phase("messages", "the birds' messages are caught, their links opened"):
@@ -136,10 +156,10 @@ class Rehearsal:
         self.findings += judge_isolation(read("isolation.json"))
 
     def _remove(self) -> None:
-        with self.phase("destroy", "terraform destroy in three environments side by side"):
+        with self.phase("destroy", "terraform destroy in every environment side by side"):
             self.stage.destroy()
         with self.phase("inventory", f"looking for any {', '.join(kinds()[:3])}, ..."):
-            left = left_over(list(ENVIRONMENTS))
+            left = left_over([STORAGE_REGION, *sorted({group.region for group in self.workshop().groups})])
         self.findings.append(
             Finding(f"nothing is left of {len(kinds())} kinds of things ({', '.join(left) or 'none'})", not left)
         )
@@ -153,7 +173,7 @@ class Rehearsal:
             contextlib.redirect_stderr(file),
         ):
             status = cli.main(list(words))
-        if status == cli.REFUSED:
+        if status == ExitStatus.REFUSED:
             last = log.read_text(encoding="utf-8").strip().splitlines()[-1:]
             raise WorkshopError(f"{' '.join(last)} (log: {log})")
 

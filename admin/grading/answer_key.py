@@ -13,7 +13,9 @@ from admin import aws, files
 from admin.errors import WorkshopError
 from admin.grading import sealed
 from admin.grading.objects import fetch, newest_version
-from admin.judging.crops import Crop, check_faces, expected_crops, open_picture
+from admin.judging.crops import Expected
+from admin.judging.faces import check_faces
+from admin.judging.picture import open_picture
 from admin.judging.rubric import load_rubric
 from admin.names import STORAGE_REGION
 from admin.workshop.settings import Workshop
@@ -24,26 +26,36 @@ SOLUTION = Path(__file__).parents[2] / "handlers/crop_faces/solution.py"
 
 @dataclass(frozen=True)
 class AnswerKey:
-    """What every participant is held against; facts is what key.json holds of it, digest stands for all of it."""
+    """What every participant is held against.
+
+    Attributes:
+        facts: what key.json holds of it.
+        digest: stands for all of it.
+        image: the picture.
+        faces: the raw DetectFaces response for it.
+        expected: what a correct solution makes of the picture.
+    """
 
     facts: dict[str, Any]
     digest: str
     image: Image.Image
     faces: dict[str, Any]
-    crops: list[Crop]
-
-    @property
-    def threshold(self) -> float:
-        """Least confidence in per cent."""
-        return float(self.facts["threshold"])
+    expected: Expected
 
 
 def find_answer_key(workshop: Workshop, out: Path) -> AnswerKey:
-    """Take the answer key from the folder out, or make it there.
+    """Take the answer key from a folder, or make it there.
 
-    Out: the key. In the folder: key.json, faces.json (the raw DetectFaces response) and the picture.
-    Raises WorkshopError where the picture or Rekognition's answer cannot be had; where the stored key was edited; and
-    where it was made for another picture, threshold, rubric or solution than the workshop's present ones.
+    Args:
+        workshop: the workshop.
+        out: the folder: key.json, faces.json (the raw DetectFaces response) and the picture lie in it afterwards.
+
+    Returns:
+        The key.
+
+    Raises:
+        WorkshopError: the picture or Rekognition's answer cannot be had; the stored key was edited; or it was made for
+            another picture, threshold, rubric or solution than the workshop's present ones.
     """
     path = out / "key.json"
     if not path.exists():
@@ -59,8 +71,17 @@ def find_answer_key(workshop: Workshop, out: Path) -> AnswerKey:
         digest=sealed.digest({name: value for name, value in facts.items() if name != sealed.SEAL}),
         image=picture,
         faces=faces,
-        crops=expected_crops(picture, faces, float(facts["threshold"])),
+        expected=Expected.of(picture, faces, float(facts["threshold"])),
     )
+
+
+def key_picture(out: Path) -> bytes | None:
+    """Read the picture that a folder's answer key was made of; None where there is no key or it cannot be read."""
+    try:
+        facts = json.loads((out / "key.json").read_text(encoding="utf-8"))
+        return (out / facts["picture"]["name"]).read_bytes()
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _make(workshop: Workshop, out: Path) -> None:
@@ -69,7 +90,10 @@ def _make(workshop: Workshop, out: Path) -> None:
     with aws.explained(f"reading the picture {where}"):
         entry = newest_version(workshop.source_bucket, workshop.input_file)
         if entry is None:
-            raise WorkshopError(f"{where}: there is no such picture; upload it, or set input_file to the one there is.")
+            raise WorkshopError(
+                f"{where}: there is no such picture; upload it with 'workshop picture', or set input_file to the one "
+                "there is."
+            )
         picture = fetch(workshop.source_bucket, entry)
     open_picture(picture.content, where)
     with aws.explained(f"asking Rekognition for the faces in {where}"):
@@ -96,7 +120,7 @@ def _make(workshop: Workshop, out: Path) -> None:
 
 
 def _present(workshop: Workshop) -> dict[str, Any]:
-    """Out: what of the key lies in the checkout."""
+    """Collect what of the key lies in the checkout."""
     rubric = load_rubric()
     return {
         "threshold": workshop.confidence_threshold,
@@ -119,7 +143,7 @@ def _read_facts(path: Path) -> dict[str, Any]:
 
 
 def _kept(path: Path, sha256: str, key: Path) -> bytes:
-    """Out: a file that the key vouches for. Raises WorkshopError where it is not the one that the key was made of."""
+    """Read a file that the key vouches for, or raise WorkshopError where it is not the one that the key was made of."""
     try:
         content = path.read_bytes()
     except OSError:

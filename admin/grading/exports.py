@@ -2,13 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from admin import files
 from admin.grading import sealed
-from admin.judging.rubric import CRITERIA
+from admin.grading.grades import Grades, grades_data
+from admin.grading.row import Row
+from admin.judging.rubric import CRITERIA, Criterion
+from admin.judging.verdict import Status
 
 # A spreadsheet runs a cell that begins so; the last four are what it takes for the first four (full width), or skips.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - meant
@@ -44,83 +46,87 @@ WORDS = {
 }
 
 
-def write_exports(grades: dict[str, Any], out: Path, language: str) -> None:
-    """Write what belongs beside each other into the folder out.
+def write_exports(grades: Grades, out: Path, language: str) -> None:
+    """Write grades.json and what people make of it.
 
-    In: the content of grades.json; the folder; the feedback's language, "en" or "de".
-    Files: grades.json, grades.csv, grades-canvas.csv, grades-moodle.csv, feedback/<pseudonym>.txt. There are
+    The files are grades.json, grades.csv, grades-canvas.csv, grades-moodle.csv and feedback/<pseudonym>.txt. There are
     pseudonyms in them and no names: joining them to people is left to the instructor's own list.
+
+    Args:
+        grades: the class.
+        out: the folder.
+        language: of the feedback, "en" or "de".
     """
-    rows = grades["participants"]
-    files.write(out / "grades.json", sealed.dump(grades))
+    rows = grades.participants
+    files.write(out / "grades.json", sealed.dump(grades_data(grades)))
     files.write(out / "grades.csv", points_csv(rows))
-    files.write(out / "grades-canvas.csv", canvas_csv(rows, grades["workshop"]))
-    files.write(out / "grades-moodle.csv", moodle_csv(rows, grades["workshop"], language))
+    files.write(out / "grades-canvas.csv", canvas_csv(rows, grades.workshop))
+    files.write(out / "grades-moodle.csv", moodle_csv(rows, grades.workshop, language))
     for row in rows:
-        files.write(out / "feedback" / f"{row['pseudonym']}.txt", feedback(row, grades["workshop"], language))
+        files.write(out / "feedback" / f"{row.pseudonym}.txt", feedback(row, grades.workshop, language))
 
 
-def points_csv(rows: list[dict[str, Any]]) -> str:
-    """Out: a line per participant with the points of each criterion; an error's score stays empty."""
+def points_csv(rows: Sequence[Row]) -> str:
+    """Make a table with the points of each criterion for each participant; an error's score stays empty."""
     lines: list[Iterable[object]] = [("pseudonym", "group", "status", "score", "max_score", *CRITERIA)]
     for row in rows:
-        points = {criterion["id"]: criterion["points"] for criterion in row["criteria"]}
-        score = "" if row["score"] is None else row["score"]
+        points = {criterion.id: criterion.points for criterion in row.criteria}
+        score = "" if row.score is None else row.score
         cells = [points.get(name, "") for name in CRITERIA]
-        lines.append((row["pseudonym"], row["group"], row["status"], score, row["max_score"], *cells))
+        lines.append((row.pseudonym, row.group, row.status, score, row.max_score, *cells))
     return _csv(lines)
 
 
-def canvas_csv(rows: list[dict[str, Any]], workshop: str) -> str:
-    """Out: a gradebook upload for Canvas: its five leading columns, then one assignment with its points possible.
+def canvas_csv(rows: Sequence[Row], workshop: str) -> str:
+    """Make a gradebook upload for Canvas: its five leading columns, then one assignment with its points possible.
 
     The pseudonym stands for Student and SIS Login ID. Who could not be graded by our fault is left out, since an empty
     cell may overwrite what stands in the gradebook.
     """
     head = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-    most = max((row["max_score"] for row in rows), default=0)
+    most = max((row.max_score for row in rows), default=0)
     lines: list[Iterable[object]] = [(*head, workshop), ("    Points Possible", "", "", "", "", most)]
-    lines += [(r["pseudonym"], "", "", r["pseudonym"], r["group"], r["score"]) for r in rows if r["score"] is not None]
+    lines += [(r.pseudonym, "", "", r.pseudonym, r.group, r.score) for r in rows if r.score is not None]
     return _csv(lines)
 
 
-def moodle_csv(rows: list[dict[str, Any]], workshop: str, language: str) -> str:
-    """Out: a grade import for Moodle: username (the pseudonym), grade and feedback, which it wants imported together.
+def moodle_csv(rows: Sequence[Row], workshop: str, language: str) -> str:
+    """Make a grade import for Moodle: username (the pseudonym), grade and feedback, which it wants imported together.
 
     Who could not be graded by our fault is left out, as in canvas_csv.
     """
     lines: list[Iterable[object]] = [("username", workshop, f"{workshop} feedback")]
     for row in rows:
-        if row["score"] is not None:
-            lines.append((row["pseudonym"], row["score"], feedback(row, workshop, language)))
+        if row.score is not None:
+            lines.append((row.pseudonym, row.score, feedback(row, workshop, language)))
     return _csv(lines)
 
 
-def feedback(row: dict[str, Any], workshop: str, language: str) -> str:
-    """Out: what one participant is told: score, and for each criterion its points and what to do about it."""
+def feedback(row: Row, workshop: str, language: str) -> str:
+    """Tell one participant the score, and for each criterion its points and what to do about it."""
     words = WORDS[language]
-    lines = [words["title"].format(pseudonym=row["pseudonym"], workshop=workshop), ""]
-    if row["status"] == "error":
+    lines = [words["title"].format(pseudonym=row.pseudonym, workshop=workshop), ""]
+    if row.status is Status.ERROR:
         return "\n".join([*lines, words["error"], ""])
-    lines.append(words["score"].format(score=row["score"], max_score=row["max_score"]))
-    if row["status"] == "missing":
+    lines.append(words["score"].format(score=row.score, max_score=row.max_score))
+    if row.status is Status.MISSING:
         lines.append(words["missing"])
     lines.append("")
-    for criterion in row["criteria"]:
-        name = CRITERION_WORDS[criterion["id"]][language]
-        lines.append(f"{name}: {criterion['points']} {words['points']} {criterion['max_points']}")
+    for criterion in row.criteria:
+        name = CRITERION_WORDS[criterion.id][language]
+        lines.append(f"{name}: {criterion.points} {words['points']} {criterion.max_points}")
         lines.append(f"  {hint(criterion, language) or words['passed']}")
     return "\n".join([*lines, ""])
 
 
-def hint(criterion: dict[str, Any], language: str) -> str:
-    """Out: a criterion's hint, in English where there is none in that language; one line, whatever a name holds."""
-    text = (criterion.get("hint_de") if language == "de" else "") or criterion["hint"]
+def hint(criterion: Criterion, language: str) -> str:
+    """Give a criterion's hint, in English where there is none in that language; one line, whatever a name holds."""
+    text = (criterion.hint_de if language == "de" else "") or criterion.hint
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def defused(cell: object) -> object:
-    """Out: the cell, or where a spreadsheet would run it as a formula, the same text behind an apostrophe."""
+    """Return the cell, or where a spreadsheet would run it as a formula, the same text behind an apostrophe."""
     text = cell if isinstance(cell, str) else ""
     return f"'{text}" if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS) else cell
 

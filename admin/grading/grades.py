@@ -1,64 +1,131 @@
-"""grades.json: put together, written, and read again only as it was written."""
+"""The grades of a class: put together from rows, written, and read again only as they were written."""
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from admin.errors import WorkshopError
 from admin.grading import sealed
-from admin.grading.answer_key import AnswerKey
-from admin.judging.rubric import CRITERIA
-from admin.workshop.settings import Workshop
+from admin.grading.documents import read_row, row_data
+from admin.grading.row import ObjectEvidence, Row
 
 FORMAT = 2
-STATUSES = ("graded", "missing", "malformed", "denied", "error")
 
 
-def put_together(
-    *, workshop: Workshop, key: AnswerKey, rows: list[dict[str, Any]], picture: str, crops: list[str]
-) -> dict[str, Any]:
-    """Out: the content of grades.json, flags included.
+@dataclass(frozen=True)
+class KeptCrop:
+    """One expected crop as the report shows it: its name in a zip, and its small picture's path."""
 
-    In: the finished rows in the roster's order; the paths of the small pictures of the key's picture and crops.
-    Equal rows give equal content but for graded_at, which the seal leaves out.
+    name: str
+    picture: str
+
+
+@dataclass(frozen=True)
+class KeySummary:
+    """What grades.json says of the answer key that everybody was held against.
+
+    Attributes:
+        picture: its key in the source bucket.
+        picture_sha256: of its bytes (hex).
+        picture_version_id: S3's.
+        faces_sha256: of the DetectFaces response as it was kept (hex).
+        rubric_sha256: of rubric.toml (hex).
+        solution_sha256: of the solution's source (hex), None where it was not at hand.
+        threshold: the least confidence in per cent.
+        shown: path of the picture with a box around each face, relative to grades.json.
+        crops: what a correct zip holds.
     """
-    facts = key.facts
-    grades = {
+
+    picture: str
+    picture_sha256: str
+    threshold: float
+    picture_version_id: str = ""
+    faces_sha256: str = ""
+    rubric_sha256: str = ""
+    solution_sha256: str | None = None
+    shown: str = ""
+    crops: tuple[KeptCrop, ...] = ()
+
+
+@dataclass(frozen=True)
+class Grades:
+    """The content of grades.json.
+
+    Attributes:
+        graded_at: ISO 8601, UTC.
+        workshop: the workshop's name.
+        rubric: the rubric's version.
+        answer_key: what everybody was held against; None in files of before it was kept.
+        participants: a row for each, in the roster's order.
+    """
+
+    graded_at: str
+    workshop: str
+    rubric: str
+    answer_key: KeySummary | None
+    participants: tuple[Row, ...]
+
+    @property
+    def all_full(self) -> bool:
+        """Whether everybody earned every point."""
+        return all(row.is_full for row in self.participants)
+
+
+def new_grades(*, workshop: str, rubric: str, answer_key: KeySummary, rows: Sequence[Row]) -> Grades:
+    """Put the grades of a class together.
+
+    Args:
+        workshop: the workshop's name.
+        rubric: the rubric's version.
+        answer_key: what everybody was held against.
+        rows: the finished rows, in the roster's order.
+
+    Returns:
+        The grades, flags included, graded now.
+    """
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return Grades(now, workshop, rubric, answer_key, _flagged(rows))
+
+
+def grades_data(grades: Grades) -> dict[str, Any]:
+    """Turn grades into the plain JSON data of grades.json.
+
+    Equal rows give equal data but for graded_at, which the seal leaves out.
+    """
+    data = {
         "format": FORMAT,
-        "workshop": workshop.name,
-        "rubric": facts["rubric"]["version"],
-        "answer_key": {
-            "picture": facts["picture"]["name"],
-            "picture_sha256": facts["picture"]["sha256"],
-            "picture_version_id": facts["picture"]["version_id"],
-            "faces_sha256": facts["faces_sha256"],
-            "rubric_sha256": facts["rubric"]["sha256"],
-            "solution_sha256": facts["solution_sha256"],
-            "threshold": key.threshold,
-            "shown": picture,
-            "crops": [{"name": crop.name, "picture": path} for crop, path in zip(key.crops, crops, strict=True)],
-        },
-        "participants": _flagged(rows),
+        "workshop": grades.workshop,
+        "rubric": grades.rubric,
+        "answer_key": _key_data(grades.answer_key) if grades.answer_key else None,
+        "participants": [row_data(row) for row in grades.participants],
     }
-    sealed_grades = sealed.sealed(grades)
-    return {"graded_at": datetime.now(UTC).isoformat(timespec="seconds"), **sealed_grades}
+    return {"graded_at": grades.graded_at, **sealed.sealed(data)}
 
 
-def read_grades(path: Path) -> dict[str, Any]:
+def read_grades(path: Path) -> Grades:
     """Read a grades.json.
 
-    Out: its content, with what newer versions add filled in. Raises WorkshopError where the file is not what
-    `workshop grade` writes, is of another version, or was edited since.
+    Args:
+        path: the file.
+
+    Returns:
+        Its content, with what newer versions add filled in.
+
+    Raises:
+        WorkshopError: the file is not what `workshop grade` writes, is of another version, or was edited since.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         if data.get("format", FORMAT) != FORMAT:
             raise WorkshopError(f"{path}: written by another version of this tool; run 'workshop grade' again.")
-        for row in data["participants"]:
-            _check_row(row, path)
+        rows = tuple(_read_row(row, path) for row in data["participants"])
         datetime.fromisoformat(data["graded_at"])
+        key = _read_key(data["answer_key"]) if data.get("answer_key") else None
+        grades = Grades(data["graded_at"], data["workshop"], data["rubric"], key, rows)
         unsealed = {name: value for name, value in data.items() if name != "graded_at"}
     except OSError as error:
         raise WorkshopError(f"{path}: cannot be read ({error.strerror}); run 'workshop grade' first.") from None
@@ -66,42 +133,55 @@ def read_grades(path: Path) -> dict[str, Any]:
         raise WorkshopError(f"{path}: not a grades.json of this version; run 'workshop grade' again.") from None
     if sealed.SEAL in data and not sealed.is_sound(unsealed):
         raise WorkshopError(f"{path}: edited since it was written; run 'workshop grade' again, which is quick.")
-    return dict(data)
+    return grades
 
 
-def _check_row(row: dict[str, Any], path: Path) -> None:
-    sound = row["status"] in STATUSES and isinstance(row["pseudonym"], str) and isinstance(row["group"], str)
-    sound = sound and (row["score"] is None) == (row["status"] == "error")
-    sound = sound and all(isinstance(c["points"], int) and c["id"] in CRITERIA for c in row["criteria"])
-    if not sound or (row["score"] or 0) != sum(c["points"] for c in row["criteria"]):
-        raise WorkshopError(f"{path}: the row of {row['pseudonym']!r} does not add up; grade again.")
+def _read_row(data: dict[str, Any], path: Path) -> Row:
+    pseudonym = data["pseudonym"]
+    try:
+        return read_row(data)
+    except ValueError:
+        raise WorkshopError(f"{path}: the row of {pseudonym!r} does not add up; grade again.") from None
 
 
-def _flagged(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Out: the rows, each with flags: sentences for the instructor's eye, which cost nobody a point."""
-    owners: dict[str, list[dict[str, Any]]] = defaultdict(list)
+def _key_data(key: KeySummary) -> dict[str, Any]:
+    return {
+        "picture": key.picture,
+        "picture_sha256": key.picture_sha256,
+        "picture_version_id": key.picture_version_id,
+        "faces_sha256": key.faces_sha256,
+        "rubric_sha256": key.rubric_sha256,
+        "solution_sha256": key.solution_sha256,
+        "threshold": key.threshold,
+        "shown": key.shown,
+        "crops": [asdict(crop) for crop in key.crops],
+    }
+
+
+def _read_key(data: dict[str, Any]) -> KeySummary:
+    return KeySummary(**data | {"crops": tuple(KeptCrop(**crop) for crop in data["crops"])})
+
+
+def _flagged(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Add flags: sentences for the instructor's eye, which cost nobody a point."""
+    owners: dict[str, list[tuple[Row, ObjectEvidence]]] = defaultdict(list)
     for row in rows:
-        if sha256 := _zip(row).get("sha256"):
-            owners[sha256].append(row)
-    flagged = []
-    for row in rows:
-        same = [other for other in owners.get(_zip(row).get("sha256", ""), ()) if other is not row]
-        flagged.append(row | {"flags": [_same_bytes(row, same)] if same else []})
-    return flagged
+        archive = row.evidence.zip if row.evidence else None
+        if archive and archive.sha256:
+            owners[archive.sha256].append((row, archive))
+    flags = {row.pseudonym: _same_bytes(row, same) for same in owners.values() if len(same) > 1 for row, _ in same}
+    return tuple(replace(row, flags=(flags[row.pseudonym],) if row.pseudonym in flags else ()) for row in rows)
 
 
-def _same_bytes(row: dict[str, Any], others: list[dict[str, Any]]) -> str:
+def _same_bytes(row: Row, same: Sequence[tuple[Row, ObjectEvidence]]) -> str:
     """A zip carries the time at which each member was written, so equal bytes are seldom chance."""
-    mine = datetime.fromisoformat(_zip(row)["uploaded_at"])
+    mine = next(datetime.fromisoformat(archive.uploaded_at) for other, archive in same if other is row)
     parts = []
-    for other in others:
-        apart = abs((mine - datetime.fromisoformat(_zip(other)["uploaded_at"])).total_seconds())
-        parts.append(f"{other['pseudonym']} (uploaded {apart:.0f} s apart)")
+    for other, archive in same:
+        if other is not row:
+            apart = abs((mine - datetime.fromisoformat(archive.uploaded_at)).total_seconds())
+            parts.append(f"{other.pseudonym} (uploaded {apart:.0f} s apart)")
     return (
         f"The zip is byte for byte that of {', '.join(parts)}. Zips hold the time they were written at, to two "
         "seconds: more than a few seconds apart, it was most likely handed on. No points were taken."
     )
-
-
-def _zip(row: dict[str, Any]) -> dict[str, Any]:
-    return (row.get("evidence") or {}).get("zip") or {}

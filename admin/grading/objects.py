@@ -28,7 +28,7 @@ class CutOffError(BotoCoreError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class StoredObject:
     """One object as a listing shows it; version_id is "null" where the bucket keeps no versions; modified in UTC."""
 
     key: str
@@ -46,12 +46,12 @@ class Download:
     sha256: str
 
 
-def newest_version(bucket: str, key: str) -> Entry | None:
+def newest_version(bucket: str, key: str) -> StoredObject | None:
     """Out: one object as it is now, or None where there is none."""
     return newest_versions(bucket, key).get(key)
 
 
-def newest_versions(bucket: str, prefix: str = "") -> dict[str, Entry]:
+def newest_versions(bucket: str, prefix: str = "") -> dict[str, StoredObject]:
     """List a bucket by its versions.
 
     Out: the newest version of every object by key; where objects lie below a folder also the folder, as "folder/".
@@ -59,13 +59,13 @@ def newest_versions(bucket: str, prefix: str = "") -> dict[str, Entry]:
     pages = (
         aws.client("s3", STORAGE_REGION).get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix)
     )
-    objects: dict[str, Entry] = {}
+    objects: dict[str, StoredObject] = {}
     for page in pages:
         for entry in page.get("Versions", ()):
             if not entry["IsLatest"]:
                 continue
             key = entry["Key"]
-            objects[key] = Entry(
+            objects[key] = StoredObject(
                 key, entry["Size"], entry["ETag"], entry.get("VersionId") or "null", entry["LastModified"]
             )
             parts = key.split("/")[:-1]
@@ -74,7 +74,7 @@ def newest_versions(bucket: str, prefix: str = "") -> dict[str, Entry]:
     return objects
 
 
-def fetch(bucket: str, entry: Entry, region: str = STORAGE_REGION) -> Download:
+def fetch(bucket: str, entry: StoredObject, region: str = STORAGE_REGION) -> Download:
     """Fetch the very version that was listed.
 
     In: the bucket, and the listed object, whose size the caller has found small enough; the

@@ -5,6 +5,7 @@ import contextlib
 import re
 import statistics
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -14,9 +15,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, select_autoescape
 from PIL import Image
 
+from admin import files
 from admin.errors import WorkshopError
 from admin.grading.exports import CRITERION_WORDS
 from admin.grading.grades import read_grades
+from admin.grading.row import Row
+from admin.judging.verdict import Status
 
 PICTURE_PATH = re.compile(r"crops/[0-9a-f]{24}\.jpg")
 STATUS_WORDS = {
@@ -39,11 +43,17 @@ class Picture:
 
 
 def report(*, grades: Path, out: Path) -> Path:
-    """Write the report.
+    """Write the report, one file that needs neither script nor network: styles and pictures are inside.
 
-    In: the path of a grades.json with its crops/ folder beside it; where to write the HTML.
-    Out: the path written. The file needs neither script nor network: styles and pictures are inside.
-    Raises WorkshopError where grades.json is missing, is none, or the report cannot be written.
+    Args:
+        grades: path of a grades.json with its crops/ folder beside it.
+        out: where to write the HTML page.
+
+    Returns:
+        The path written.
+
+    Raises:
+        WorkshopError: grades.json is missing, is none, or the report cannot be written.
     """
     data = read_grades(grades)
     environment = Environment(
@@ -53,38 +63,37 @@ def report(*, grades: Path, out: Path) -> Path:
     pictures: dict[str, Picture | None] = {}
     html = environment.get_template("report.html.j2").render(
         data=data,
-        graded_at=datetime.fromisoformat(data["graded_at"]).strftime("%d %B %Y at %H:%M %Z"),
-        overview=_overview(data["participants"]),
-        groups=_by_group(data["participants"]),
+        graded_at=datetime.fromisoformat(data.graded_at).strftime("%d %B %Y at %H:%M %Z"),
+        overview=_overview(data.participants),
+        groups=_by_group(data.participants),
         status_words=STATUS_WORDS,
         criterion_words={name: words["en"] for name, words in CRITERION_WORDS.items()},
         picture=lambda path: _picture(grades.parent, path, pictures),
         pictures=pictures,
     )
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(html, encoding="utf-8")
+        files.write(out, html)
     except OSError as error:
         raise WorkshopError(f"{out}: cannot be written ({error.strerror}); choose another --out.") from None
     return out
 
 
-def _overview(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Out: counts, the median score, how scores are spread over tenths, and the share of points lost by criterion."""
-    scores = [100 * row["score"] / row["max_score"] for row in rows if row["score"] is not None and row["max_score"]]
+def _overview(rows: Sequence[Row]) -> dict[str, Any]:
+    """Count, and compute the median score, how scores are spread over tenths, and the share lost of each criterion."""
+    scores = [100 * row.score / row.max_score for row in rows if row.score is not None and row.max_score]
     lost: Counter[str] = Counter()
     worth: Counter[str] = Counter()
     for row in rows:
-        if row["status"] not in ("error", "missing"):  # who was absent does not say what to explain again
-            for criterion in row["criteria"]:
-                lost[criterion["id"]] += criterion["max_points"] - criterion["points"]
-                worth[criterion["id"]] += criterion["max_points"]
+        if row.status not in (Status.ERROR, Status.MISSING):  # who was absent does not say what to explain again
+            for criterion in row.criteria:
+                lost[criterion.id] += criterion.max_points - criterion.points
+                worth[criterion.id] += criterion.max_points
     tenths = Counter(min(int(score // 10), 9) for score in scores)
     return {
         "participants": len(rows),
-        "full": sum(row["score"] == row["max_score"] for row in rows if row["max_score"]),
-        "missing": sum(row["status"] == "missing" for row in rows),
-        "errors": sum(row["status"] == "error" for row in rows),
+        "full": sum(row.score == row.max_score for row in rows if row.max_score),
+        "missing": sum(row.status is Status.MISSING for row in rows),
+        "errors": sum(row.status is Status.ERROR for row in rows),
         "median": round(statistics.median(scores)) if scores else None,
         "tenths": [(f"{10 * i}-{10 * i + 9 if i < 9 else 100}", tenths[i]) for i in range(10)],
         "lost": sorted(
@@ -94,15 +103,15 @@ def _overview(rows: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _by_group(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    groups = defaultdict(list)
+def _by_group(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        groups[row["group"]].append(row)
+        groups[row.group].append(row)
     return dict(groups)
 
 
 def _picture(folder: Path, path: str, known: dict[str, Picture | None]) -> Picture | None:
-    """Out: a small JPEG that `workshop grade` kept, or None where it is not one; each stands in the page once."""
+    """Read a small JPEG that `workshop grade` kept, None where it is not one; each stands in the page once."""
     if path not in known:
         file = folder / path
         known[path] = None

@@ -1,11 +1,10 @@
-"""Grade: every participant of the roster, from what their function is and what it left in the buckets."""
+"""Grading a class: every participant of the roster, from what their function is and what it left in the buckets."""
 
 import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from PIL import ImageDraw
 from tqdm import tqdm
@@ -13,32 +12,41 @@ from tqdm import tqdm
 from admin import aws
 from admin.errors import WorkshopError
 from admin.grading.answer_key import AnswerKey, find_answer_key
-from admin.grading.check import participant_row
 from admin.grading.exports import write_exports
 from admin.grading.grader import Grader
-from admin.grading.grades import put_together
+from admin.grading.grades import Grades, KeptCrop, KeySummary, new_grades
+from admin.grading.row import Row, error_row
 from admin.grading.state import GradingState
 from admin.grading.submissions import ClassListing, Submission, list_class
-from admin.judging.crops import Expected, crop_box, thumbnail
+from admin.judging.faces import crop_box, faces_at_least
 from admin.judging.judges import Judges
+from admin.judging.pixels import thumbnail
 from admin.judging.rubric import load_rubric
 from admin.workshop.settings import Group, Workshop
 
-SHOWN_SIDE = 1200  # pixels of the picture in the report
+OVERVIEW_SIDE = 1200  # pixels of the picture in the report
+BOX_COLOUR = (255, 214, 10)
 
 
 def grade(
     *, workshop: Workshop, groups: Iterable[Group], out: Path, invoke: bool, fresh: bool = False, language: str = "en"
-) -> dict[str, Any]:
+) -> Grades:
     """Grade the participants of some groups; who has changed nothing since the last run keeps their row.
 
-    In: the workshop and its groups to grade; a folder for what belongs to the grades; invoke=True also runs each
-    participant's function, in its own Lambda sandbox, and judges its answer; fresh=True grades everybody again;
-    language ("en" or "de") of the feedback texts.
-    Out: the content of grades.json. In the folder: grades.json, its exports (see exports.py), the answer key (see
-    answer_key.py), rows/ with what is graded already, and crops/ with small JPEGs named by content.
-    Raises WorkshopError where the class as a whole cannot be graded: no credentials, no picture, Rekognition refused.
-    One participant's trouble is a status in that one's row, and the others are graded.
+    Args:
+        workshop: the workshop.
+        groups: whose participants.
+        out: folder for grades.json, its exports (see exports.py), the answer key (see answer_key.py), rows/ with what
+            is graded already, and crops/ with small JPEGs named by content.
+        invoke: also run each participant's function, in its own Lambda sandbox, and judge its answer.
+        fresh: grade everybody again.
+        language: of the feedback texts, "en" or "de".
+
+    Returns:
+        The grades. One participant's trouble is a status in that one's row, and the others are graded.
+
+    Raises:
+        WorkshopError: the class as a whole cannot be graded: no credentials, no picture, Rekognition refused.
     """
     groups = list(groups)
     if not any(group.participants for group in groups):
@@ -52,58 +60,71 @@ def grade(
     for name in listing.strays:
         print(f"{name} stands, but nobody on the roster has it; remove it or add them to the roster.", file=sys.stderr)
     state = GradingState(out, key.digest, fresh=fresh)
-    expected = Expected.of(key.image, key.crops, key.threshold)
-    with Judges(expected, rubric) as judges, ThreadPoolExecutor(aws.CONNECTIONS) as pool:
+    with Judges(key.expected, rubric) as judges, ThreadPoolExecutor(aws.CONNECTIONS) as pool:
         grader = Grader(workshop, rubric, judges, out / "crops", invoke=invoke)
-        seats = pool.map(lambda submission: _row(submission, listing, grader, state), listing.submissions)
+        graded = pool.map(lambda submission: _row(submission, listing, grader, state), listing.submissions)
         total = len(listing.submissions)
-        rows = list(tqdm(seats, total=total, desc="grading", unit="participant", delay=2))
-        picture, crops = grader.keep(_shown(key)), [grader.keep(thumbnail(crop.image)) for crop in key.crops]
-    grades = put_together(workshop=workshop, key=key, rows=rows, picture=picture, crops=crops)
+        rows = list(tqdm(graded, total=total, desc="grading", unit="participant", delay=2))
+        summary = _summary(key, grader)
+    grades = new_grades(workshop=workshop.name, rubric=rubric.version, answer_key=summary, rows=rows)
     write_exports(grades, out, language)
     return grades
 
 
-def _row(submission: Submission, listing: ClassListing, grader: Grader, state: GradingState) -> dict[str, Any]:
-    """Out: the participant's row; trouble that is not theirs is the status error, and is not kept."""
+def _row(submission: Submission, listing: ClassListing, grader: Grader, state: GradingState) -> Row:
+    """Grade one participant; trouble that is not theirs is the status error, and is not kept."""
     pseudonym, group = submission.pseudonym, submission.group
     if trouble := listing.trouble.get(group.name):
-        return _error(submission, aws.explain(trouble, f"listing what {group.name} has in {group.region}"))
+        return error_row(
+            pseudonym, group.name, aws.explain(trouble, f"listing what {group.name} has in {group.region}")
+        )
     try:
         if submission.function is None:
             reason = f"The function of {pseudonym} does not stand: run 'make apply ENV={group.region}' and grade again."
-            return _error(submission, reason)
+            return error_row(pseudonym, group.name, reason)
         fingerprint = submission.fingerprint()
         row = state.find(pseudonym, fingerprint, invoke=grader.invoke)
         if row is None:
-            row = grader.judge(submission)
+            row = grader.judge(submission, submission.function)
             state.keep(row, fingerprint, *grader.traces(submission), invoke=grader.invoke)
     except aws.ERRORS as error:
-        return _error(submission, aws.explain(error, f"grading {pseudonym}"))
+        return error_row(pseudonym, group.name, aws.explain(error, f"grading {pseudonym}"))
     except WorkshopError as error:
-        return _error(submission, str(error))
+        return error_row(pseudonym, group.name, str(error))
     except Exception as error:  # noqa: BLE001 - a bug in the grader must cost nobody a grade, nor the batch
         what = f"{type(error).__name__}: {error}"
-        return _error(submission, f"The grader failed on {pseudonym} ({what}); report this to its maintainers.")
+        return error_row(
+            pseudonym, group.name, f"The grader failed on {pseudonym} ({what}); report this to its maintainers."
+        )
     return row
 
 
-def _error(submission: Submission, reason: str) -> dict[str, Any]:
-    row = participant_row(submission.pseudonym, submission.group.name, "error", [])
-    return row | {"reason": reason, "crops": [], "evidence": None}
+def _summary(key: AnswerKey, grader: Grader) -> KeySummary:
+    """Say what everybody was held against, its pictures kept beside the participants'."""
+    facts, expected = key.facts, key.expected
+    return KeySummary(
+        picture=facts["picture"]["name"],
+        picture_sha256=facts["picture"]["sha256"],
+        picture_version_id=facts["picture"]["version_id"],
+        faces_sha256=facts["faces_sha256"],
+        rubric_sha256=facts["rubric"]["sha256"],
+        solution_sha256=facts["solution_sha256"],
+        threshold=expected.threshold,
+        shown=grader.keep(_overview(key)),
+        crops=tuple(KeptCrop(crop.name, grader.keep(thumbnail(crop.cut_out(key.image)))) for crop in expected.crops),
+    )
 
 
-def _shown(key: AnswerKey) -> bytes:
-    """Out: the picture as a small JPEG, with the box of every expected crop."""
+def _overview(key: AnswerKey) -> bytes:
+    """Make a small JPEG of the picture, with a numbered box around every face that has to be cut out."""
     small = key.image.convert("RGB")
-    small.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    small.thumbnail((OVERVIEW_SIDE, OVERVIEW_SIDE))
     draw = ImageDraw.Draw(small)
-    faces = (face for face in key.faces["FaceDetails"] if float(face["Confidence"]) >= key.threshold)
-    for number, face in enumerate(faces, start=1):
+    for number, face in enumerate(faces_at_least(key.faces, key.expected.threshold), start=1):
         left, top, right, bottom = crop_box(face, *small.size)
         if left < right and top < bottom:
-            draw.rectangle((left, top, right, bottom), outline=(255, 214, 10), width=2)
-            draw.text((left + 4, top + 2), str(number), fill=(255, 214, 10), stroke_width=2, stroke_fill=(0, 0, 0))
+            draw.rectangle((left, top, right, bottom), outline=BOX_COLOUR, width=2)
+            draw.text((left + 4, top + 2), str(number), fill=BOX_COLOUR, stroke_width=2, stroke_fill=(0, 0, 0))
     buffer = BytesIO()
     small.save(buffer, "JPEG", quality=80)
     return buffer.getvalue()

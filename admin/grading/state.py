@@ -7,6 +7,8 @@ from typing import Any
 
 from admin import files
 from admin.grading import sealed
+from admin.grading.documents import read_row, row_data
+from admin.grading.row import Row
 
 FORMAT = 1
 FOLDER = "rows"
@@ -16,15 +18,26 @@ class GradingState:
     """The rows of earlier runs in one folder; safe to use from several threads, for each row is a file of its own."""
 
     def __init__(self, out: Path, key_digest: str, *, fresh: bool) -> None:
-        """In: the folder of the grades; the answer key's digest; fresh=True forgets what was graded before."""
+        """Open the state in a folder.
+
+        Args:
+            out: the folder of the grades.
+            key_digest: the answer key's.
+            fresh: forget what was graded before.
+        """
         self.folder, self.key_digest, self.fresh = out / FOLDER, key_digest, fresh
 
-    def find(self, pseudonym: str, fingerprint: dict[str, Any], *, invoke: bool) -> dict[str, Any] | None:
+    def find(self, pseudonym: str, fingerprint: dict[str, Any], *, invoke: bool) -> Row | None:
         """Find the row of somebody who has changed nothing since.
 
-        In: the pseudonym, what their submission looks like now, and whether a row must hold the criterion response.
-        Out: the stored row, or None where there is none, something changed, or the file was edited; the last is said
-        on stderr, and the participant is graded again.
+        Args:
+            pseudonym: whose row.
+            fingerprint: what their submission looks like now (see Submission.fingerprint).
+            invoke: whether the row must hold the criterion response.
+
+        Returns:
+            The stored row, or None where there is none, something changed, or the file was edited; the last is said on
+            stderr, and the participant is graded again.
         """
         path = self._path(pseudonym)
         if self.fresh or not path.exists():
@@ -40,23 +53,29 @@ class GradingState:
             return None
         same = stored["key"] == self.key_digest and stored["invoke"] == invoke
         same = same and fingerprint in stored["fingerprints"]
-        pictures = (self.folder.parent / crop["picture"] for crop in stored["row"]["crops"] if crop["picture"])
-        return stored["row"] if same and all(picture.is_file() for picture in pictures) else None
+        if not same:
+            return None
+        row = read_row(stored["row"])
+        pictures = (self.folder.parent / crop.picture for crop in row.crops if crop.picture)
+        return row if all(picture.is_file() for picture in pictures) else None
 
-    def keep(self, row: dict[str, Any], *fingerprints: dict[str, Any], invoke: bool) -> None:
+    def keep(self, row: Row, *fingerprints: dict[str, Any], invoke: bool) -> None:
         """Keep a finished row.
 
-        In: the row; the fingerprints under which it holds: the submission's as it was graded, and what the grader's
-        own invocation made of it.
+        Args:
+            row: a row of this answer key.
+            *fingerprints: under which it holds: the submission's as it was graded, and what the grader's own
+                invocation made of it.
+            invoke: whether the row holds the criterion response.
         """
         entry = {
             "format": FORMAT,
             "key": self.key_digest,
             "invoke": invoke,
             "fingerprints": list(fingerprints),
-            "row": row,
+            "row": row_data(row),
         }
-        files.write(self._path(row["pseudonym"]), sealed.dump(sealed.sealed(entry)))
+        files.write(self._path(row.pseudonym), sealed.dump(sealed.sealed(entry)))
 
     def _path(self, pseudonym: str) -> Path:
         return self.folder / f"{pseudonym}.json"

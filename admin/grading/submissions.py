@@ -6,37 +6,51 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from admin import aws
-from admin.grading.objects import Entry, newest_versions
+from admin.grading.objects import StoredObject, newest_versions
+from admin.judging.configuration import Configuration
+from admin.names import RESULTS
 from admin.workshop.settings import Group, Workshop
 
-RESULTS = "results/birds/"
 MAX_RESULTS = 100  # of one participant's birds; the first readable one decides
-FUNCTION_FACTS = ("CodeSha256", "RevisionId", "MemorySize", "Timeout")
+
+
+@dataclass(frozen=True)
+class FunctionState:
+    """A participant's function as it stands: AWS's checksum (Base64 of SHA-256) and revision, and its configuration."""
+
+    code_sha256: str | None
+    revision_id: str | None
+    configuration: Configuration
 
 
 @dataclass(frozen=True)
 class Submission:
     """One participant as AWS holds them now.
 
-    function: their function's configuration, None where it does not stand. copy, archive: the newest version of
-    their two objects. folders: names under which a folder lies where a file belongs. birds: results of their uploads.
+    Attributes:
+        group: the participant's.
+        pseudonym: the participant's.
+        function: their function, None where it does not stand.
+        copy: the newest version of their input_copied.png, None where there is none.
+        archive: the newest version of their zip, None where there is none.
+        folders: names under which a folder lies where a file belongs.
+        birds: results of their bird pictures.
     """
 
     group: Group
     pseudonym: str
-    function: dict[str, Any] | None
-    copy: Entry | None
-    archive: Entry | None
+    function: FunctionState | None
+    copy: StoredObject | None
+    archive: StoredObject | None
     folders: frozenset[str]
-    birds: tuple[Entry, ...]
+    birds: tuple[StoredObject, ...]
 
     def fingerprint(self) -> dict[str, Any]:
-        """Out: everything that a grade hangs on, as JSON: it is equal exactly where nothing was changed."""
-        function = self.function or {}
+        """Name everything that a grade hangs on, as JSON data: it is equal exactly where nothing was changed."""
         return {
             "who": [self.pseudonym, self.group.name],
             "wanted": [self.group.memory_size, self.group.timeout, sorted(self.group.layers), self.group.has_endpoint],
-            "function": {name: function.get(name) for name in FUNCTION_FACTS} | {"layers": layers(function)},
+            "function": _function_mark(self.function) if self.function else None,
             "copy": _mark(self.copy),
             "zip": _mark(self.archive),
             "folders": sorted(self.folders),
@@ -46,7 +60,13 @@ class Submission:
 
 @dataclass
 class ClassListing:
-    """The whole class; trouble holds, by group, why a group could not be listed; strays are functions of nobody."""
+    """The whole class as AWS holds it.
+
+    Attributes:
+        submissions: one for each participant, in the roster's order.
+        trouble: by the group's name, why it could not be listed.
+        strays: names of functions that nobody on the roster has.
+    """
 
     submissions: list[Submission] = field(default_factory=list)
     trouble: dict[str, Exception] = field(default_factory=dict)
@@ -56,15 +76,22 @@ class ClassListing:
 def list_class(workshop: Workshop, groups: Iterable[Group]) -> ClassListing:
     """List what the participants of some groups have handed in.
 
-    Raises WorkshopError where the target bucket cannot be listed, for then nothing is known of anybody. A region that
-    cannot be listed is its group's trouble alone.
+    Args:
+        workshop: the workshop.
+        groups: whose participants.
+
+    Returns:
+        The listing. A region that cannot be listed is its group's trouble alone.
+
+    Raises:
+        WorkshopError: the target bucket cannot be listed, so that nothing is known of anybody.
     """
     with aws.explained(f"listing the bucket {workshop.target_bucket}"):
         objects = newest_versions(workshop.target_bucket)
     listing = ClassListing()
     for group in groups:
-        functions: dict[str, dict[str, Any]] = {}
-        birds: dict[str, list[Entry]] = {}
+        functions: dict[str, FunctionState] = {}
+        birds: dict[str, list[StoredObject]] = {}
         try:
             functions = _functions(workshop, group)
             birds = _birds(workshop, group) if group.has_endpoint else {}
@@ -73,7 +100,7 @@ def list_class(workshop: Workshop, groups: Iterable[Group]) -> ClassListing:
         known = {workshop.function_name(pseudonym) for pseudonym in group.participants}
         listing.strays += sorted(set(functions) - known)
         for pseudonym in group.participants:
-            copy, archive = f"{pseudonym}/input_copied.png", f"{pseudonym}.zip"
+            copy, archive = workshop.output_copy(pseudonym), workshop.output_zip(pseudonym)
             listing.submissions.append(
                 Submission(
                     group=group,
@@ -88,31 +115,44 @@ def list_class(workshop: Workshop, groups: Iterable[Group]) -> ClassListing:
     return listing
 
 
-def layers(function: dict[str, Any]) -> list[str]:
-    """Out: the ARNs of a function's layers, sorted."""
-    return sorted(layer["Arn"] for layer in function.get("Layers") or ())
+def function_state(answered: dict[str, Any]) -> FunctionState:
+    """Read what boto3 answers of a function (GetFunctionConfiguration, or an entry of ListFunctions)."""
+    layers = tuple(sorted(layer["Arn"] for layer in answered.get("Layers") or ()))
+    configuration = Configuration(answered["MemorySize"], answered["Timeout"], layers)
+    return FunctionState(answered.get("CodeSha256"), answered.get("RevisionId"), configuration)
 
 
-def _functions(workshop: Workshop, group: Group) -> dict[str, dict[str, Any]]:
-    """Out: the configurations of the face functions in a group's region, by name."""
+def _function_mark(function: FunctionState) -> dict[str, Any]:
+    return {
+        "CodeSha256": function.code_sha256,
+        "RevisionId": function.revision_id,
+        "MemorySize": function.configuration.memory_size,
+        "Timeout": function.configuration.timeout,
+        "layers": list(function.configuration.layers),
+    }
+
+
+def _functions(workshop: Workshop, group: Group) -> dict[str, FunctionState]:
+    """List the face functions in a group's region, by name."""
     pages = aws.client("lambda", group.region).get_paginator("list_functions").paginate()
     every = (function for page in pages for function in page["Functions"])
-    return {f["FunctionName"]: f for f in every if f["FunctionName"].startswith(workshop.function_name(""))}
+    prefix = workshop.function_name("")
+    return {f["FunctionName"]: function_state(f) for f in every if f["FunctionName"].startswith(prefix)}
 
 
-def _birds(workshop: Workshop, group: Group) -> dict[str, list[Entry]]:
-    """Out: the results in a group's upload bucket, by pseudonym."""
+def _birds(workshop: Workshop, group: Group) -> dict[str, list[StoredObject]]:
+    """List the results in a group's upload bucket, by pseudonym."""
     pages = aws.client("s3", group.region).get_paginator("list_objects_v2")
-    birds: dict[str, list[Entry]] = defaultdict(list)
+    birds: dict[str, list[StoredObject]] = defaultdict(list)
     for page in pages.paginate(Bucket=workshop.upload_bucket(group.region), Prefix=RESULTS):
         for entry in page.get("Contents", ()):
             pseudonym, slash, _ = entry["Key"].removeprefix(RESULTS).partition("/")
             if slash:
                 birds[pseudonym].append(
-                    Entry(entry["Key"], entry["Size"], entry["ETag"], "null", entry["LastModified"])
+                    StoredObject(entry["Key"], entry["Size"], entry["ETag"], "null", entry["LastModified"])
                 )
     return birds
 
 
-def _mark(entry: Entry | None) -> list[Any] | None:
+def _mark(entry: StoredObject | None) -> list[Any] | None:
     return None if entry is None else [entry.key, entry.size, entry.etag, entry.version_id]

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterator
 
-from admin.judging.zip_directory import DEFLATED, ArchiveError, Entry, read_directory, shown
+from admin.judging.zip_directory import DEFLATED, ArchiveError, Member, printable, read_directory
 
 # A judge has 256 MB for the archive, one member of it, and that member's pixels.
 MAX_ARCHIVE_BYTES = 80_000_000  # a 25-megapixel picture has 75 MB of pixels, and crops seldom overlap
@@ -14,11 +14,11 @@ PIECE = 65_536
 class MemberStream:
     """The bytes of one member, delivered in pieces and counted; what the directory declared is held against them."""
 
-    def __init__(self, data: memoryview, entry: Entry) -> None:
-        """In: the member's packed bytes, and its entry."""
-        self.name = entry.name
-        self._data, self._entry, self._taken, self._left, self._crc = data, entry, 0, entry.size, 0
-        self._inflater = zlib.decompressobj(-zlib.MAX_WBITS) if entry.method == DEFLATED else None
+    def __init__(self, data: memoryview, member: Member) -> None:
+        """In: the member's packed bytes, and what the directory says of it."""
+        self.name = member.name
+        self._data, self._member, self._taken, self._left, self._crc = data, member, 0, member.size, 0
+        self._inflater = zlib.decompressobj(-zlib.MAX_WBITS) if member.method == DEFLATED else None
 
     def read(self, count: int) -> bytes:
         """Out: the next count bytes, fewer only at the member's end. Raises ArchiveError where the directory lied."""
@@ -33,14 +33,14 @@ class MemberStream:
         while self._piece(PIECE):
             pass
         if self._left or self._taken < len(self._data) or (self._inflater and not self._inflater.eof):
-            raise ArchiveError("size", member=shown(self.name))
-        if self._crc != self._entry.crc:
-            raise ArchiveError("crc", member=shown(self.name))
+            raise ArchiveError("size", member=printable(self.name))
+        if self._crc != self._member.crc:
+            raise ArchiveError("crc", member=printable(self.name))
 
     def _piece(self, most: int) -> bytes:
         piece = self._inflate(self._inflater, most) if self._inflater else self._take(most)
         if len(piece) > self._left:
-            raise ArchiveError("size", member=shown(self.name))
+            raise ArchiveError("size", member=printable(self.name))
         self._left -= len(piece)
         self._crc = zlib.crc32(piece, self._crc)
         return piece
@@ -59,9 +59,9 @@ class MemberStream:
                 if not packed and not piece:
                     break
         except zlib.error:
-            raise ArchiveError("damaged", member=shown(self.name)) from None
+            raise ArchiveError("damaged", member=printable(self.name)) from None
         if inflater.unused_data:
-            raise ArchiveError("size", member=shown(self.name))
+            raise ArchiveError("size", member=printable(self.name))
         return piece
 
 
@@ -76,6 +76,6 @@ def read_members(content: bytes) -> Iterator[MemberStream]:
     if len(content) > MAX_ARCHIVE_BYTES:
         raise ArchiveError("archive_too_large", most=MAX_ARCHIVE_BYTES // 1_000_000)
     view = memoryview(content)
-    for entry in read_directory(content):
-        if not entry.is_folder and not entry.is_leaving:
-            yield MemberStream(view[entry.data : entry.data + entry.packed], entry)
+    for member in read_directory(content):
+        if not member.is_folder and not member.is_leaving:
+            yield MemberStream(view[member.data : member.data + member.packed], member)

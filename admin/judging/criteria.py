@@ -6,25 +6,33 @@ from pathlib import PurePosixPath
 
 from PIL import Image
 
-from admin.errors import RefusedError
-from admin.judging.crops import Expected, ExpectedCrop, measure, pixel_digest
+from admin.judging.crops import Expected, ExpectedCrop
 from admin.judging.jpeg import START
-from admin.judging.png import SIGNATURE, PngError, Stream, read_png
-from admin.judging.rubric import Criterion, Hint, Rubric
-from admin.judging.verdict import FoundCrop, Verdict
-from admin.judging.zip_directory import ArchiveError, shown
-from admin.judging.zip_pictures import Found, match, read_pictures, shows
+from admin.judging.pixels import measure, pixel_digest
+from admin.judging.png import read_png
+from admin.judging.png_chunks import SIGNATURE, PngError, Stream
+from admin.judging.reason import Reason, RefusedError
+from admin.judging.rubric import Criterion, Rubric
+from admin.judging.verdict import FoundCrop, Status, Verdict
+from admin.judging.zip_directory import ArchiveError, printable
+from admin.judging.zip_pictures import ZipPicture, match, read_pictures, shows
 
-Pairs = list[tuple[Found, ExpectedCrop | None]]
+Pairs = list[tuple[ZipPicture, ExpectedCrop | None]]
 
 
 def judge_zip(content: bytes, expected: Expected, rubric: Rubric) -> Verdict:
     """Judge the bytes of a zip.
 
-    In: the bytes as uploaded; what every participant is held against; the rubric.
-    Out: the verdict with zip_readable, face_count, emotions and crops. Pictures are matched to faces by what they show
-    before anything is counted, so that a surplus face costs face_count alone, a wrong folder emotions alone, and a
-    wrong number, mode or format crops alone.
+    Pictures are matched to faces by what they show before anything is counted, so that a surplus face costs face_count
+    alone, a wrong folder emotions alone, and a wrong number, mode or format crops alone.
+
+    Args:
+        content: the bytes as uploaded.
+        expected: what every participant is held against.
+        rubric: weights and texts.
+
+    Returns:
+        The verdict with zip_readable, face_count, emotions and crops.
     """
     try:
         found = read_pictures(content, {(crop.pixels.width, crop.pixels.height) for crop in expected.crops})
@@ -41,31 +49,47 @@ def judge_zip(content: bytes, expected: Expected, rubric: Rubric) -> Verdict:
         _crops(pairs, expected, rubric),
     ]
     crops = [
-        FoundCrop(one.name, one.thumbnail, crop.number if crop and shows(one, crop) else None) for one, crop in pairs
+        FoundCrop(one.name, crop.number if crop and shows(one, crop) else None, one.thumbnail) for one, crop in pairs
     ]
-    return Verdict("graded", criteria, crops)
+    return Verdict(Status.GRADED, tuple(criteria), tuple(crops))
 
 
 def malformed(refusal: RefusedError, rubric: Rubric) -> Verdict:
-    """Out: the verdict on a zip that is refused as a whole."""
-    return Verdict("malformed", [rubric.missed("zip_readable", "malformed", reason=refusal), *rubric.without_zip()], [])
+    """Make the verdict on a zip that is refused as a whole."""
+    unreadable = rubric.missed("zip_readable", "malformed", reason=refusal.reason)
+    return Verdict(Status.MALFORMED, (unreadable, *rubric.without_zip()))
 
 
-def judge_copy(stream: Stream, expected: Expected, rubric: Rubric) -> Criterion:
+def judge_copy(stream: Stream, expected: Expected, rubric: Rubric) -> Verdict:
     """Judge input_copied.png.
 
-    In: a stream of its bytes; what every participant is held against; the rubric. Out: the criterion input_copied.
+    Args:
+        stream: its bytes, which are never all in memory.
+        expected: what every participant is held against.
+        rubric: weights and texts.
+
+    Returns:
+        The verdict with input_copied.
     """
+    return Verdict(Status.GRADED, (_input_copied(stream, expected, rubric),))
+
+
+def unreadable_copy(refusal: RefusedError, rubric: Rubric) -> Verdict:
+    """Make the verdict on an input_copied.png that cannot be read."""
+    return Verdict(Status.GRADED, (rubric.missed("input_copied", "unreadable", reason=refusal.reason),))
+
+
+def _input_copied(stream: Stream, expected: Expected, rubric: Rubric) -> Criterion:
     picture = expected.picture
     try:
         image = _read_copy(stream, (picture.width, picture.height))
     except PngError as refusal:
-        if why := {"jpeg": "jpeg", "png_size": "different"}.get(refusal.why):
+        if why := {"jpeg": "jpeg", "png_size": "different"}.get(refusal.reason.why):
             return rubric.missed("input_copied", why)
-        return rubric.missed("input_copied", "unreadable", reason=refusal)
+        return rubric.missed("input_copied", "unreadable", reason=refusal.reason)
     if pixel_digest(image) != picture.exact:  # else there is nothing more to find out
         pixels = measure(image)
-        if pixels.shown != picture.shown:
+        if pixels.visible != picture.visible:
             return rubric.missed("input_copied", "different")
         if not pixels.same_mode(picture):
             share = rubric.share("input_copied", "mode")
@@ -97,16 +121,16 @@ def _emotions(pairs: Pairs, expected: Expected, rubric: Rubric) -> Criterion:
     top = _top_folder([one.name for one, _ in pairs])
     folders = [str(PurePosixPath(one.name).parent.relative_to(top)) for one, _ in matched]
     wrong = [index for index, (_, crop) in enumerate(matched) if folders[index] != crop.emotion]
-    hints = [Hint("top_folder", {"folder": shown(top)})] if top else []
+    hints = [Reason("top_folder", {"folder": printable(top)})] if top else []
     facts: dict[str, object] = {"wrong": len(wrong), "matched": len(matched)}
     if wrong and all(folders[index] == "." for index in wrong):
-        hints.append(Hint("no_folder", facts))
+        hints.append(Reason("no_folder", facts))
     elif len(wrong) > 1 and len({*folders}) == 1:
-        hints.append(Hint("one_folder", {"matched": len(matched), "folder": shown(folders[0])}))
+        hints.append(Reason("one_folder", {"matched": len(matched), "folder": printable(folders[0])}))
     elif wrong:
         one, crop = matched[wrong[0]]
-        example = f"{shown(PurePosixPath(one.name).name)}: {shown(folders[wrong[0]])}, not {crop.emotion}"
-        hints.append(Hint("wrong", facts | {"example": example}))
+        example = f"{printable(PurePosixPath(one.name).name)}: {printable(folders[wrong[0]])}, not {crop.emotion}"
+        hints.append(Reason("wrong", facts | {"example": example}))
     if not hints:
         return rubric.passed("emotions")
     share = (len(matched) - len(wrong)) / len(matched) * (rubric.share("emotions", "top_folder") if top else 1)
@@ -114,7 +138,7 @@ def _emotions(pairs: Pairs, expected: Expected, rubric: Rubric) -> Criterion:
 
 
 def _top_folder(names: list[str]) -> str:
-    """Out: what stands above the emotions' folders in every name; empty where they are on top, as they should be."""
+    """Find what stands above the emotions' folders in every name; empty where they are on top, as they should be."""
     folders = [PurePosixPath(name).parts[:-2] for name in names]
     top = []
     for level in zip(*folders, strict=False):
@@ -133,12 +157,12 @@ def _crops(pairs: Pairs, expected: Expected, rubric: Rubric) -> Criterion:
     hints = _faults(pairs)
     if other_mode:
         got, mode = other_mode[0]
-        hints.append(Hint("mode", {"count": len(other_mode), "got": got.mode, "want": mode.mode}))
+        hints.append(Reason("mode", {"count": len(other_mode), "got": got.mode, "want": mode.mode}))
     numbering = _numbering([one for one, _ in pairs], same)
     if numbering:
-        hints.append(Hint(numbering, {}))
+        hints.append(Reason(numbering, {}))
     if len(same) < want and not any(hint.why in ("jpeg", "unreadable") for hint in hints):
-        hints.insert(0, Hint("wrong", {"matched": len(same), "want": want}))
+        hints.insert(0, Reason("wrong", {"matched": len(same), "want": want}))
     if not hints:
         return rubric.passed("crops")
     worth = len(same) - len(other_mode) * (1 - rubric.share("crops", "mode"))
@@ -146,32 +170,34 @@ def _crops(pairs: Pairs, expected: Expected, rubric: Rubric) -> Criterion:
     return rubric.missed_for("crops", hints, share)
 
 
-def _faults(pairs: Pairs) -> list[Hint]:
-    """Out: a hint for the pictures that could not be read: one for the JPEGs, one for the others."""
+def _faults(pairs: Pairs) -> list[Reason]:
+    """Make the hints for pictures that could not be read: one for the JPEGs, one for the others."""
     hints = []
     jpegs = [one for one, _ in pairs if one.fault and one.fault.why == "jpeg"]
     others = [one for one, _ in pairs if one.fault and one.fault.why != "jpeg"]
     if jpegs:
-        hints.append(Hint("jpeg", {"count": len(jpegs), "example": shown(jpegs[0].name)}))
+        hints.append(Reason("jpeg", {"count": len(jpegs), "example": printable(jpegs[0].name)}))
     if others:
-        facts = {"count": len(others), "example": shown(others[0].name), "reason": others[0].fault}
-        hints.append(Hint("unreadable", facts))
+        facts = {"count": len(others), "example": printable(others[0].name), "reason": others[0].fault}
+        hints.append(Reason("unreadable", facts))
     return hints
 
 
-def _numbering(found: list[Found], same: list[tuple[Found, ExpectedCrop]]) -> str:
+def _numbering(found: list[ZipPicture], same: list[tuple[ZipPicture, ExpectedCrop]]) -> str:
     """Hold the names against "cropped_1.png and so on, in the order of FaceDetails".
 
-    Surplus and missing pictures shift the numbers of those behind them, which is not the counting's fault: the numbers
-    have to be complete in themselves, and the matched pictures in the right order.
-    Out: the share's and hint's name, or nothing where the names are right.
+    A surplus or missing picture shifts the numbers of all behind it, although they were counted rightly. So the
+    numbers have to be complete in themselves, and the matched pictures in the right order.
+
+    Returns:
+        The share's and hint's name, or nothing where the names are right.
     """
     if not found:
         return ""
     numbers = Counter(one.number for one in found)
     in_order = sorted(same, key=lambda pair: pair[0].number if pair[0].number is not None else -1)
-    order = [crop.pixels.shown for _, crop in in_order] == [
-        crop.pixels.shown for _, crop in sorted(same, key=lambda pair: pair[1].number)
+    order = [crop.pixels.visible for _, crop in in_order] == [
+        crop.pixels.visible for _, crop in sorted(same, key=lambda pair: pair[1].number)
     ]
     if order and numbers == Counter(range(1, len(found) + 1)):
         return ""

@@ -13,13 +13,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from admin.errors import RefusedError, WorkshopError
+from admin.errors import WorkshopError
 from admin.judging.archive import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES, ArchiveError
-from admin.judging.criteria import malformed
+from admin.judging.criteria import malformed, unreadable_copy
 from admin.judging.crops import Expected
-from admin.judging.png import PngError
+from admin.judging.frames import decode_verdict, encode_setup
+from admin.judging.png_chunks import PngError
 from admin.judging.process import ANSWER, COPY, OUT_OF_MEMORY, REQUEST, SETUP, ZIP
-from admin.judging.rubric import Criterion, Rubric
+from admin.judging.reason import RefusedError
+from admin.judging.rubric import Rubric
 from admin.judging.verdict import Verdict
 
 SECONDS = 5.0  # of processor time, which is the upload's doing alone; the kernel counts
@@ -43,10 +45,9 @@ class _AgainError(Exception):
 class Judges:
     """A pool of long-lived judge processes; judge_zip and judge_copy may be called from several threads.
 
-        expected = Expected.of(picture, expected_crops(picture, faces, threshold), threshold)
-        with Judges(expected, load_rubric(), workers=2) as judges:
+        with Judges(Expected.of(picture, faces, threshold), load_rubric(), workers=2) as judges:
             verdict = judges.judge_zip(content)
-            criterion = judges.judge_copy(content)
+            verdict = judges.judge_copy(content)
 
     A call blocks until a worker is free and has answered. One upload gets SECONDS and MEMORY; what needs more is
     malformed, and only that upload: its process is killed and replaced. An upload that crashes the process, or gets too
@@ -58,12 +59,18 @@ class Judges:
     def __init__(
         self, expected: Expected, rubric: Rubric, *, workers: int = 2, seconds: float = SECONDS, memory: int = MEMORY
     ) -> None:
-        """In: what participants are held against, the rubric, how many uploads are judged at the same time, and what
-        one upload may take (processor seconds; bytes of memory)."""
+        """Prepare the pool; its processes are started by the with statement.
+
+        Args:
+            expected: what participants are held against.
+            rubric: weights and texts.
+            workers: how many uploads are judged at the same time.
+            seconds: of processor time that one upload may take.
+            memory: that one upload may take, in bytes.
+        """
         self.peak_bytes, self.slowest = 0, 0.0  # the most memory and processor seconds that any worker reported
         self._rubric, self._seconds, self._memory = rubric, seconds, memory
-        setup = {"expected": expected.as_dict(), "rubric": rubric.data, "memory": memory}
-        self._setup = json.dumps(setup).encode()
+        self._setup = encode_setup(expected, rubric, memory)
         self._all = [_Worker() for _ in range(workers)]
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         for worker in self._all:
@@ -83,24 +90,41 @@ class Judges:
     def judge_zip(self, content: bytes) -> Verdict:
         """Judge the bytes of a participant's zip.
 
-        Out: status graded or malformed, the criteria zip_readable, face_count, emotions and crops in this order, and
-        the pictures found. Raises JudgeError where it is our fault, which is a row with the status error.
+        Args:
+            content: as uploaded, at most one byte more than archive.MAX_ARCHIVE_BYTES.
+
+        Returns:
+            Status graded or malformed, the criteria zip_readable, face_count, emotions and crops in this order, and
+            the pictures found.
+
+        Raises:
+            JudgeError: it is our fault, which is a row with the status error.
         """
         if len(content) > MAX_ARCHIVE_BYTES:
             return malformed(ArchiveError("archive_too_large", most=MAX_ARCHIVE_BYTES // 1_000_000), self._rubric)
         try:
-            return Verdict.from_dict(self._ask(ZIP, content)["verdict"])
+            return decode_verdict(self._ask(ZIP, content)["verdict"])
         except RefusedError as refusal:
             return malformed(refusal, self._rubric)
 
-    def judge_copy(self, content: bytes) -> Criterion:
-        """Judge the bytes of input_copied.png. Out: the criterion input_copied. Raises JudgeError as judge_zip does."""
+    def judge_copy(self, content: bytes) -> Verdict:
+        """Judge the bytes of a participant's input_copied.png.
+
+        Args:
+            content: as uploaded, at most one byte more than archive.MAX_COPY_BYTES.
+
+        Returns:
+            The verdict with the criterion input_copied.
+
+        Raises:
+            JudgeError: it is our fault, which is a row with the status error.
+        """
         try:
             if len(content) > MAX_COPY_BYTES:
                 raise PngError("png_too_large", most=MAX_COPY_BYTES // 1_000_000)
-            return Criterion(**self._ask(COPY, content)["criterion"])
+            return decode_verdict(self._ask(COPY, content)["verdict"])
         except RefusedError as refusal:
-            return self._rubric.missed("input_copied", "unreadable", reason=refusal)
+            return unreadable_copy(refusal, self._rubric)
 
     def _ask(self, kind: bytes, content: bytes) -> dict[str, Any]:
         worker = self._idle.get()

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 from admin.judging.criteria import judge_copy, judge_zip
 from admin.judging.crops import Expected
+from admin.judging.frames import decode_setup, encode_verdict
 from admin.judging.rubric import Rubric
 
 REQUEST, ANSWER = ">cdQ", ">Q"  # kind, processor seconds, bytes that follow; bytes that follow
@@ -31,16 +32,18 @@ class Pipe:
     """Reads one frame's bytes from a pipe and not one more."""
 
     def __init__(self, source: BinaryIO, length: int) -> None:
+        """Take the pipe, and how many bytes the frame has."""
         self._source, self.left = source, length
 
     def read(self, count: int) -> bytes:
+        """Read the next count bytes, fewer only at the frame's end."""
         data = self._source.read(min(count, self.left))
         self.left -= len(data)
         return data
 
 
 def peak_bytes() -> int:
-    """Out: the most memory this process ever had resident, in bytes."""
+    """Measure the most memory that this process ever had resident, in bytes."""
     if sys.platform == "linux":  # where getrusage counts what the parent had when it forked
         status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
         return int(status.partition("VmHWM:")[2].split()[0]) * 1024
@@ -56,9 +59,8 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
         pipe = Pipe(source, length)
         answer: dict[str, Any] = {}
         if kind == SETUP:
-            setup = json.loads(pipe.read(length))
-            expected, rubric = Expected.from_dict(setup["expected"]), Rubric(setup["rubric"])
-            bound_process(setup["memory"])
+            expected, rubric, memory = decode_setup(pipe.read(length))
+            bound_process(memory)
         elif expected and rubric:
             signal.setitimer(signal.ITIMER_PROF, seconds)  # ends even a process whose parent was killed
             answer = _judge(kind, pipe, expected, rubric)
@@ -73,8 +75,10 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
 def _judge(kind: bytes, pipe: Pipe, expected: Expected, rubric: Rubric) -> dict[str, Any]:
     try:
         if kind == ZIP:
-            return {"verdict": judge_zip(pipe.read(pipe.left), expected, rubric).as_dict()}
-        return {"criterion": judge_copy(pipe, expected, rubric).as_dict()}
+            verdict = judge_zip(pipe.read(pipe.left), expected, rubric)
+        else:
+            verdict = judge_copy(pipe, expected, rubric)
+        return {"verdict": encode_verdict(verdict)}
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except Exception as error:  # noqa: BLE001 - a bug here is ours, and the parent has to hear of it

@@ -1,47 +1,58 @@
 """A face function's answer, held against the contract and against the participant's own zip."""
 
 import json
+from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import Any
 
-from admin.errors import RefusedError
+from admin.judging.reason import RefusedError
 from admin.judging.rubric import Criterion, Rubric
 
-MAX_RESPONSE_BYTES = 6 * 1024 * 1024  # Lambda's limit for a synchronous answer
-SHOWN = 160
+MAX_QUOTED = 160  # characters of an answer that a hint repeats
 
 
-def judge_response(answer: dict[str, Any], names: list[str], location: str, rubric: Rubric) -> Criterion:
+def judge_response(body: bytes, names: Sequence[str], location: str, rubric: Rubric, *, failed: bool) -> Criterion:
     """Judge what an invocation answered.
 
-    In: boto3's answer of lambda.invoke; the names of the pictures in the participant's zip; the output_location that
-    belongs in it ("<bucket>/<pseudonym>.zip"); the rubric.
-    Out: the criterion response. Counts and categories are compared with the participant's own zip, so that a wrong
-    threshold, which face_count judges, is not judged twice.
+    Counts and categories are compared with the participant's own zip, so that a wrong threshold, which face_count
+    judges, is not judged twice.
+
+    Args:
+        body: the answer's payload.
+        names: of the pictures in the participant's zip.
+        location: the output_location that belongs in it ("<bucket>/<pseudonym>.zip").
+        rubric: weights and texts.
+        failed: whether Lambda says that the function failed; the payload then is its error.
+
+    Returns:
+        The criterion response.
     """
-    body = answer["Payload"].read(MAX_RESPONSE_BYTES)
-    if "FunctionError" in answer:
+    if failed:
         return rubric.missed("response", "failed", reason=_message(body))
     try:
         _check(body, names, location)
     except RefusedError as fault:
-        return rubric.missed("response", "wrong", reason=fault)
+        return rubric.missed("response", "wrong", reason=fault.reason)
     except RecursionError:  # thousands of brackets in each other
-        return rubric.missed("response", "wrong", reason=RefusedError("answer_object"))
+        return rubric.missed("response", "wrong", reason=RefusedError("answer_object").reason)
     return rubric.passed("response")
 
 
+def nothing_to_run(rubric: Rubric) -> Criterion:
+    """Make the criterion response of somebody who has handed in nothing; their function is not invoked."""
+    return rubric.missed("response", "failed", reason=RefusedError("nothing_yet").reason)
+
+
 def _message(body: bytes) -> str:
-    """Out: a failed function's own words, on one line that any file can hold."""
+    """Quote a failed function's own words, on one line that any file can hold."""
     try:
         error = json.loads(body)
         text = f"{error.get('errorType', 'Error')}: {error.get('errorMessage', '')}"
     except (ValueError, AttributeError, RecursionError):
-        text = body[:SHOWN].decode("utf-8", "replace") or "it gave no reason"
-    return "".join(letter if letter.isprintable() else " " for letter in text[:SHOWN])
+        text = body[:MAX_QUOTED].decode("utf-8", "replace") or "it gave no reason"
+    return "".join(letter if letter.isprintable() else " " for letter in text[:MAX_QUOTED])
 
 
-def _check(body: bytes, names: list[str], location: str) -> None:
+def _check(body: bytes, names: Sequence[str], location: str) -> None:
     """Raise RefusedError where the answer is not what the zip's names ask for."""
     try:
         response = json.loads(body)
@@ -61,5 +72,5 @@ def _check(body: bytes, names: list[str], location: str) -> None:
         if name not in response:
             raise RefusedError("answer_missing", field=name)
         if response[name] != value:
-            got = json.dumps(response[name])[:SHOWN]
-            raise RefusedError("answer_differs", field=name, got=got, want=json.dumps(value)[:SHOWN])
+            got = json.dumps(response[name])[:MAX_QUOTED]
+            raise RefusedError("answer_differs", field=name, got=got, want=json.dumps(value)[:MAX_QUOTED])

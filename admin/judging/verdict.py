@@ -1,40 +1,50 @@
-"""What an upload is worth: plain data that goes from the process that judged it to the one that writes grades."""
+"""What an upload is worth."""
 
-import base64
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from enum import StrEnum
 
 from admin.judging.rubric import Criterion
 
 
+class Status(StrEnum):
+    """What became of a submission, or of a part of one; the values are those of grades.json."""
+
+    GRADED = "graded"
+    MISSING = "missing"
+    MALFORMED = "malformed"
+    DENIED = "denied"
+    ERROR = "error"  # our fault, and never a zero
+
+
 @dataclass(frozen=True)
 class FoundCrop:
-    """One picture of a zip.
+    """One picture of a participant's zip.
 
-    name as in the zip; thumbnail is a small JPEG, a grey square where the picture could not be read; matches is the
-    number of the expected crop that shows the same, if any.
+    Attributes:
+        name: as in the zip.
+        matches: the number of the expected crop that shows the same, if any.
+        thumbnail: a small JPEG, a grey square where the picture could not be read; empty once it is kept in a file.
+        picture: that file, relative to grades.json; empty until then.
     """
 
     name: str
-    thumbnail: bytes
     matches: int | None
+    thumbnail: bytes = b""
+    picture: str = ""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a zip is worth; status is graded or malformed."""
+    """What one upload is worth.
 
-    status: str
-    criteria: list[Criterion]
-    crops: list[FoundCrop]
+    Attributes:
+        status: of this upload alone.
+        criteria: those that it decides.
+        crops: the pictures in it, in the zip's order.
+        sha256: of its bytes (hex), None where they were not read.
+    """
 
-    def as_dict(self) -> dict[str, Any]:
-        """Out: plain JSON data."""
-        crops = [[crop.name, base64.b64encode(crop.thumbnail).decode(), crop.matches] for crop in self.crops]
-        return {"status": self.status, "criteria": [asdict(criterion) for criterion in self.criteria], "crops": crops}
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> "Verdict":
-        """Out: what as_dict wrote. Raises KeyError, TypeError or ValueError where it is something else."""
-        crops = [FoundCrop(name, base64.b64decode(jpeg), matches) for name, jpeg, matches in data["crops"]]
-        return cls(data["status"], [Criterion(**criterion) for criterion in data["criteria"]], crops)
+    status: Status
+    criteria: tuple[Criterion, ...]
+    crops: tuple[FoundCrop, ...] = ()
+    sha256: str | None = None

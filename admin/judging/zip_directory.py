@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from admin.errors import RefusedError
+from admin.judging.reason import RefusedError
 
 MAX_MEMBERS = 500  # DetectFaces answers at most 100 faces; a Mac adds a second entry to each
 MAX_MEMBER_BYTES = 50_000_000
@@ -36,7 +36,7 @@ class ArchiveError(RefusedError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class Member:
     """One member as the directory declares it.
 
     packed and size in bytes; start is where its local header begins, data where its packed bytes do.
@@ -62,7 +62,7 @@ class Entry:
         return path.parts[0] == "__MACOSX" or path.name in LEAVINGS or path.name.startswith("._")
 
 
-def read_directory(content: bytes) -> list[Entry]:
+def read_directory(content: bytes) -> list[Member]:
     """Read a zip's directory and hold it against the file.
 
     In: the bytes of an uploaded object, whatever they are. Out: its entries in the directory's order.
@@ -74,22 +74,22 @@ def read_directory(content: bytes) -> list[Entry]:
     entries = list(_entries(content[start:end], count))
     names: set[str] = set()
     for entry in entries:
-        _check_entry(entry)
+        _check_member(entry)
         if entry.name in names:
-            raise ArchiveError("twice", member=shown(entry.name))
+            raise ArchiveError("twice", member=printable(entry.name))
         names.add(entry.name)
     if sum(entry.size for entry in entries) > MAX_TOTAL_BYTES:
         raise ArchiveError("total", most=MAX_TOTAL_BYTES // 1_000_000)
     ordered = sorted(entries, key=lambda entry: entry.start)
     for one, other in pairwise(ordered):
         if other.start < one.start + LOCAL_SIZE + len(one.raw_name) + one.packed:
-            raise ArchiveError("overlap", member=shown(other.name))
+            raise ArchiveError("overlap", member=printable(other.name))
     entries = [replace(entry, data=_data_start(content, entry)) for entry in entries]
     _check_tiling(content, entries, start)
     return entries
 
 
-def shown(name: str) -> str:
+def printable(name: str) -> str:
     """Out: a member's name, short and printable, as a hint may show it."""
     return ascii(name[:60])[1:-1] + "..." * (len(name) > 60)
 
@@ -114,7 +114,7 @@ def _end_record(content: bytes) -> tuple[int, int, int]:
     return start, end, count
 
 
-def _entries(directory: bytes, count: int) -> Iterator[Entry]:
+def _entries(directory: bytes, count: int) -> Iterator[Member]:
     place = 0
     for _ in range(count):
         if len(directory) < place + ENTRY_SIZE or directory[place : place + 4] != ENTRY:
@@ -132,10 +132,10 @@ def _entries(directory: bytes, count: int) -> Iterator[Entry]:
             raise ArchiveError("zip64")
         _check_extra(extra, name)
         if (attributes >> 16) & FILE_TYPE not in (NO_TYPE, REGULAR, FOLDER):
-            raise ArchiveError("link", member=shown(name))
+            raise ArchiveError("link", member=printable(name))
         if version & 0xFF > NEWEST:
-            raise ArchiveError("version", member=shown(name))
-        yield Entry(name, raw, flags, method, crc, packed, size, start)
+            raise ArchiveError("version", member=printable(name))
+        yield Member(name, raw, flags, method, crc, packed, size, start)
     if place != len(directory):
         raise ArchiveError("directory")
 
@@ -149,10 +149,10 @@ def _name(raw: bytes) -> str:
     except UnicodeDecodeError:
         raise ArchiveError("name_utf8", member=ascii(raw[:60])[2:-1]) from None
     if not name.isprintable():
-        raise ArchiveError("name_characters", member=shown(name))
+        raise ArchiveError("name_characters", member=printable(name))
     parts = name.removesuffix("/").split("/")
     if "\\" in name or ":" in name or any(part in ("", ".", "..") for part in parts):
-        raise ArchiveError("path", member=shown(name))
+        raise ArchiveError("path", member=printable(name))
     return name
 
 
@@ -163,14 +163,14 @@ def _check_extra(extra: bytes, name: str) -> None:
         if kind == ZIP64_EXTRA:
             raise ArchiveError("zip64")
         if kind == NAME_EXTRA:
-            raise ArchiveError("disagree", member=shown(name))
+            raise ArchiveError("disagree", member=printable(name))
         if 4 + size > len(extra):
             raise ArchiveError("directory")
         extra = extra[4 + size :]
 
 
-def _check_entry(entry: Entry) -> None:
-    member = shown(entry.name)
+def _check_member(entry: Member) -> None:
+    member = printable(entry.name)
     if entry.flags & (ENCRYPTED | STRONG_ENCRYPTION):
         raise ArchiveError("encrypted", member=member)
     if entry.method not in (STORED, DEFLATED) or entry.flags & PATCH:
@@ -181,7 +181,7 @@ def _check_entry(entry: Entry) -> None:
         raise ArchiveError("ratio", member=member)
 
 
-def _data_start(content: bytes, entry: Entry) -> int:
+def _data_start(content: bytes, entry: Member) -> int:
     """Out: where a member's packed bytes begin; its local header has to say what the directory says."""
     try:
         fields = struct.unpack_from(LOCAL_FORMAT, content, entry.start)
@@ -199,16 +199,16 @@ def _data_start(content: bytes, entry: Entry) -> int:
         or content[name_start : name_start + name_size] != entry.raw_name
         or not (late or (crc, packed, size) == (entry.crc, entry.packed, entry.size))
     ):
-        raise ArchiveError("disagree", member=shown(entry.name))
+        raise ArchiveError("disagree", member=printable(entry.name))
     return int(name_start + name_size + extra_size)
 
 
-def _check_tiling(content: bytes, entries: list[Entry], directory: int) -> None:
+def _check_tiling(content: bytes, entries: list[Member], directory: int) -> None:
     """Hold the members against each other: each begins where the one before it ends, the directory after the last."""
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.start):
         if entry.start != end:
-            raise ArchiveError("overlap" if entry.start < end else "gap", member=shown(entry.name))
+            raise ArchiveError("overlap" if entry.start < end else "gap", member=printable(entry.name))
         end = entry.data + entry.packed
         if entry.flags & HAS_DESCRIPTOR:
             sizes = struct.pack("<3I", entry.crc, entry.packed, entry.size)
@@ -217,6 +217,6 @@ def _check_tiling(content: bytes, entries: list[Entry], directory: int) -> None:
                     end += len(descriptor)
                     break
             else:
-                raise ArchiveError("disagree", member=shown(entry.name))
+                raise ArchiveError("disagree", member=printable(entry.name))
     if end != directory:
         raise ArchiveError("directory")

@@ -8,12 +8,14 @@ from pathlib import PurePosixPath
 
 from PIL import Image
 
-from admin.errors import RefusedError
 from admin.judging.archive import MemberStream, read_members
-from admin.judging.crops import MAX_CROP_PIXELS, ExpectedCrop, Pixels, measure, thumbnail
+from admin.judging.crops import MAX_CROP_PIXELS, ExpectedCrop
 from admin.judging.jpeg import HEAD_BYTES, START, jpeg_size
-from admin.judging.png import SIGNATURE, PngError, read_png
-from admin.judging.zip_directory import ArchiveError, shown
+from admin.judging.pixels import Pixels, measure, thumbnail
+from admin.judging.png import read_png
+from admin.judging.png_chunks import SIGNATURE, PngError
+from admin.judging.reason import Reason
+from admin.judging.zip_directory import ArchiveError, printable
 
 MAX_TOTAL_PIXELS = 30_000_000  # more than the largest picture: crops seldom overlap
 UNREADABLE = thumbnail(Image.new("L", (40, 40), 224))  # a grey square for people to look at
@@ -22,11 +24,16 @@ NUMBERED = re.compile(r"cropped_(\d{1,6})\.png")
 
 
 @dataclass(frozen=True)
-class Found:
+class ZipPicture:
     """One member that is, or was meant to be, a crop.
 
-    number as its name has it; pixels where it is a readable PNG of an expected crop's size, size in pixels where it is
-    any readable PNG or a JPEG; fault where it is no readable PNG.
+    Attributes:
+        name: as in the zip.
+        number: as its name has it, None where it has none.
+        pixels: what it is compared by, where it is a readable PNG of an expected crop's size.
+        size: width and height in pixels, where it is any readable PNG or a JPEG.
+        thumbnail: a small JPEG, a grey square where it cannot be read.
+        fault: why it is no readable PNG, where it is none.
     """
 
     name: str
@@ -34,15 +41,22 @@ class Found:
     pixels: Pixels | None
     size: tuple[int, int] | None
     thumbnail: bytes = UNREADABLE
-    fault: RefusedError | None = None
+    fault: Reason | None = None
 
 
-def read_pictures(content: bytes, sizes: Collection[tuple[int, int]]) -> list[Found]:
+def read_pictures(content: bytes, sizes: Collection[tuple[int, int]]) -> list[ZipPicture]:
     """Read the pictures of a zip, one at a time in memory.
 
-    In: the bytes of an uploaded object, whatever they are; the sizes in pixels that are worth comparing.
-    Out: its PNGs, its JPEGs, and whatever else is called .png, in the zip's order; other files are read over. None at
-    all is not refused: a picture may have no faces. Raises ArchiveError where the zip is refused as a whole.
+    Args:
+        content: the bytes of an uploaded object, whatever they are.
+        sizes: widths and heights in pixels that are worth comparing.
+
+    Returns:
+        Its PNGs, its JPEGs, and whatever else is called .png, in the zip's order; other files are passed over. An
+        empty list is not refused: a picture may have no faces.
+
+    Raises:
+        ArchiveError: the zip is refused as a whole.
     """
     found = []
     pixels = MAX_TOTAL_PIXELS
@@ -57,39 +71,45 @@ def read_pictures(content: bytes, sizes: Collection[tuple[int, int]]) -> list[Fo
     return found
 
 
-def _read_picture(member: MemberStream, sizes: Collection[tuple[int, int]], max_pixels: int) -> Found | None:
+def _read_picture(member: MemberStream, sizes: Collection[tuple[int, int]], max_pixels: int) -> ZipPicture | None:
     path = PurePosixPath(member.name)
     numbered = NUMBERED.fullmatch(path.name)
     place = (member.name, int(numbered[1]) if numbered else None)
     head = member.read(len(SIGNATURE))
     if head.startswith(ZIP_STARTS):
-        raise ArchiveError("nested", member=shown(member.name))
+        raise ArchiveError("nested", member=printable(member.name))
     if head == SIGNATURE:
         try:
             image = read_png(member, max_pixels)
         except PngError as fault:
-            return Found(*place, None, None, fault=fault)
-        return Found(*place, measure(image) if image.size in sizes else None, image.size, thumbnail(image))
+            return ZipPicture(*place, None, None, fault=fault.reason)
+        return ZipPicture(*place, measure(image) if image.size in sizes else None, image.size, thumbnail(image))
     if head.startswith(START):
-        return Found(*place, None, jpeg_size(head + member.read(HEAD_BYTES)), fault=PngError("jpeg"))
+        return ZipPicture(*place, None, jpeg_size(head + member.read(HEAD_BYTES)), fault=PngError("jpeg").reason)
     if path.suffix.lower() == ".png":
-        return Found(*place, None, None, fault=PngError("no_png" if head else "png_empty"))
+        return ZipPicture(*place, None, None, fault=PngError("no_png" if head else "png_empty").reason)
     return None
 
 
-def match(found: list[Found], expected: tuple[ExpectedCrop, ...], near: int) -> list[ExpectedCrop | None]:
+def match(found: list[ZipPicture], expected: tuple[ExpectedCrop, ...], near: int) -> list[ExpectedCrop | None]:
     """Say which expected crop each picture is: by what it shows, whatever its name and folder.
 
     Where as many pictures were found as expected, one that shows something else counts as the face of the same rank
-    if it is at most near pixels wider, narrower, higher or lower, so that cutting or saving wrongly is not held
-    against its emotion too.
-    Out: an expected crop, or None, for each picture; no expected crop twice.
+    if its size is close, so that cutting or saving wrongly is not held against its emotion too.
+
+    Args:
+        found: the pictures of a zip.
+        expected: what it must hold.
+        near: by how many pixels a close picture may be wider, narrower, higher or lower.
+
+    Returns:
+        An expected crop, or None, for each picture; no expected crop twice.
     """
     pairs: list[ExpectedCrop | None] = [None] * len(found)
     ranked = sorted(range(len(found)), key=lambda index: _rank(found[index].number))
     left = {crop.number: crop for crop in expected}
 
-    def pair(agree: Callable[[Found, ExpectedCrop], bool]) -> None:
+    def pair(agree: Callable[[ZipPicture, ExpectedCrop], bool]) -> None:
         for index in ranked:
             if pairs[index] is None:
                 crop = next((crop for crop in left.values() if agree(found[index], crop)), None)
@@ -108,9 +128,9 @@ def match(found: list[Found], expected: tuple[ExpectedCrop, ...], near: int) -> 
     return pairs
 
 
-def shows(one: Found, crop: ExpectedCrop) -> bool:
-    """Out: whether a picture shows what an expected crop does, in whatever mode."""
-    return one.pixels is not None and one.pixels.shown == crop.pixels.shown
+def shows(one: ZipPicture, crop: ExpectedCrop) -> bool:
+    """Say whether a picture shows what an expected crop does, in whatever mode."""
+    return one.pixels is not None and one.pixels.visible == crop.pixels.visible
 
 
 def _rank(number: int | None) -> int:

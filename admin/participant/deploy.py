@@ -4,9 +4,10 @@ import ast
 from dataclasses import dataclass
 from pathlib import Path
 
+from admin.aws import Audience, explained
 from admin.deployment_package import zip_source
 from admin.errors import WorkshopError
-from admin.participant.own import Own, explained
+from admin.participant.caller import Caller
 
 MAX_SOURCE_BYTES = 1_000_000  # the console edits no larger packages
 HANDLER = "lambda_handler"
@@ -20,20 +21,20 @@ class Deployment:
     code_sha256: str
 
 
-def deploy(own: Own, file: Path) -> Deployment:
+def deploy(caller: Caller, file: Path) -> Deployment:
     """Put one Python file into the participant's function, and wait until it is there.
 
     The file is parsed, never run. Raises WorkshopError where it is no Python with a lambda_handler, with its line.
     """
     source = read_source(file)
-    functions = own.client("lambda")
-    with explained(f"putting {file.name} into {own.function}"):
-        functions.update_function_code(FunctionName=own.function, ZipFile=zip_source(source))
+    functions = caller.client("lambda")
+    with explained(f"putting {file.name} into {caller.function}", to=Audience.PARTICIPANT):
+        functions.update_function_code(FunctionName=caller.function, ZipFile=zip_source(source))
         functions.get_waiter("function_updated_v2").wait(
-            FunctionName=own.function, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+            FunctionName=caller.function, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
         )
-        now = functions.get_function_configuration(FunctionName=own.function)
-    return Deployment(own.function, now["CodeSha256"])
+        now = functions.get_function_configuration(FunctionName=caller.function)
+    return Deployment(caller.function, now["CodeSha256"])
 
 
 def read_source(file: Path) -> bytes:

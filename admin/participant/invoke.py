@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from admin import aws
+from admin.aws import Audience, code, explained
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
-from admin.participant.own import Own, explained
+from admin.participant.caller import Caller
 from admin.participant.unpack import MAX_ZIP_BYTES, unpack_crops
 
 MAX_ANSWER_BYTES = 6_291_456  # Lambda's limit for a synchronous answer
@@ -39,11 +39,11 @@ class Invocation:
     log: list[str] = field(default_factory=list)
 
 
-def invoke(own: Own, *, event: object = None, say: Callable[[str], None] = lambda _: None) -> Invocation:
+def invoke(caller: Caller, *, event: object = None, say: Callable[[str], None] = lambda _: None) -> Invocation:
     """Runs the function once, waiting up to a minute for room where Lambda is busy.
 
     Args:
-        own: the participant's things.
+        caller: the participant's things.
         event: what the function gets, as JSON; {} without.
         say: is told in a sentence that Lambda is busy, and how long the next pause is.
 
@@ -54,31 +54,31 @@ def invoke(own: Own, *, event: object = None, say: Callable[[str], None] = lambd
         WorkshopError: AWS refuses, or Lambda had no room for a minute; then the function has not run.
     """
     payload = json.dumps({} if event is None else event).encode()
-    with explained(f"running {own.function}"):
-        answered = _invoke_when_there_is_room(own, payload, say)
+    with explained(f"running {caller.function}", to=Audience.PARTICIPANT):
+        answered = _invoke_when_there_is_room(caller, payload, say)
         body = answered["Payload"].read(MAX_ANSWER_BYTES)
     failed = "FunctionError" in answered
     log = base64.b64decode(answered.get("LogResult", "")).decode("utf-8", "replace").splitlines()
-    return Invocation(failed, _json(body), outputs(own), log[-LOG_LINES:] if failed else [])
+    return Invocation(failed, _json(body), outputs(caller), log[-LOG_LINES:] if failed else [])
 
 
-def _invoke_when_there_is_room(own: Own, payload: bytes, say: Callable[[str], None]) -> dict[str, Any]:
+def _invoke_when_there_is_room(caller: Caller, payload: bytes, say: Callable[[str], None]) -> dict[str, Any]:
     """Invokes the function, again only where Lambda throttled it.
 
     A throttled invocation has not run, so it may be repeated; after anything else (a read that timed out, a connection
     that broke) it may have run, and is not.
     """
-    functions = own.client("lambda", once=True)
+    functions = caller.client("lambda", once=True)
     pauses = iter(PAUSES_SECONDS)
     while True:
         try:
-            return functions.invoke(FunctionName=own.function, LogType="Tail", Payload=payload)
+            return functions.invoke(FunctionName=caller.function, LogType="Tail", Payload=payload)
         except functions.exceptions.TooManyRequestsException as error:
             pause = next(pauses, None)
             if pause is None:
-                reason = error.response.get("Reason", aws.code(error))
+                reason = error.response.get("Reason", code(error))
                 raise WorkshopError(
-                    f"Lambda has had no room for {own.function} for a minute ({reason}), and it has not run: "
+                    f"Lambda has had no room for {caller.function} for a minute ({reason}), and it has not run: "
                     "try again, and tell your instructor if it stays so."
                 ) from error
             seconds = pause * random.uniform(0.75, 1.25)  # noqa: S311 - so that a class does not come back all at once
@@ -86,28 +86,28 @@ def _invoke_when_there_is_room(own: Own, payload: bytes, say: Callable[[str], No
             time.sleep(seconds)
 
 
-def outputs(own: Own) -> list[Output]:
+def outputs(caller: Caller) -> list[Output]:
     """Out: the objects in the participant's folder, and their zip where there is one."""
-    s3 = own.client("s3", region=STORAGE_REGION)
+    s3 = caller.client("s3", region=STORAGE_REGION)
     listed = []
-    with explained(f"listing the outputs of {own.pseudonym}"):
-        for prefix in (f"{own.pseudonym}/", own.zip_key):
-            answer = s3.list_objects_v2(Bucket=own.names.target_bucket, Prefix=prefix)
+    with explained(f"listing the outputs of {caller.pseudonym}", to=Audience.PARTICIPANT):
+        for prefix in (caller.names.output_folder(caller.pseudonym), caller.zip_key):
+            answer = s3.list_objects_v2(Bucket=caller.names.target_bucket, Prefix=prefix)
             listed += [entry for entry in answer.get("Contents", ()) if not entry["Key"].endswith("/")]
     return [Output(entry["Key"], entry["Size"], entry["LastModified"].isoformat()) for entry in listed]
 
 
-def unpack(own: Own, folder: Path) -> list[Path]:
+def unpack(caller: Caller, folder: Path) -> list[Path]:
     """Unpack the crops of the participant's zip into a folder, as unpack_crops does.
 
     Out: the files written. Raises WorkshopError where there is no zip yet, or none that can be unpacked.
     """
-    with explained(f"reading {own.zip_key}"):
-        s3 = own.client("s3", region=STORAGE_REGION)
-        found = s3.list_objects_v2(Bucket=own.names.target_bucket, Prefix=own.zip_key).get("Contents", ())
+    with explained(f"reading {caller.zip_key}", to=Audience.PARTICIPANT):
+        s3 = caller.client("s3", region=STORAGE_REGION)
+        found = s3.list_objects_v2(Bucket=caller.names.target_bucket, Prefix=caller.zip_key).get("Contents", ())
         if not found:
-            raise WorkshopError(f"There is no {own.zip_key} to unpack yet: your function writes it in step 3.")
-        body = s3.get_object(Bucket=own.names.target_bucket, Key=own.zip_key)["Body"]
+            raise WorkshopError(f"There is no {caller.zip_key} to unpack yet: your function writes it in step 3.")
+        body = s3.get_object(Bucket=caller.names.target_bucket, Key=caller.zip_key)["Body"]
         content = bytes(body.read(MAX_ZIP_BYTES + 1))
     return unpack_crops(content, folder)
 

@@ -4,8 +4,9 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
+from admin.aws import Audience, explained
 from admin.errors import WorkshopError
-from admin.participant.own import Own, explained
+from admin.participant.caller import Caller
 
 MAX_EVENTS = 1000
 MAX_PAGES = 20
@@ -24,7 +25,7 @@ class Line:
     text: str
 
 
-def function_log(own: Own, *, minutes: int, now: datetime | None = None) -> list[Line]:
+def function_log(caller: Caller, *, minutes: int, now: datetime | None = None) -> list[Line]:
     """Read the log of the participant's function.
 
     In: how far to look back, in minutes; now for tests. Out: the lines, oldest first, the last MAX_EVENTS of them;
@@ -33,10 +34,10 @@ def function_log(own: Own, *, minutes: int, now: datetime | None = None) -> list
     if not 1 <= minutes <= 24 * 60:
         raise WorkshopError(f"{minutes} minutes: give a number from 1 to 1440 with --minutes.")
     since = (now or datetime.now(UTC)) - timedelta(minutes=minutes)
-    asked = {"logGroupName": own.log_group, "startTime": int(since.timestamp() * 1000)}
+    asked = {"logGroupName": caller.log_group, "startTime": int(since.timestamp() * 1000)}
     events: list[tuple[int, str]] = []
-    with explained(f"reading the log of {own.function}"):
-        pages = own.client("logs").get_paginator("filter_log_events").paginate(**asked)
+    with explained(f"reading the log of {caller.function}", to=Audience.PARTICIPANT):
+        pages = caller.client("logs").get_paginator("filter_log_events").paginate(**asked)
         for number, page in enumerate(pages, start=1):
             events += [(event["timestamp"], event["message"].rstrip()) for event in page.get("events", ())]
             if number == MAX_PAGES:

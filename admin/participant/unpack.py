@@ -3,9 +3,11 @@
 import re
 from pathlib import Path
 
-from admin.errors import RefusedError, WorkshopError
+from admin import files
+from admin.errors import WorkshopError
 from admin.judging.archive import MAX_ARCHIVE_BYTES, read_members
-from admin.judging.png import SIGNATURE
+from admin.judging.png_chunks import SIGNATURE
+from admin.judging.reason import RefusedError
 from admin.judging.rubric import load_rubric
 from admin.judging.zip_directory import MAX_MEMBER_BYTES
 
@@ -29,12 +31,12 @@ def unpack_crops(content: bytes, folder: Path) -> list[Path]:
                     crops[f"{match['emotion']}-cropped_{match['number']}.png"] = data
             member.finish()
     except RefusedError as refusal:
-        reason = load_rubric().reason(refusal)
+        reason = load_rubric().words(refusal.reason)
         raise WorkshopError(f"The zip is not unpacked: {reason}. Mend your function and run it again.") from None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in crops.items():
-            (folder / name).write_bytes(data)
+            files.write(folder / name, data)
     except OSError as error:
         raise WorkshopError(f"{folder} cannot be written ({error.strerror or error}): choose another folder.") from None
     return [folder / name for name in crops]

@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
-
+from admin.aws import Audience, explained
 from admin.errors import WorkshopError
-from admin.participant.own import Own, explained
+from admin.judging.jpeg import START, jpeg_size
+from admin.judging.png_chunks import SIGNATURE
+from admin.participant.caller import Caller
 
 MAX_BYTES = 6_291_456  # SageMaker takes no larger body (InvokeEndpoint)
+MAX_PIXELS = 178_956_970  # beyond it Pillow, which the species function reads pictures with, takes one for a bomb
 NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9 ._()-]{0,95}$")
 SUFFIXES = (".jpg", ".jpeg")
 
@@ -22,21 +24,27 @@ class Upload:
     key: str
 
 
-def upload(own: Own, picture: Path) -> Upload:
+def upload(caller: Caller, picture: Path) -> Upload:
     """Upload one bird.
 
-    In: the participant's things; a JPEG of at most MAX_BYTES.
-    Out: bucket and key, ``birds/<pseudonym>/<name>.jpg``. Uploading the same name again replaces it.
-    Raises WorkshopError where the file is no such picture or AWS refuses it.
+    Args:
+        caller: the participant's things.
+        picture: a JPEG of at most MAX_BYTES.
+
+    Returns:
+        Bucket and key, ``birds/<pseudonym>/<name>.jpg``. Uploading the same name again replaces it.
+
+    Raises:
+        WorkshopError: the file is no such picture, or AWS refuses it.
     """
     content = _read(picture)
     name = picture.name
     if not NAME.match(name) or picture.suffix.lower() not in SUFFIXES:
         raise WorkshopError(f"{name}: rename it to a few plain letters, digits or hyphens that end in .jpg, try again.")
-    key = f"birds/{own.pseudonym}/{picture.stem}.jpg"
-    with explained(f"uploading {name} to {own.upload_bucket}/{key}"):
-        own.client("s3").put_object(Bucket=own.upload_bucket, Key=key, Body=content, ContentType="image/jpeg")
-    return Upload(own.upload_bucket, key)
+    key = f"{caller.names.birds_folder(caller.pseudonym)}{picture.stem}.jpg"
+    with explained(f"uploading {name} to {caller.upload_bucket}/{key}", to=Audience.PARTICIPANT):
+        caller.client("s3").put_object(Bucket=caller.upload_bucket, Key=key, Body=content, ContentType="image/jpeg")
+    return Upload(caller.upload_bucket, key)
 
 
 def _read(picture: Path) -> bytes:
@@ -47,14 +55,13 @@ def _read(picture: Path) -> bytes:
                 "make it smaller in any picture program."
             )
         content = picture.read_bytes()
-        with Image.open(picture, formats=("JPEG", "PNG")) as image:
-            kind = image.format
-    except UnidentifiedImageError:
-        raise WorkshopError(f"{picture} is no picture: choose a JPEG.") from None
-    except Image.DecompressionBombError:
-        raise WorkshopError(f"{picture} has too many pixels: make it smaller in any picture program.") from None
     except OSError as error:
         raise WorkshopError(f"{picture} cannot be read ({error.strerror or error}): check its name.") from None
-    if kind != "JPEG":
-        raise WorkshopError(f"{picture} is a {kind} and the species model was trained on JPEGs: save it as a JPEG.")
+    if content.startswith(SIGNATURE):
+        raise WorkshopError(f"{picture} is a PNG and the species model was trained on JPEGs: save it as a JPEG.")
+    size = jpeg_size(content) if content.startswith(START) else None
+    if size is None:
+        raise WorkshopError(f"{picture} is no picture: choose a JPEG.")
+    if size[0] * size[1] > MAX_PIXELS:
+        raise WorkshopError(f"{picture} has too many pixels: make it smaller in any picture program.")
     return content

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from admin import aws, files
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
-from admin.workshop.roster import Participant, read_reserved, read_roster
+from admin.workshop.roster import Participant, read_roster
 from admin.workshop.settings import PARTICIPANTS_FILE, Group, Workshop
 
 
@@ -44,11 +44,7 @@ def provision(*, roster: Path, workshop: Workshop, dry_run: bool) -> Provisionin
     Raises WorkshopError for a faulty roster, and for missing or refused AWS credentials, before anything is changed;
     a dry run without credentials goes on and lists the folders unseen.
     """
-    participants = read_roster(
-        roster,
-        groups={group.name for group in workshop.groups},
-        reserved=read_reserved(workshop.terraform / "reserved-pseudonyms.json"),
-    )
+    participants = read_roster(roster, groups={group.name for group in workshop.groups})
     result = Provisioning(actions=[])
     for group in workshop.groups:
         _plan_file(group, [p for p in participants if p.group == group.name], result)
@@ -94,7 +90,7 @@ def _plan_folders(
             raise WorkshopError(aws.explain(error, doing)) from error
         result.folders_left_out = "No AWS credentials: folders that stand already could not be left out of this list."
     for participant in participants:
-        key = f"{participant.pseudonym}/"
+        key = workshop.output_folder(participant.pseudonym)
         if key in standing:
             result.unchanged += 1
         else:

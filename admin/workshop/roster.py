@@ -2,16 +2,17 @@
 
 import csv
 import io
-import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from admin.errors import WorkshopError
+from admin.names import LONGEST_PSEUDONYM, RESERVED_PSEUDONYMS, SHORTEST_PSEUDONYM, is_pseudonym
 
 COLUMNS = ("pseudonym", "group")
-PSEUDONYM = re.compile(r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){2,31}")
-PSEUDONYM_RULE = "3 to 32 characters of a-z, 0-9 and single inner hyphens, starting with a letter"
+PSEUDONYM_RULE = (
+    f"{SHORTEST_PSEUDONYM} to {LONGEST_PSEUDONYM} characters of a-z, 0-9 and single inner hyphens, "
+    "starting with a letter"
+)
 MAX_BYTES = 1_000_000  # 1,000 rows are about 30 kB; a file beyond this is not a roster
 
 
@@ -23,11 +24,11 @@ class Participant:
     group: str
 
 
-def read_roster(path: Path, *, groups: set[str], reserved: set[str]) -> list[Participant]:
+def read_roster(path: Path, *, groups: set[str]) -> list[Participant]:
     """Read and check a whole roster.
 
     In: a CSV file in UTF-8 with the header ``pseudonym,group`` (a byte order mark, CRLF and blank lines are
-    accepted), the names of the groups that exist, and the words that nobody may be called.
+    accepted), and the names of the groups that exist.
     Out: the participants in the file's order.
     Raises WorkshopError that lists every faulty line with its reason; then nothing of the file may be used.
     """
@@ -41,7 +42,7 @@ def read_roster(path: Path, *, groups: set[str], reserved: set[str]) -> list[Par
             cells = [cell.strip() for cell in row]
             if not any(cells):
                 continue
-            reason = _fault(cells, groups=groups, reserved=reserved, seen=seen)
+            reason = _fault(cells, groups=groups, seen=seen)
             if reason:
                 faults.append(f"  line {rows.line_num}: {reason}")
                 continue
@@ -54,11 +55,6 @@ def read_roster(path: Path, *, groups: set[str], reserved: set[str]) -> list[Par
     if not participants:
         raise WorkshopError(f"{path}: no participants below the header; add a line such as 'ada,{min(groups)}'.")
     return participants
-
-
-def read_reserved(path: Path) -> set[str]:
-    """Read the words that no participant may be called; Terraform's validation reads the same JSON list."""
-    return set(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _text(path: Path) -> str:
@@ -84,13 +80,13 @@ def _check_header(path: Path, header: list[str]) -> None:
         raise WorkshopError(f"{path}: line 1: the header must be exactly {','.join(COLUMNS)}.")
 
 
-def _fault(cells: list[str], *, groups: set[str], reserved: set[str], seen: dict[str, int]) -> str | None:
+def _fault(cells: list[str], *, groups: set[str], seen: dict[str, int]) -> str | None:
     if len(cells) != len(COLUMNS):
         return f"{len(cells)} cells instead of {len(COLUMNS)} ({','.join(COLUMNS)})"
     pseudonym, group = cells
-    if not PSEUDONYM.fullmatch(pseudonym):
+    if not is_pseudonym(pseudonym):
         return f"pseudonym {pseudonym!r} is not {PSEUDONYM_RULE}"
-    if pseudonym in reserved:
+    if pseudonym in RESERVED_PSEUDONYMS:
         return f"pseudonym {pseudonym!r} is a reserved word; choose another"
     if pseudonym in seen:
         return f"pseudonym {pseudonym!r} is already on line {seen[pseudonym]}; it must be unique over all groups"

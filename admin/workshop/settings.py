@@ -15,6 +15,7 @@ from hcl2 import SerializationOptions
 
 from admin.errors import WorkshopError
 from admin.names import Names
+from admin.workshop.links import check_links
 
 PARTICIPANTS_FILE = "participants.auto.tfvars.json"
 GRACE_MINUTES = 15  # the default of modules/group
@@ -86,8 +87,11 @@ def find_terraform() -> Path:
 def read_workshop(terraform: Path) -> Workshop:
     """Read the workshop from the variable files of every environment under ``terraform/envs``.
 
-    Raises WorkshopError naming the file and the setting that is missing or unreadable.
+    Raises WorkshopError naming the file and the setting that is missing or unreadable, or the symbolic link that is
+    none.
     """
+    for folder in (terraform / "envs").iterdir():
+        check_links(folder)
     shared = _variables(terraform / "workshop.auto.tfvars")
     groups = []
     for folder in sorted((terraform / "envs").iterdir()):

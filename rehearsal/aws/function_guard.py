@@ -6,7 +6,7 @@ Giving a function a role takes iam:PassRole on that role; giving it a VPC sets t
 import json
 from typing import Any
 
-from rehearsal.aws.server import ACCOUNT, Answer, Handler, _denied, refusal
+from rehearsal.aws.authorization import ACCOUNT, Answer, Handler, denied, refusal
 
 # MiniStack has no VPC of these subnets to name; that there is one is what the key's condition asks.
 SOME_VPC = "vpc-00000000000000000"
@@ -19,8 +19,8 @@ def guarded(handler: Handler) -> Handler:
         parts = path.strip("/").split("/")
         if parts[1:2] == ["functions"] and (method, len(parts)) in (("POST", 2), ("PUT", 4)):
             name = parts[2] if len(parts) == 4 else ""
-            if denied := _refused(headers, name, body):
-                return refusal(403, *denied)
+            if reason := _refused(headers, name, body):
+                return refusal(403, *reason)
         return await handler(method, path, headers, body, query)
 
     return handle
@@ -35,10 +35,10 @@ def _refused(headers: dict[str, str], function: str, body: bytes) -> tuple[str, 
         role, subnets = wanted.get("Role"), (wanted.get("VpcConfig") or {}).get("SubnetIds")
     except (ValueError, AttributeError):
         return None  # MiniStack says what is wrong with it
-    if role and (denied := _denied(headers, "iam:PassRole", role, service="lambda")):
-        return denied
+    if role and (reason := denied(headers, "iam:PassRole", role, service="lambda")):
+        return reason
     if subnets and function:
         arn = f"arn:aws:lambda:{extract_region(headers)}:{ACCOUNT}:function:{function}"
         context = {"lambda:VpcIds": SOME_VPC}
-        return _denied(headers, "lambda:UpdateFunctionConfiguration", arn, service="lambda", context=context)
+        return denied(headers, "lambda:UpdateFunctionConfiguration", arn, service="lambda", context=context)
     return None

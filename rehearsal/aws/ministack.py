@@ -1,15 +1,33 @@
-"""MiniStack, mended where the species pipeline would see something else than on AWS."""
+"""MiniStack, mended where the workshop would see something else than on AWS."""
+
+from pathlib import Path
 
 from rehearsal.aws.answers import mend_answers
-from rehearsal.aws.lambda_queue import queue_invocations
+from rehearsal.aws.concurrency import limit_concurrency
+from rehearsal.aws.execution import answer_as_lambda
+from rehearsal.aws.layer_versions import refuse_unpublished_layers
+from rehearsal.aws.log_resources import name_log_streams
+from rehearsal.aws.quotas import Quotas
+from rehearsal.aws.runtime import confine_functions
 from rehearsal.aws.scheduler import carry_out_deletions
 
 
-def mend_ministack(url: str) -> None:
-    """Mend the MiniStack of this process, which must have its environment already. In: its own address."""
-    from ministack.core.responses import get_region  # noqa: PLC0415 - after the environment is set
+def mend_ministack(url: str, folder: Path, quotas: Quotas) -> None:
+    """Mend the MiniStack of this process, which must have its environment already.
+
+    Args:
+        url: the local AWS's own address.
+        folder: where the functions' runtime is made.
+        quotas: the account's.
+    """
+    from ministack.core import iam_actions, lambda_runtime  # noqa: PLC0415 - after the environment is set
+    from ministack.core.responses import get_region  # noqa: PLC0415
     from ministack.services import cloudwatch, eventbridge, lambda_svc, s3  # noqa: PLC0415
 
-    queue_invocations(lambda_svc)
+    confine_functions(lambda_runtime, folder / "python")
+    answer_as_lambda(lambda_svc, lambda_runtime)
+    limit_concurrency(lambda_svc, quotas)
+    refuse_unpublished_layers(lambda_svc)
+    name_log_streams(iam_actions)
     mend_answers(s3, cloudwatch)
     carry_out_deletions(eventbridge, get_region, url)

@@ -6,7 +6,9 @@ import threading
 import urllib.request
 from typing import Any
 
-GONE = ("ValidationError", 'Endpoint "nabirds-species-identifier" of account "000000000000" not found.')
+from admin.names import ENDPOINT_NAME
+
+GONE = ("ValidationError", f'Endpoint "{ENDPOINT_NAME}" of account "000000000000" not found.')
 
 
 class Faults:

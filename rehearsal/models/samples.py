@@ -1,4 +1,4 @@
-"""Pictures made at run time: a group photograph, and drawn birds; and what PICTURE= may name.
+"""Pictures made at run time: a group photograph, and drawn birds.
 
 The group is made from one public-domain portrait (Grace Hopper, U.S. Navy, inside the matplotlib wheel), repeated with
 other sizes, tones and mouths. Five smile and two look stern; one of the five moved while the shutter was open, so that
@@ -7,7 +7,6 @@ a detector is less sure of it than the workshop's threshold asks.
 
 import io
 import random
-from pathlib import Path
 from typing import NamedTuple
 
 import cv2
@@ -15,10 +14,6 @@ import matplotlib.cbook
 import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance
 
-from admin.errors import WorkshopError
-
-MAX_PICTURE_BYTES = 15 * 1024 * 1024  # what Rekognition reads from S3
-PNG_MODES = ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")
 GROUP_SIZE = (1440, 750)
 JPEG_QUALITY = 90
 MOUTH_CORNERS = ((232, 278), (305, 274))  # in the portrait, pixels
@@ -67,10 +62,6 @@ PLUMAGES = {
 # fmt: on
 
 
-class PictureError(WorkshopError, ValueError):
-    """A file cannot be the workshop's picture; the message says what, which file, and what to do."""
-
-
 class Sitter(NamedTuple):
     """One copy of the portrait: where its middle and top go (pixels), and how it differs from the others."""
 
@@ -93,36 +84,6 @@ SITTERS = (
     Sitter(722, 262, 0.86, False, 8, (1.0, 1.0, 1.0), (0, 0, 0)),
     Sitter(1045, 244, 0.82, True, -8, (0.96, 1.0, 1.05), (34, 34, 34)),
 )
-
-
-def open_picture(path: Path) -> bytes:
-    """Return a JPEG's bytes, once it is sure that the workshop can use it.
-
-    Raises PictureError for a file that is missing, empty, larger than 15 MB, no JPEG by its content, damaged, or of a
-    colour mode that a PNG (the workshop's output) cannot hold.
-    """
-    fix = "give PICTURE= a JPEG file"
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_PICTURE_BYTES + 1)
-    except OSError as error:
-        raise PictureError(f"{path} cannot be read ({error.strerror}): {fix}.") from error
-    if len(content) > MAX_PICTURE_BYTES:
-        raise PictureError(f"{path} is larger than 15 MB, which Rekognition does not take: save it smaller.")
-    if not content:
-        raise PictureError(f"{path} is empty: {fix}.")
-    try:
-        with Image.open(io.BytesIO(content)) as image:
-            kind, mode = image.format, image.mode
-            if kind == "JPEG":
-                image.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise PictureError(f"{path} is not a picture that can be read: {fix}.") from error
-    if kind not in ("JPEG", "MPO"):  # MPO: a JPEG with more pictures behind it, as some telephones write
-        raise PictureError(f"{path} is a {kind} file, whatever it is called: {fix}, or save it as one.")
-    if mode not in PNG_MODES:
-        raise PictureError(f"{path} has the colour mode {mode}, which a PNG cannot hold: save it as an RGB JPEG.")
-    return content
 
 
 def group_picture() -> bytes:

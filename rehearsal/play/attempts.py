@@ -39,6 +39,9 @@ class Scene:
         self.stranger = next(iter(self.other.participants), "stranger")
         self.target, self.upload = workshop.target_bucket, workshop.upload_bucket(group.region)
         self.mine, self.theirs = workshop.function_name(me), workshop.function_name(neighbour)
+        self.folder, self.zip, self.birds = (
+            workshop.output_folder(me), workshop.output_zip(me), workshop.birds_folder(me),
+        )  # fmt: skip
 
     def s3(self, call: str, operation: str, where: str, expected: Expected, **more: Any) -> Attempt:
         """An attempt on a bucket, or on an object where there is a slash: 'bucket/key'."""
@@ -80,34 +83,38 @@ class Scene:
         """What is theirs: a refusal elsewhere means something only where these are allowed."""
         return [
             self.s3("GetObject", "get_object", f"{self.workshop.source_bucket}/{self.workshop.input_file}", BOTH),
-            self.s3("PutObject", "put_object", f"{self.target}/{self.me}/attempt.txt", BOTH, Body="mine"),
-            self.s3("GetObject", "get_object", f"{self.target}/{self.me}/attempt.txt", SESSION),
-            self.s3("PutObject", "put_object", f"{self.target}/{self.me}.zip", BOTH, Body="mine"),
-            self.s3("GetObject", "get_object", f"{self.target}/{self.me}.zip", SESSION),
-            self.s3("ListBucket", "list_objects_v2", self.target, SESSION, Prefix=f"{self.me}/"),
-            self.s3("PutObject", "put_object", f"{self.upload}/birds/{self.me}/attempt.txt", SESSION, Body="mine"),
-            self.s3("ListBucket", "list_objects_v2", self.upload, SESSION, Prefix=f"birds/{self.me}/"),
+            self.s3("PutObject", "put_object", f"{self.target}/{self.folder}attempt.txt", BOTH, Body="mine"),
+            self.s3("GetObject", "get_object", f"{self.target}/{self.folder}attempt.txt", SESSION),
+            self.s3("PutObject", "put_object", f"{self.target}/{self.zip}", BOTH, Body="mine"),
+            self.s3("GetObject", "get_object", f"{self.target}/{self.zip}", SESSION),
+            self.s3("ListBucket", "list_objects_v2", self.target, SESSION, Prefix=self.folder),
+            self.s3("PutObject", "put_object", f"{self.upload}/{self.birds}attempt.txt", SESSION, Body="mine"),
+            self.s3("ListBucket", "list_objects_v2", self.upload, SESSION, Prefix=self.birds),
             self.fn("GetFunction", "get_function", self.mine, SESSION),
             self.fn("UpdateFunctionCode", "update_function_code", self.mine, SESSION, ZipFile=HARMLESS),
             self.fn("UpdateFunctionConfiguration", "update_function_configuration", self.mine, SESSION,
                     MemorySize=self.group.memory_size, Timeout=self.group.timeout),
             self.fn("InvokeFunction", "invoke", self.mine, SESSION),
             self.logs(self.mine, SESSION),
+            self.logs(self.mine, SESSION, call="DescribeLogStreams", operation="describe_log_streams"),
+            self.s3("GetBucketLocation", "get_bucket_location", self.target, SESSION),
             Attempt("lambda:ListFunctions", "*", "lambda", self.group.region, "list_functions", {}, *SESSION),
         ]  # fmt: skip
 
     def of_the_neighbour(self) -> list[Attempt]:
-        target, them = self.target, self.neighbour
+        target, names, them = self.target, self.workshop, self.neighbour
+        copy, archive = f"{target}/{names.output_copy(them)}", f"{target}/{names.output_zip(them)}"
+        bird = f"{self.upload}/{names.birds_folder(them)}x.jpg"
         return [
-            self.s3("PutObject", "put_object", f"{target}/{them}/input_copied.png", NEITHER, Body="theirs"),
-            self.s3("GetObject", "get_object", f"{target}/{them}/input_copied.png", NEITHER),
-            self.s3("PutObject", "put_object", f"{target}/{them}.zip", NEITHER, Body="theirs"),
-            self.s3("GetObject", "get_object", f"{target}/{them}.zip", NEITHER),
-            self.s3("DeleteObject", "delete_object", f"{target}/{them}.zip", NEITHER),
-            self.s3("ListBucket", "list_objects_v2", target, NEITHER, Prefix=f"{them}/"),
+            self.s3("PutObject", "put_object", copy, NEITHER, Body="theirs"),
+            self.s3("GetObject", "get_object", copy, NEITHER),
+            self.s3("PutObject", "put_object", archive, NEITHER, Body="theirs"),
+            self.s3("GetObject", "get_object", archive, NEITHER),
+            self.s3("DeleteObject", "delete_object", archive, NEITHER),
+            self.s3("ListBucket", "list_objects_v2", target, NEITHER, Prefix=names.output_folder(them)),
             self.s3("ListBucket", "list_objects_v2", target, NEITHER),
-            self.s3("PutObject", "put_object", f"{self.upload}/birds/{them}/x.jpg", NEITHER, Body="theirs"),
-            self.s3("GetObject", "get_object", f"{self.upload}/birds/{them}/x.jpg", NEITHER),
+            self.s3("PutObject", "put_object", bird, NEITHER, Body="theirs"),
+            self.s3("GetObject", "get_object", bird, NEITHER),
             self.fn("GetFunction", "get_function", self.theirs, NEITHER),
             self.fn("UpdateFunctionCode", "update_function_code", self.theirs, NEITHER, ZipFile=HARMLESS),
             self.fn("UpdateFunctionConfiguration", "update_function_configuration", self.theirs, NEITHER, Timeout=3),
@@ -118,16 +125,17 @@ class Scene:
     def of_the_groups(self) -> list[Attempt]:
         """The group's own machinery, and everything of the other group."""
         region, elsewhere = self.group.region, self.other.region
-        topic = f"arn:aws:sns:{region}:{self.account}:{self.workshop.name}-species"
+        topic = f"arn:aws:sns:{region}:{self.account}:{self.workshop.species_topic}"
         endpoint = f"arn:aws:sagemaker:{region}:{self.account}:endpoint/{ENDPOINT_NAME}"
-        code = f"{self.workshop.name}-code-{region}"
+        code = self.workshop.code_bucket(region)
         foreign = self.workshop.function_name(self.stranger)
         subscribe = {"TopicArn": topic, "Protocol": "email", "Endpoint": "nobody@example.org"}
         ask = {"EndpointName": ENDPOINT_NAME, "Body": b"", "ContentType": "application/x-image"}
         return [
             self.s3("PutObject", "put_object", f"{self.workshop.source_bucket}/{self.workshop.input_file}", NEITHER,
                     Body="theirs"),
-            self.s3("PutObject", "put_object", f"{self.upload}/results/birds/{self.me}/x.jpg.json", NEITHER, Body="{}"),
+            self.s3("PutObject", "put_object", f"{self.upload}/{self.workshop.results_folder(self.me)}x.jpg.json",
+                    NEITHER, Body="{}"),
             self.s3("GetObject", "get_object", f"{code}/packages/crop_faces.zip", NEITHER),
             self.s3("PutObject", "put_object", f"{code}/packages/crop_faces.zip", NEITHER, Body="theirs"),
             self.s3("ListBucket", "list_objects_v2", code, NEITHER),
@@ -142,10 +150,10 @@ class Scene:
                     {"EndpointName": ENDPOINT_NAME}, *NEITHER),
             Attempt("rekognition:DetectFaces", "*", "rekognition", region, "detect_faces", {"Image": {"S3Object": {
                 "Bucket": self.workshop.source_bucket, "Name": self.workshop.input_file}}}, *NEITHER),
-            self.s3("PutObject", "put_object", f"{self.workshop.upload_bucket(elsewhere)}/birds/{self.me}/x.jpg",
+            self.s3("PutObject", "put_object", f"{self.workshop.upload_bucket(elsewhere)}/{self.birds}x.jpg",
                     NEITHER, Body="mine"),
             self.s3("ListBucket", "list_objects_v2", self.workshop.upload_bucket(elsewhere), NEITHER),
-            self.s3("GetObject", "get_object", f"{self.target}/{self.stranger}/input_copied.png", NEITHER),
+            self.s3("GetObject", "get_object", f"{self.target}/{self.workshop.output_copy(self.stranger)}", NEITHER),
             self.fn("UpdateFunctionCode", "update_function_code", foreign, NEITHER, region=elsewhere,
                     ZipFile=HARMLESS),
             self.fn("InvokeFunction", "invoke", foreign, NEITHER, region=elsewhere),
@@ -156,7 +164,7 @@ class Scene:
     def ways_up(self) -> list[Attempt]:
         """More rights: other roles, other policies, things that others would pay for or trust."""
         participant = self.workshop.participant_role(self.group.region)
-        species = f"{self.workshop.name}-identify-species-{self.group.region}"
+        species = self.workshop.identify_species_role(self.group.region)
         passed: dict[str, Any] = {"Role": f"arn:aws:iam::{self.account}:role/{species}"}
         vpc: dict[str, Any] = {"VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}}
         new: dict[str, Any] = {

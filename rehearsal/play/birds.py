@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 from PIL import Image
 
-from admin.names import SPECIES_FUNCTION
+from admin.names import BIRDS, RESULTS, SPECIES_FUNCTION
 from admin.workshop.settings import Group, Workshop
 from rehearsal.models.faults import order_faults
 from rehearsal.models.samples import SPECIES, draw_bird
@@ -21,7 +21,7 @@ SEEDS = range(500, 600)  # unlike those of players and of the model's training
 DELIVERIES = 10
 LETTER_SECONDS = 60
 NO_PICTURES = ("empty.jpg", "a PDF.jpg", "12 MB.jpg")
-TEN_TIMES, TWICE, GONE = "birds/ten times.jpeg", "birds/fails twice.jpg", "birds/fails for good.jpg"
+TEN_TIMES, TWICE, GONE = (f"{BIRDS}{name}" for name in ("ten times.jpeg", "fails twice.jpg", "fails for good.jpg"))
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Instructor:
     def upload_every_species(self) -> list[Bird]:
         """Upload a bird of each species, under keys with spaces, umlauts and a plus. Out: the birds."""
         return [
-            self._upload(f"birds/Vögel + {species}.jpg", species, SEEDS[number])
+            self._upload(f"{BIRDS}Vögel + {species}.jpg", species, SEEDS[number])
             for number, species in enumerate(SPECIES)
         ]
 
@@ -55,7 +55,7 @@ class Instructor:
         In: the SageMaker stand-in's address. Out: the birds that must be announced in spite of it.
         """
         for name, body in zip(NO_PICTURES, (b"", b"%PDF-1.7\n%%EOF\n", _large_picture()), strict=True):
-            self._s3.put_object(Bucket=self.bucket, Key=f"birds/{name}", Body=body)
+            self._s3.put_object(Bucket=self.bucket, Key=f"{BIRDS}{name}", Body=body)
         order_faults(stand_in, draw_bird(SPECIES[0], SEEDS[10]), times=2)
         order_faults(stand_in, draw_bird(SPECIES[1], SEEDS[11]), times=1000)
         twice = self._upload(TWICE, SPECIES[0], SEEDS[10])
@@ -91,7 +91,7 @@ class Instructor:
         found = {}
         for name in NO_PICTURES:
             try:
-                answer = self._s3.get_object(Bucket=self.bucket, Key=f"results/birds/{name}.json")
+                answer = self._s3.get_object(Bucket=self.bucket, Key=f"{RESULTS}{name}.json")
             except self._s3.exceptions.NoSuchKey:
                 found[name] = ""
                 continue

@@ -8,10 +8,10 @@ from typing import Any
 
 from admin.access.session import open_session
 from admin.errors import WorkshopError
+from admin.participant.caller import Caller, identify_caller
 from admin.participant.deploy import deploy
 from admin.participant.invoke import invoke
 from admin.participant.logs import function_log, reports
-from admin.participant.own import Own, own_things
 from admin.participant.upload import upload
 from admin.workshop.settings import Group, Workshop
 from rehearsal.models.samples import SPECIES, draw_bird
@@ -86,45 +86,45 @@ class Play:
         """One player's hour: opens a session, edits and runs the function, uploads a bird, as the part has it."""
         if player.part == ABSENT:
             return
-        own = own_things(open_session(self.workshop, player.group, player.pseudonym).boto3())
+        caller = identify_caller(open_session(self.workshop, player.group, player.pseudonym).boto3())
         if player.part == INTRUDER and player.pseudonym in self.neighbours:
-            self._intrude(player, own)
-        self._run(player, own, self.step_2)
+            self._intrude(player, caller)
+        self._run(player, caller, self.step_2)
         if player.part == STEP_2:
             return
         wrong = self.solution.replace(THRESHOLD_LINE, "CONFIDENCE_THRESHOLD = 0")
-        self._run(player, own, wrong if player.part == THRESHOLD else self.solution)
-        self._read_log(own)
-        self._upload_bird(player, own)
+        self._run(player, caller, wrong if player.part == THRESHOLD else self.solution)
+        self._read_log(caller)
+        self._upload_bird(player, caller)
 
-    def _run(self, player: Player, own: Own, source: str, event: object = None) -> Any:
+    def _run(self, player: Player, caller: Caller, source: str, event: object = None) -> Any:
         """`workshop deploy`, then `workshop invoke`. Out: the answer; a function's error is an answer too."""
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "lambda_function.py")
             file.write_text(source, encoding="utf-8")
-            deploy(own, file)
-        player.answers.append(invoke(own, event=event).answer)
+            deploy(caller, file)
+        player.answers.append(invoke(caller, event=event).answer)
         return player.answers[-1]
 
-    def _read_log(self, own: Own) -> None:
+    def _read_log(self, caller: Caller) -> None:
         """`workshop logs`. Raises WorkshopError where it lacks the lines that the workshop's text explains."""
-        lines = function_log(own, minutes=15)
+        lines = function_log(caller, minutes=15)
         if not reports(lines) or not any(line.text.startswith("START ") for line in lines):
-            raise WorkshopError(f"The log of {own.function} has no START and REPORT lines; look into the local AWS.")
+            raise WorkshopError(f"The log of {caller.function} has no START and REPORT lines; look into the local AWS.")
 
-    def _intrude(self, player: Player, own: Own) -> None:
+    def _intrude(self, player: Player, caller: Caller) -> None:
         me, neighbour = player.pseudonym, self.neighbours[player.pseudonym]
         tried = attempts(self.workshop, player.group, me, neighbour, self.account)
-        player.isolation += isolation.try_as_participant(own.session, tried, me)
-        answers = self._run(player, own, isolation.INTRUDER_CODE, isolation.event_for_function(tried))
+        player.isolation += isolation.try_as_participant(caller.session, tried, me)
+        answers = self._run(player, caller, isolation.INTRUDER_CODE, isolation.event_for_function(tried))
         if not isinstance(answers, list):
             raise WorkshopError(f"{me}'s intruding function did not get to try anything: {answers}")
         player.isolation += isolation.rows_of_function(tried, answers, me)
 
-    def _upload_bird(self, player: Player, own: Own) -> None:
+    def _upload_bird(self, player: Player, caller: Caller) -> None:
         """`workshop upload`, of a name with a space: keys arrive URL-encoded."""
         species = self.birds[player.pseudonym]
         with tempfile.TemporaryDirectory() as folder:
             picture = Path(folder, f"{species.lower()}.jpg")
             picture.write_bytes(draw_bird(species, seed=player.seed))
-            player.bird = (upload(own, picture).key, species)
+            player.bird = (upload(caller, picture).key, species)

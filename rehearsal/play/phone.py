@@ -23,7 +23,7 @@ class Phone:
 
     def __init__(self, workshop: Workshop, group: Group, account: str, *, opens_links: bool = True) -> None:
         self.group = group
-        topic = f"arn:aws:sns:{group.region}:{account}:{workshop.name}-species"
+        topic = f"arn:aws:sns:{group.region}:{account}:{workshop.species_topic}"
         self._sqs = boto3.client("sqs", region_name=group.region)
         self._sns = boto3.client("sns", region_name=group.region)
         self._url = self._sqs.create_queue(QueueName=f"{workshop.name}-phone")["QueueUrl"]

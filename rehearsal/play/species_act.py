@@ -10,9 +10,9 @@ from rehearsal.models.samples import draw_bird
 from rehearsal.play.birds import Bird, Instructor
 from rehearsal.play.cast import Player
 from rehearsal.play.findings import Finding
+from rehearsal.play.layer_findings import judge_layers
 from rehearsal.play.phone import Phone, open_link, seconds_left
 from rehearsal.play.species_findings import judge_links, judge_log, judge_messages, judge_trouble
-from rehearsal.stage.layers import judge_layers
 
 BIRD_SECONDS = 90
 
@@ -51,7 +51,7 @@ class SpeciesAct:
         for phone in self.phones:
             self.messages += phone.rows
             self._opened |= phone.opened
-        self._letters = self.instructors[0].letters(f"{self.workshop.name}-species-failures")
+        self._letters = self.instructors[0].letters(self.workshop.species_failures)
         for phone in self.phones:
             phone.hang_up()
 

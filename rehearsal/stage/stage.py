@@ -19,7 +19,6 @@ from admin.workshop.settings import read_workshop
 from rehearsal.stage.apply import Apply
 from rehearsal.stage.processes import Processes, free_port
 
-ENVIRONMENTS = ("eu-central-1", "eu-west-3", "ca-central-1")
 ACCOUNT = "000000000000"
 PARALLELISM = 40  # measured in facts/emulator.md: 30 functions in 12 s instead of 22 s
 # The local AWS has no host name for each bucket. Users' own configuration stays free of this.
@@ -53,23 +52,30 @@ class Applied:
 class Stage:
     """Everything of a rehearsal that outlives a phase. Not a user's AWS: every address is on the loopback."""
 
-    def __init__(self, *, checkout: Path, scratch: Path, processes: Processes) -> None:
-        """In: the checkout whose terraform/ is rehearsed; an empty folder for the copy; who starts processes."""
+    def __init__(self, *, source: Path, scratch: Path, processes: Processes, quota: str = "default") -> None:
+        """Make the throw-away copy.
+
+        Args:
+            source: the terraform/ that is rehearsed.
+            scratch: an empty folder for the copy.
+            processes: who starts processes.
+            quota: the account's quotas, one of rehearsal.aws.quotas.ACCOUNTS.
+        """
+        self._quota = quota
         self.scratch, self.processes = scratch, processes
         self.terraform = scratch / "terraform"
-        shutil.copytree(
-            checkout / "terraform",
-            self.terraform,
-            ignore=shutil.ignore_patterns(*LEFT_OUT),
-        )
-        for name in ENVIRONMENTS:
+        shutil.copytree(source, self.terraform, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        folders = sorted(folder for folder in (self.terraform / "envs").iterdir() if folder.is_dir())
+        self.groups = [folder.name for folder in folders if (folder / "group.auto.tfvars").is_file()]
+        self.environments = [folder.name for folder in folders]
+        for name in self.environments:
             (self.terraform / "envs" / name / "rehearsal_override.tf").write_text(OVERRIDE, encoding="utf-8")
         self._meet_now()
         settings = {
-            "species_layer_arns": [],  # the layers that are built here, whatever the checkout names
+            "species_layer_arns": [],  # the layers that are built here, whatever the group's settings name
             "species": {"link_seconds": LINK_SECONDS},
         }
-        for name in ENVIRONMENTS[1:]:
+        for name in self.groups:
             path = self.terraform / "envs" / name / "rehearsal.auto.tfvars.json"
             path.write_text(json.dumps(settings), encoding="utf-8")
         self.exports: dict[str, str] = {}
@@ -117,20 +123,19 @@ class Stage:
         started = []
         for name, module, port, ready in servers:
             words = [sys.executable, "-m", module, "--port", str(port)]
+            words += ["--quota", self._quota] if module == "rehearsal.aws.server" else []
             process = self.processes.start(name, words, {**os.environ, **stand_ins, "TMPDIR": str(self.scratch)})
             started.append((name, process, f"{here}:{port}{ready}"))
         for name, process, url in started:
             self.processes.await_ready(name, process, url)
 
-    def each(
-        self, *arguments: str, only: Iterable[str] = ENVIRONMENTS, accept: tuple[int, ...] = (0,)
-    ) -> list[Applied]:
+    def each(self, *arguments: str, only: Iterable[str] = (), accept: tuple[int, ...] = (0,)) -> list[Applied]:
         """Run one Terraform command in several environments side by side.
 
-        In: its words; which environments; the exit statuses that count as done.
+        In: its words; which environments, all where none is named; the exit statuses that count as done.
         Out: what each answered. Raises WorkshopError with Terraform's own error where one did something else.
         """
-        names = list(only)
+        names = list(only) or self.environments
         with ThreadPoolExecutor(len(names)) as pool:
             results = list(pool.map(lambda name: self._run(name, list(arguments)), names))
         for result in results:
@@ -170,7 +175,7 @@ class Stage:
         Out: the applies, for finish(). Raises WorkshopError with Terraform's own words where one failed.
         """
         words = ["apply", "-input=false", "-auto-approve", f"-parallelism={PARALLELISM}", "-json"]
-        applies = [Apply(name, *self._start(name, words)) for name in ENVIRONMENTS]
+        applies = [Apply(name, *self._start(name, words)) for name in self.environments]
         end = time.monotonic() + APPLY_SECONDS
         while not all(apply.stands() for apply in applies):
             if time.monotonic() > end:
@@ -189,7 +194,7 @@ def build_model(stage: Stage) -> None:
     words = [sys.executable, "-m", "rehearsal.models.species_model", str(artefact)]
     if stage.processes.start("species model", words, {**os.environ}).wait() != 0:
         raise WorkshopError(f"The model artefact could not be built:\n{stage.processes.tail('species model')}")
-    for name in ENVIRONMENTS[1:]:
+    for name in stage.groups:
         shutil.copy(artefact, stage.terraform / "envs" / name / "model.tar.gz")
 
 

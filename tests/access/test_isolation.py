@@ -39,6 +39,8 @@ def test_the_matrix(session, tried, capsys):
     assert len(tried) >= 40
     assert {row["as"] for row in rows} == {"participant", "function"}
     assert all("not authorized to perform" in row["answer"] for row in rows if row["got"] == REFUSED)
+    refused_logs = [row["answer"] for row in rows if row["call"].startswith("logs:") and row["got"] == REFUSED]
+    assert refused_logs and all(":log-stream:" in answer for answer in refused_logs), "AWS asks IAM about streams"
     assert max(map(len, table.splitlines())) <= 100
 
 

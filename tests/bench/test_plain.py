@@ -19,7 +19,7 @@ def test_the_plain_way_comes_to_the_same_verdicts(lesson, once_graded, right):
     assert _verdicts(once_graded) == _verdicts(right)
 
 
-@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="memory is measured through /proc")
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs Linux's /proc to measure memory")
 def test_memory_is_that_of_the_whole_family():
     """GIVEN a process with a child, each holding 40 MB THEN the peak is both together."""
     hold = "x = bytearray(40_000_000); import time; time.sleep(0.5)"

@@ -35,12 +35,13 @@ def environment(**more: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+def standing(tmp_path_factory: pytest.TempPathFactory, fixed_terraform: Path) -> Iterator[Standing]:
     out = tmp_path_factory.mktemp("guides")
     words = [sys.executable, "-m", "rehearsal", "--out", str(out)]
     run = subprocess.run(
         [*words, "--participants", "1", "--keep"],
-        cwd=CHECKOUT, env=environment(), capture_output=True, text=True, check=False,
+        cwd=CHECKOUT, env=environment(WORKSHOP_TERRAFORM=str(fixed_terraform)),
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
     try:
         assert run.returncode == 0, run.stdout + run.stderr

@@ -139,8 +139,8 @@ def test_the_wheel_brings_the_command(tmp_path):
     run = subprocess.run(
         build.split(), cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False, timeout=300
     )
-    if "No matching distribution found for hatchling" in run.stderr:
-        pytest.skip("building a wheel needs the network once, for hatchling")
+    if re.search(r"requirement hatchling\S* \(from versions: none\)", run.stderr):
+        pytest.skip("no package index can be reached, and building a wheel downloads hatchling")
     assert run.returncode == 0, run.stderr
     wheel = tmp_path / "build" / "workshop_platform-0.1.0-py3-none-any.whl"
     assert wheel.name in next(line for line in RUN_ELSEWHERE if line.startswith("pip install"))
@@ -152,4 +152,4 @@ def test_the_wheel_brings_the_command(tmp_path):
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "FILE.py" in shown.stdout
-    assert sorted(Path(tmp_path / "there" / "admin").glob("handout.*.j2"))
+    assert sorted(Path(tmp_path / "there" / "admin" / "access").glob("handout.*.j2"))

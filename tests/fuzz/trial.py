@@ -66,7 +66,7 @@ class Trial:
 
     def copy(self, content: bytes) -> None:
         begun = time.monotonic()
-        criterion = self.judges.judge_copy(content)
+        (criterion,) = self.judges.judge_copy(content).criteria
         self._measure(begun)
         _check_criterion(criterion)
         self.figures.graded += 1

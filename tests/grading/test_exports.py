@@ -6,20 +6,20 @@ import io
 import pytest
 
 from admin.grading.exports import canvas_csv, defused, feedback, moodle_csv, points_csv
+from admin.grading.row import Row, error_row
+from admin.judging.rubric import Criterion
+from admin.judging.verdict import Status
 
 
-def row(pseudonym, score=20, status="graded", hint="", hint_de=""):
-    criteria = [
-        {"id": "crops", "passed": not hint, "points": score, "max_points": 20, "hint": hint, "hint_de": hint_de}
-    ]
-    if status == "error":
-        return {"pseudonym": pseudonym, "group": "group-1145", "status": status, "score": None, "max_score": 0,
-                "criteria": []}  # fmt: skip
-    return {"pseudonym": pseudonym, "group": "group-1145", "status": status, "score": score, "max_score": 20,
-            "criteria": criteria}  # fmt: skip
+def row(pseudonym, score=20, hint="", hint_de="", group="group-1145"):
+    return Row(pseudonym, group, Status.GRADED, (Criterion("crops", not hint, score, 20, hint, hint_de),))
 
 
-ROWS = [row("ada"), row("bob", 5, hint='wrong, "very"\nwrong', hint_de="falsch"), row("cleo", status="error")]
+ROWS = [
+    row("ada"),
+    row("bob", 5, hint='wrong, "very"\nwrong', hint_de="falsch"),
+    error_row("cleo", "group-1145", "AWS could not be used."),
+]
 
 
 def read(text):
@@ -48,7 +48,7 @@ def test_all_points_keep_an_error_empty():
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1+1"])  # noqa: RUF001
 def test_what_a_spreadsheet_would_run_is_defused(cell):
     assert defused(cell) == "'" + cell
-    assert read(points_csv([row("ada") | {"group": cell}]))[1][1].startswith("'")
+    assert read(points_csv([row("ada", group=cell)]))[1][1].startswith("'")
 
 
 @pytest.mark.parametrize("cell", ["ada", "a=b", "", 7, -7, None])

@@ -2,10 +2,8 @@
 
 import io
 import json
-import shutil
 import zipfile
 from dataclasses import replace
-from pathlib import Path
 
 import boto3
 import pytest
@@ -17,9 +15,9 @@ from admin import aws
 from admin.cli import main
 from admin.grading import grader, submissions
 from admin.workshop.settings import read_workshop
+from tests.fixtures.configuration import copy_terraform
 from tests.judging.uploads import make_zip, png
 
-REPOSITORY = Path(__file__).parents[2]
 EVERYONE = ("ada", "bob", "cleo")
 SOURCE, TARGET, UPLOAD = "mip-day-source", "mip-day-target", "mip-day-upload-eu-west-3"
 
@@ -27,17 +25,16 @@ SOURCE, TARGET, UPLOAD = "mip-day-source", "mip-day-target", "mip-day-upload-eu-
 @pytest.fixture
 def stack(tmp_path, monkeypatch, picture, faces):
     """One group applied, as far as grading can see: buckets, the picture, a function for each participant."""
-    shutil.copytree(REPOSITORY / "terraform", tmp_path / "terraform", ignore=shutil.ignore_patterns(".terraform"))
-    envs = tmp_path / "terraform/envs"
-    (envs / "eu-west-3/participants.auto.tfvars.json").write_text(json.dumps({"participants": EVERYONE}))
-    (envs / "ca-central-1/participants.auto.tfvars.json").unlink(missing_ok=True)
-    monkeypatch.setenv("WORKSHOP_TERRAFORM", str(tmp_path / "terraform"))
+    terraform = copy_terraform(tmp_path)
+    participants = terraform / "envs/eu-west-3/participants.auto.tfvars.json"
+    participants.write_text(json.dumps({"participants": EVERYONE}))
+    monkeypatch.setenv("WORKSHOP_TERRAFORM", str(terraform))
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     aws.client.cache_clear()
     with mock_aws():
-        group = read_workshop(tmp_path / "terraform").group("group-1145")
+        group = read_workshop(terraform).group("group-1145")
         s3 = boto3.client("s3", region_name="eu-central-1")
         for bucket in (SOURCE, TARGET):
             s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})

@@ -9,9 +9,9 @@ from botocore.response import StreamingBody
 
 from admin import aws
 from admin.grading import objects
-from admin.grading.objects import Allowance, CutOffError, Entry, fetch
+from admin.grading.objects import Allowance, CutOffError, StoredObject, fetch
 
-ENTRY = Entry("ada.zip", 10, '"etag"', "v1", datetime(2026, 12, 3, tzinfo=UTC))
+ENTRY = StoredObject("ada.zip", 10, '"etag"', "v1", datetime(2026, 12, 3, tzinfo=UTC))
 
 
 class Broken(io.BytesIO):

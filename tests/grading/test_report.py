@@ -2,15 +2,13 @@
 
 import base64
 import json
-import os
-import shutil
 
 import pytest
 from PIL import Image
 
 from admin.cli import main
 from admin.grading.sealed import sealed
-from admin.judging.crops import thumbnail
+from admin.judging.pixels import thumbnail
 
 NASTY = '<img src=x onerror="document.title=1">&{{7*7}}'
 
@@ -51,20 +49,6 @@ def grades(tmp_path):
         return path
 
     return write
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not path and not os.environ.get("CI"):
-        pytest.skip("no Chromium on this machine; .ci/run installs Debian's and then this runs")
-    assert path, "CI must have Chromium"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

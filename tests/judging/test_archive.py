@@ -45,7 +45,7 @@ def test_a_member_that_is_not_read_is_still_checked():
     (member,) = read_members(raw_zip([Raw(b"a.png", LONG, crc=1)]))
     with pytest.raises(ArchiveError) as refused:
         member.finish()
-    assert refused.value.why == "crc"
+    assert refused.value.reason.why == "crc"
 
 
 def test_folders_and_what_finder_leaves_are_passed_over():

@@ -50,7 +50,7 @@ def test_many_threads_share_a_few_judges(judges):
         zips = [threads.submit(judges.judge_zip, GOOD if i % 2 else b"") for i in range(20)]
         copies = [threads.submit(judges.judge_copy, png(make_picture())) for _ in range(20)]
         assert [future.result().status for future in zips] == ["malformed", "graded"] * 10
-        assert all(future.result().passed for future in copies)
+        assert all(future.result().criteria[0].passed for future in copies)
 
 
 def test_the_same_bytes_have_the_same_verdict(judges):
@@ -60,7 +60,7 @@ def test_the_same_bytes_have_the_same_verdict(judges):
 
 def test_the_largest_copy_stays_within_bounds():
     with pool() as judges:
-        criterion = judges.judge_copy(LARGE)
+        (criterion,) = judges.judge_copy(LARGE).criteria
     assert "not the picture" in criterion.hint
     assert judges.peak_bytes < MEMORY and judges.slowest < SECONDS
 
@@ -75,14 +75,14 @@ def test_the_largest_crops_stay_within_bounds():
 
 def test_what_takes_too_long_is_malformed_and_the_next_is_judged():
     with pool(seconds=0.3) as judges:
-        slow = judges.judge_copy(LARGE)
+        (slow,) = judges.judge_copy(LARGE).criteria
         assert "longer than 0.3 s" in slow.hint and "länger als 0.3 s" in slow.hint_de
         assert judges.judge_zip(GOOD).status == "graded"
 
 
 def test_what_takes_too_much_memory_is_malformed_and_the_next_is_judged():
     with pool(memory=110_000_000) as judges:
-        assert "110 MB of memory" in judges.judge_copy(LARGE).hint
+        assert "110 MB of memory" in judges.judge_copy(LARGE).criteria[0].hint
         assert judges.judge_zip(GOOD).status == "graded"
         assert judges.peak_bytes < 110_000_000
 
@@ -161,7 +161,7 @@ def test_no_process_can_be_started(monkeypatch):
         judges.judge_zip(GOOD)
 
 
-@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs Linux's /proc to look into a process")
 def test_a_judge_sees_no_credentials_and_ends_with_its_pool(monkeypatch):
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     with pool() as judges:

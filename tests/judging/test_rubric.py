@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from admin.errors import RefusedError, WorkshopError
-from admin.judging.rubric import CRITERIA, RUBRIC_FILE, Hint, load_rubric
+from admin.errors import WorkshopError
+from admin.judging.reason import Reason
+from admin.judging.rubric import CRITERIA, RUBRIC_FILE, load_rubric
 from admin.judging.rubric_schema import HINTS, REASONS
 
 TEXT = RUBRIC_FILE.read_text(encoding="utf-8")
 REFUSING = (
     *(
         f"judging/{name}"
-        for name in ("archive", "criteria", "judges", "png", "response", "zip_directory", "zip_pictures")
+        for name in ("archive", "criteria", "judges", "png", "png_chunks", "response", "zip_directory", "zip_pictures")
     ),
     "grading/grader",
 )
@@ -118,8 +119,8 @@ def test_every_text_can_be_filled_in_both_languages():
             assert "{" not in criterion.hint + criterion.hint_de and criterion.hint != criterion.hint_de
             assert criterion.hint.endswith(".") and criterion.hint_de.endswith(".")
     for why, facts in REASONS.items():
-        refusal = RefusedError(why, **dict.fromkeys(facts, "XX"))
-        assert rubric.reason(refusal) != rubric.reason(refusal, "de")
+        reason = Reason(why, dict.fromkeys(facts, "XX"))
+        assert rubric.words(reason) != rubric.words(reason, "de")
 
 
 def test_every_reason_that_is_raised_is_in_the_rubric_with_its_facts():
@@ -139,7 +140,7 @@ def test_every_reason_that_is_raised_is_in_the_rubric_with_its_facts():
 
 
 def test_several_hints_are_one_text_and_a_share_is_rounded_down():
-    hints = [Hint("from_zero", {}), Hint("wrong", {"matched": 1, "want": 3})]
+    hints = [Reason("from_zero", {}), Reason("wrong", {"matched": 1, "want": 3})]
     criterion = load_rubric().missed_for("crops", hints, 0.29)
     assert re.match(r"The crops are counted from 0.* 1 of 3 faces", criterion.hint)
     assert (criterion.points, criterion.max_points) == (5, 20)

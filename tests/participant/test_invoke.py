@@ -13,8 +13,8 @@ from botocore.stub import Stubber
 from admin.errors import WorkshopError
 from admin.names import Names
 from admin.participant import invoke as module
+from admin.participant.caller import Caller
 from admin.participant.invoke import PAUSES_SECONDS, invoke
-from admin.participant.own import Own
 
 FUNCTION = "mip-day-crop-faces-ada"
 KEYS = {"aws_access_key_id": "k", "aws_secret_access_key": "s", "region_name": "eu-west-3"}
@@ -37,13 +37,13 @@ def functions():
 
 
 @pytest.fixture
-def own(functions):
+def caller(functions):
     """Ada, whose Lambda is the Stubber's and whose folder is empty."""
     s3 = boto3.client("s3", **KEYS)
     s3.list_objects_v2 = lambda **_: {}
     clients = {"lambda": functions.client, "s3": s3}
     session = SimpleNamespace(client=lambda service, **_: clients[service])
-    return Own(Names("mip-day"), "eu-west-3", "ada", session)
+    return Caller(Names("mip-day"), "eu-west-3", "ada", session)
 
 
 def throttle(functions, times):
@@ -59,24 +59,24 @@ def answer(functions):
     functions.add_response("invoke", {"StatusCode": 200, "Payload": StreamingBody(io.BytesIO(body), len(body))})
 
 
-def test_a_throttled_invocation_is_tried_again_with_a_growing_pause(own, functions, pauses):
+def test_a_throttled_invocation_is_tried_again_with_a_growing_pause(caller, functions, pauses):
     throttle(functions, 3)
     answer(functions)
     said = []
-    assert invoke(own, say=said.append).answer == {"status": 200}
+    assert invoke(caller, say=said.append).answer == {"status": 200}
     assert [0.75 * p <= made <= 1.25 * p for p, made in zip(PAUSES_SECONDS, pauses, strict=False)] == [True] * 3
     assert said == [f"Lambda is busy (account limit); trying again in {made:.0f} s ..." for made in pauses]
 
 
-def test_it_gives_up_after_about_a_minute(own, functions, pauses):
+def test_it_gives_up_after_about_a_minute(caller, functions, pauses):
     throttle(functions, len(PAUSES_SECONDS) + 1)
     with pytest.raises(WorkshopError, match=f"no room for {FUNCTION} for a minute .Concurrent.* it has not run: try"):
-        invoke(own)
+        invoke(caller)
     functions.assert_no_pending_responses()
     assert sum(PAUSES_SECONDS) == 60 and 45 <= sum(pauses) <= 75
 
 
-def test_what_may_have_run_is_not_repeated(own, functions, pauses, monkeypatch):
+def test_what_may_have_run_is_not_repeated(caller, functions, pauses, monkeypatch):
     asked = []
 
     def time_out(**_):
@@ -85,13 +85,13 @@ def test_what_may_have_run_is_not_repeated(own, functions, pauses, monkeypatch):
 
     monkeypatch.setattr(functions.client, "invoke", time_out)
     with pytest.raises(WorkshopError, match="Read timeout"):
-        invoke(own)
+        invoke(caller)
     assert (len(asked), pauses) == (1, [])
 
 
 @pytest.mark.parametrize("code", ["ServiceException", "EC2ThrottledException", "ResourceConflictException"])
-def test_other_errors_are_not_repeated(own, functions, pauses, code):
+def test_other_errors_are_not_repeated(caller, functions, pauses, code):
     functions.add_client_error("invoke", code, "words", 502)
     with pytest.raises(WorkshopError, match=code):
-        invoke(own)
+        invoke(caller)
     assert pauses == []

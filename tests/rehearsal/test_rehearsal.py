@@ -30,13 +30,15 @@ def environment(**more):
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory):
+def kept(tmp_path_factory, fixed_terraform):
     """A default rehearsal with KEEP=1: its folder, what it printed, and the exports it printed."""
     out = tmp_path_factory.mktemp("rehearsal")
     words = [sys.executable, "-m", "rehearsal", "--out", str(out)]
     run = subprocess.run(
-        [*words, "--keep"], cwd=REPOSITORY, env=environment(), capture_output=True, text=True, check=False
-    )
+        [*words, "--keep"],
+        cwd=REPOSITORY, env=environment(WORKSHOP_TERRAFORM=str(fixed_terraform)),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
     try:
         assert run.returncode == 0, run.stdout + run.stderr
         exports = dict(re.findall(r"export (\w+)=(\S+)", run.stdout))
@@ -229,10 +231,11 @@ def _client(kept, service, region):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_an_interrupted_rehearsal_leaves_no_process(tmp_path, number):
+def test_an_interrupted_rehearsal_leaves_no_process(tmp_path, fixed_terraform, number):
     words = [sys.executable, "-m", "rehearsal", "--out", str(tmp_path / "out")]
     log = (tmp_path / "log").open("w+")
-    run = subprocess.Popen(words, cwd=REPOSITORY, env=environment(TMPDIR=str(tmp_path)), stdout=log, stderr=log)
+    variables = environment(TMPDIR=str(tmp_path), WORKSHOP_TERRAFORM=str(fixed_terraform))
+    run = subprocess.Popen(words, cwd=REPOSITORY, env=variables, stdout=log, stderr=log)
     assert _within(60, lambda: "apply" in (tmp_path / "log").read_text())
     time.sleep(2)  # into the middle of Terraform's work
     assert len(_mentioning(tmp_path)) > 3
@@ -277,13 +280,14 @@ def _mentioning(folder):
     ],
     ids=["missing", "empty", "text", "PNG called .jpg"],
 )
-def test_a_picture_that_is_none_is_refused_before_anything_starts(tmp_path, content, reason):
+def test_a_picture_that_is_none_is_refused_before_anything_starts(tmp_path, fixed_terraform, content, reason):
     picture = tmp_path / "class.jpg"
     if content is not None:
         picture.write_bytes(content)
     run = subprocess.run(
         [sys.executable, "-m", "rehearsal", "--out", str(tmp_path / "out"), "--picture", str(picture)],
-        cwd=REPOSITORY, env=environment(), capture_output=True, text=True, check=False,
+        cwd=REPOSITORY, env=environment(WORKSHOP_TERRAFORM=str(fixed_terraform)),
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert run.returncode == 2
     assert re.search(reason, run.stderr, re.IGNORECASE) and "class.jpg" in run.stderr

@@ -5,7 +5,8 @@ from functools import cache
 import numpy as np
 from PIL import Image
 
-from admin.judging.crops import Expected, crop_box, expected_crops
+from admin.judging.crops import Expected
+from admin.judging.faces import crop_box
 from tests.judging.uploads import png
 
 # Left, top, width, height as ratios; confidence; emotions, most likely first.
@@ -62,4 +63,4 @@ def solve(
 def make_expected(mode: str = "RGB") -> Expected:
     """What the submissions are held against."""
     picture = make_picture(mode)
-    return Expected.of(picture, expected_crops(picture, make_faces(), THRESHOLD), THRESHOLD)
+    return Expected.of(picture, make_faces(), THRESHOLD)

@@ -65,7 +65,7 @@ def test_submission(name, judges, rubric):
 def test_copy(name, judges, rubric):
     build, why = COPIES[name]
     content = build()
-    criterion = judges["RGB"].judge_copy(content)
+    (criterion,) = judges["RGB"].judge_copy(content).criteria
     assert judges["RGB"].slowest < SECONDS and judges["RGB"].peak_bytes < MEMORY
     assert criterion.passed is not bool(why), criterion.hint
     assert not why or says(rubric, criterion.hint, "input_copied", why), criterion.hint

@@ -1,26 +1,13 @@
-"""A throw-away copy of terraform/, as a fresh clone would have it."""
+"""A throw-away copy of terraform/, as a fresh clone with the tests' own settings would have it."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-TERRAFORM = Path(__file__).parents[2] / "terraform"
-LEFT_OVER = (
-    ".terraform",
-    "*.tfstate*",
-    "*.tfplan",
-    "participants.auto.tfvars.json",
-    "subscriptions.auto.tfvars",
-    "model.tar.gz",
-    "layers",
-    "*_override.tf",
-)
+from tests.fixtures.configuration import copy_terraform
 
 
 @pytest.fixture(scope="session")
 def terraform_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Out: the folder of the copy, without what Terraform, the rehearsal and the instructor leave in the tree."""
-    copy = tmp_path_factory.mktemp("copy") / "terraform"
-    shutil.copytree(TERRAFORM, copy, symlinks=True, ignore=shutil.ignore_patterns(*LEFT_OVER))
-    return copy
+    """Out: the folder of the copy, for Terraform to initialise environments and modules in."""
+    return copy_terraform(tmp_path_factory.mktemp("copy"))

@@ -1,18 +1,57 @@
-"""The environments stay thin and alike: what differs between groups is in their variable files."""
+"""The environments stay thin and alike: what differs between groups is in their variable files.
+
+These tests read the checkout's own environments and settings, so they hold for every configuration that is sound.
+"""
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import hcl2
 import pytest
 from hcl2 import SerializationOptions
 
+from admin.workshop.settings import read_workshop
+
 REPOSITORY = Path(__file__).parents[2]
 TERRAFORM = REPOSITORY / "terraform"
 ENVIRONMENTS = sorted(folder for folder in (TERRAFORM / "envs").iterdir() if folder.is_dir())
 GROUPS = [folder for folder in ENVIRONMENTS if (folder / "group.auto.tfvars").exists()]
 PUBLISHED = REPOSITORY.parent / "shared" / "facts" / "aws-provider-5.100.0.lock.txt"
+THIRD_GROUP = """
+group  = "group-1600"
+region = "eu-north-1"
+time_slot = {
+  start = "2026-12-03T16:00:00+01:00"
+  end   = "2026-12-03T17:00:00+01:00"
+}
+layer_arn          = "arn:aws:lambda:eu-north-1:770693421928:layer:Klayers-p311-Pillow:3"
+memory_size        = 1024
+timeout            = 63
+species_layer_arns = ["arn:aws:lambda:eu-north-1:336392948345:layer:AWSSDKPandas-Python311:12"]
+endpoint           = { enabled = false, instance_type = "ml.m5.large", model_artifact = "model.tar.gz" }
+"""
+PLANNED_WITHOUT_AWS = """
+mock_provider "aws" {
+  override_during = plan
+
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "123456789012" }
+  }
+}
+
+run "plan" {
+  command = plan
+
+  assert {
+    condition     = var.group == "group-1600" && keys(module.group.function_arns) == ["ada"]
+    error_message = "The settings of the new folder must be the ones that are planned."
+  }
+}
+"""
 CHECKSUM = re.compile(r"\b(?:h1|zh):[A-Za-z0-9+/=]{40,}")
 
 
@@ -21,27 +60,61 @@ def read_variables(path: Path) -> dict:
     return hcl2.loads(path.read_text(encoding="utf-8"), serialization_options=options)
 
 
-def test_there_are_two_groups_and_the_storage() -> None:
-    assert [folder.name for folder in ENVIRONMENTS] == ["ca-central-1", "eu-central-1", "eu-west-3"]
-    assert [folder.name for folder in GROUPS] == ["ca-central-1", "eu-west-3"]
-
-
-def test_group_roots_are_identical_apart_from_their_settings() -> None:
-    first, *others = [
-        {path.name: path.read_bytes() for path in folder.glob("*.tf") if not path.name.endswith("_override.tf")}
-        for folder in GROUPS
-    ]
-    assert all(other == first for other in others)
+def test_every_environment_is_the_storage_or_a_group() -> None:
+    assert [folder.name for folder in ENVIRONMENTS if folder not in GROUPS] == ["eu-central-1"]
+    assert GROUPS
 
 
 @pytest.mark.parametrize("folder", GROUPS, ids=lambda folder: folder.name)
-def test_group_settings_name_the_same_things_and_the_folder_is_the_region(folder: Path) -> None:
-    settings = read_variables(folder / "group.auto.tfvars")
-    assert settings.keys() == read_variables(GROUPS[0] / "group.auto.tfvars").keys()
+def test_a_groups_root_is_nothing_but_links_to_the_one_text_and_the_modules_variables(folder: Path) -> None:
+    texts = [*(TERRAFORM / "roots/group").glob("*.tf"), *(TERRAFORM / "modules/group").glob("*variables.tf")]
+    seen = [path for path in folder.glob("*.tf") if not path.name.endswith("_override.tf")]
+    assert {path.readlink() for path in seen} == {Path("../..", text.relative_to(TERRAFORM)) for text in texts}
+    assert all(path.name == path.readlink().name for path in seen)
+
+
+def test_every_setting_of_the_group_is_passed_on() -> None:
+    declared = {
+        name for path in (TERRAFORM / "modules/group").glob("*variables.tf")
+        for name in re.findall(r'^variable "(\w+)"', path.read_text(encoding="utf-8"), re.MULTILINE)
+    }  # fmt: skip
+    main = (TERRAFORM / "roots/group/main.tf").read_text(encoding="utf-8")
+    assert set(re.findall(r"^  (\w+)\s*= var\.\1$", main[main.index('module "group"') :], re.MULTILINE)) == declared
+
+
+def test_a_third_group_costs_its_settings_and_links(terraform_copy: Path, tmp_path: Path) -> None:
+    """GIVEN a folder with another group's links and lock file, and settings of its own THEN Terraform plans it."""
+    terraform = tmp_path / "terraform"
+    shutil.copytree(terraform_copy, terraform, symlinks=True, ignore=shutil.ignore_patterns(".terraform"))
+    first, third = terraform / "envs/eu-west-3", terraform / "envs/eu-north-1"
+    shutil.copytree(first, third, symlinks=True)
+    (third / "group.auto.tfvars").write_text(THIRD_GROUP, encoding="utf-8")
+    (third / "participants.auto.tfvars.json").write_text('{"participants": ["ada"]}', encoding="utf-8")
+    (third / "tests").mkdir()
+    (third / "tests/plan.tftest.hcl").write_text(PLANNED_WITHOUT_AWS, encoding="utf-8")
+    for words in (["init", "-input=false", "-lockfile=readonly"], ["test"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "admin.build.terraform", f"-chdir={third}", *words, "-no-color"],
+            cwd=REPOSITORY, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert read_workshop(terraform).group("group-1600").region == "eu-north-1"
+
+
+@pytest.mark.parametrize("folder", GROUPS, ids=lambda folder: folder.name)
+def test_every_setting_is_declared_and_every_needed_one_is_set_and_the_folder_is_the_region(
+    folder: Path, instructors_settings: None
+) -> None:
+    settings, shared = (read_variables(folder / f"{of}.auto.tfvars") for of in ("group", "workshop"))
+    text = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.tf"))
+    declared = dict(re.findall(r'^variable "(\w+)" \{\n(.*?)^\}', text, re.DOTALL | re.MULTILINE))
+    needed = {name for name, body in declared.items() if not re.search(r"^  default\s+= ", body, re.MULTILINE)}
+    assert needed <= settings.keys() | shared.keys() <= declared.keys()
+    assert not settings.keys() & shared.keys()
     assert settings["region"] == folder.name
 
 
-def test_groups_have_names_of_their_own() -> None:
+def test_groups_have_names_of_their_own(instructors_settings: None) -> None:
     names = [read_variables(folder / "group.auto.tfvars")["group"] for folder in GROUPS]
     assert len(set(names)) == len(names)
 
@@ -100,6 +173,6 @@ def test_every_output_is_described() -> None:
 
 
 def test_reserved_pseudonyms_are_sorted_words() -> None:
-    words = json.loads((TERRAFORM / "reserved-pseudonyms.json").read_text(encoding="utf-8"))
+    words = json.loads((TERRAFORM / "pseudonyms.json").read_text(encoding="utf-8"))["reserved"]
     assert words == sorted(set(words))
     assert all(re.fullmatch(r"[a-z]{3,32}", word) for word in words)

@@ -22,8 +22,8 @@ def run_terraform(folder: Path, *arguments: str) -> subprocess.CompletedProcess[
     )
 
 
-def test_format() -> None:
-    done = run_terraform(TERRAFORM, "fmt", "-check", "-recursive", "-diff", "-no-color")
+def test_format(terraform_copy: Path) -> None:
+    done = run_terraform(terraform_copy, "fmt", "-check", "-recursive", "-diff", "-no-color")
     assert done.returncode == 0, done.stdout
 
 

@@ -1,7 +1,6 @@
 """Provision: the printed list is what is done, twice is once, and nothing in a folder is touched."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from moto import mock_aws
 
 from admin import aws
 from admin.cli import main
+from tests.fixtures.configuration import copy_terraform
 
 REPOSITORY = Path(__file__).parents[2]
 TARGET = "mip-day-target"
@@ -20,10 +20,7 @@ TARGET = "mip-day-target"
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
     """A copy of terraform/ to provision into, and no AWS settings but a test's own."""
-    shutil.copytree(REPOSITORY / "terraform", tmp_path / "terraform", ignore=shutil.ignore_patterns(".terraform"))
-    for left in tmp_path.glob("terraform/envs/*/participants.auto.tfvars.json"):
-        left.unlink()
-    monkeypatch.setenv("WORKSHOP_TERRAFORM", str(tmp_path / "terraform"))
+    monkeypatch.setenv("WORKSHOP_TERRAFORM", str(copy_terraform(tmp_path)))
     for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")

@@ -13,7 +13,7 @@ def roster(tmp_path):
     def read(content):
         path = tmp_path / "roster.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return read_roster(path, groups=GROUPS, reserved={"birds"})
+        return read_roster(path, groups=GROUPS)
 
     return read
 
@@ -92,4 +92,4 @@ def test_a_file_that_is_no_roster(roster, content, reason):
 
 def test_a_missing_file(tmp_path):
     with pytest.raises(WorkshopError, match=r"gone\.csv: cannot be read"):
-        read_roster(tmp_path / "gone.csv", groups=GROUPS, reserved=set())
+        read_roster(tmp_path / "gone.csv", groups=GROUPS)

@@ -1,21 +1,19 @@
 """The settings are read from Terraform's variable files, and what is wrong with one is said with its name."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from admin.errors import WorkshopError
 from admin.workshop.settings import find_terraform, read_workshop
+from tests.fixtures.configuration import copy_terraform
 
 REPOSITORY = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def terraform(tmp_path):
-    ignore = shutil.ignore_patterns(".terraform", "participants.auto.tfvars.json")
-    shutil.copytree(REPOSITORY / "terraform", tmp_path / "terraform", ignore=ignore)
-    return tmp_path / "terraform"
+    return copy_terraform(tmp_path)
 
 
 def test_groups_come_in_the_order_of_their_time_slots(terraform):

@@ -34,8 +34,8 @@ resource "aws_iam_role_policy" "pictures" {
         Effect = "Allow"
         Action = "s3:PutObject"
         Resource = [
-          "arn:aws:s3:::${var.target_bucket}/${var.pseudonym}/*",
-          "arn:aws:s3:::${var.target_bucket}/${var.pseudonym}.zip",
+          "arn:aws:s3:::${var.target_bucket}/${var.output_folder}*",
+          "arn:aws:s3:::${var.target_bucket}/${var.output_zip}",
         ]
       },
     ]

@@ -52,6 +52,18 @@ variable "target_bucket" {
   nullable    = false
 }
 
+variable "output_folder" {
+  description = "What the keys of the participant's results begin with, but for the zip."
+  type        = string
+  nullable    = false
+}
+
+variable "output_zip" {
+  description = "Key of the participant's zip."
+  type        = string
+  nullable    = false
+}
+
 variable "confidence_threshold" {
   description = "Per cent of confidence below which a face does not count."
   type        = number

@@ -3,7 +3,7 @@ module "crop_faces" {
   source   = "../crop_faces"
   for_each = var.participants
 
-  name                 = "${module.names.crop_faces}-${each.key}"
+  name                 = replace(module.names.crop_faces, "*", each.key)
   pseudonym            = each.key
   package              = { bucket = aws_s3_object.crop_faces.bucket, key = aws_s3_object.crop_faces.key }
   memory_size          = var.memory_size
@@ -12,6 +12,8 @@ module "crop_faces" {
   source_bucket        = module.names.source_bucket
   input_file           = var.input_file
   target_bucket        = module.names.target_bucket
+  output_folder        = replace(module.names.output_folder, "*", each.key)
+  output_zip           = replace(module.names.output_zip, "*", each.key)
   confidence_threshold = var.confidence_threshold
   recognition_region   = module.names.storage_region
   retention_days       = var.retention_days

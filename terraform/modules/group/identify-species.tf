@@ -24,6 +24,8 @@ module "identify_species" {
   layer_arns  = local.species_layers
 
   upload_bucket  = module.upload_bucket.name
+  birds          = module.names.birds
+  results        = module.names.results
   endpoint_name  = module.names.endpoint
   retention_days = var.retention_days
 

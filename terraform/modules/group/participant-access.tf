@@ -12,6 +12,10 @@ module "participant_access" {
   input_file     = var.input_file
   target_bucket  = module.names.target_bucket
   upload_bucket  = module.names.upload_bucket
+  output_folder  = module.names.output_folder
+  output_zip     = module.names.output_zip
+  birds          = module.names.birds
+  birds_folder   = module.names.birds_folder
 }
 
 locals {

@@ -1,5 +1,7 @@
 # The settings of a group as a whole; those of the functions and of the endpoint stand in the files beside this.
 # The name of the workshop, the region and the days of retention are checked by the modules that they go into.
+# Each group's root sees all of these files through symbolic links (terraform/roots/group), so what is wrong is said
+# once, with the line of the tfvars file; nothing in them may hang on where they are.
 
 variable "workshop" {
   description = "Name of the workshop; the first part of every name."
@@ -76,17 +78,17 @@ variable "participants" {
   }
 
   validation {
-    condition     = alltrue([for p in var.participants : length(p) >= 3 && length(p) <= 32])
-    error_message = "A pseudonym has 3 to 32 characters, unlike ${join(", ", [for p in var.participants : jsonencode(p) if length(p) < 3 || length(p) > 32])}; mend the roster and run `workshop provision` again."
+    condition     = alltrue([for p in var.participants : length(p) >= local.pseudonyms.shortest && length(p) <= local.pseudonyms.longest])
+    error_message = "A pseudonym has ${local.pseudonyms.shortest} to ${local.pseudonyms.longest} characters, unlike ${join(", ", [for p in var.participants : jsonencode(p) if length(p) < local.pseudonyms.shortest || length(p) > local.pseudonyms.longest])}; mend the roster and run `workshop provision` again."
   }
 
   validation {
-    condition     = length(setintersection(var.participants, local.reserved_words)) == 0
-    error_message = "Reserved for the workshop itself: ${join(", ", setintersection(var.participants, local.reserved_words))}. Choose other pseudonyms in the roster and run `workshop provision` again."
+    condition     = length(setintersection(var.participants, local.pseudonyms.reserved)) == 0
+    error_message = "Reserved for the workshop itself: ${join(", ", setintersection(var.participants, local.pseudonyms.reserved))}. Choose other pseudonyms in the roster and run `workshop provision` again."
   }
 }
 
 locals {
-  pseudonym      = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
-  reserved_words = jsondecode(file("${path.module}/../../reserved-pseudonyms.json"))
+  pseudonyms = jsondecode(file("${path.module}/../../pseudonyms.json")) # the admin tool reads it too
+  pseudonym  = "^${local.pseudonyms.pattern}$"
 }

@@ -18,7 +18,7 @@ resource "aws_iam_role_policy" "species" {
         Sid      = "ReadBirds"
         Effect   = "Allow"
         Action   = ["s3:GetObject", "s3:GetObjectVersion"]
-        Resource = "arn:aws:s3:::${var.upload_bucket}/birds/*"
+        Resource = "arn:aws:s3:::${var.upload_bucket}/${var.birds}*"
       },
       {
         # Which pictures are done: one conditional write for each.
@@ -38,7 +38,7 @@ resource "aws_iam_role_policy" "species" {
         Sid      = "WriteResults"
         Effect   = "Allow"
         Action   = "s3:PutObject"
-        Resource = "arn:aws:s3:::${var.upload_bucket}/results/*"
+        Resource = "arn:aws:s3:::${var.upload_bucket}/${var.results}*"
       },
       {
         Sid      = "Announce"

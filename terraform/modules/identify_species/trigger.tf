@@ -17,7 +17,7 @@ resource "aws_s3_bucket_notification" "birds" {
     id                  = "birds"
     lambda_function_arn = aws_lambda_function.this.arn
     events              = ["s3:ObjectCreated:*"]
-    filter_prefix       = "birds/"
+    filter_prefix       = var.birds
     filter_suffix       = ".jpg"
   }
 

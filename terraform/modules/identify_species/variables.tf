@@ -76,6 +76,18 @@ variable "upload_bucket" {
   nullable    = false
 }
 
+variable "birds" {
+  description = "What the keys of the pictures begin with."
+  type        = string
+  nullable    = false
+}
+
+variable "results" {
+  description = "What the keys of the results begin with."
+  type        = string
+  nullable    = false
+}
+
 variable "endpoint_name" {
   description = "Name of the SageMaker endpoint that the function asks."
   type        = string

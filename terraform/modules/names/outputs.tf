@@ -1,92 +1,138 @@
-# Every name of the platform stands here once. IAM and bucket names are global to an account or to AWS, hence the
-# region in those that each group has; the others are regional, and the workshop's texts name them.
+# Every name of the platform stands once, in terraform/names.json, which the admin tool (admin/names.py) reads too. IAM
+# and bucket names are global to an account or to AWS, hence the region in those that each group has; the others are
+# regional, and the workshop's texts name them. A name that each participant has comes with a * in the place of the
+# pseudonym, as policies match it: replace(name, "*", pseudonym) is one participant's.
+
+locals {
+  names = jsondecode(templatefile("${path.module}/../../names.json", {
+    workshop  = var.workshop
+    region    = var.region
+    pseudonym = "*"
+  }))
+}
 
 output "storage_region" {
   description = "Region of the source and the target bucket, and of the Rekognition calls: Rekognition reads only buckets of its own region."
-  value       = "eu-central-1"
+  # Not by way of the variables, which modules/storage checks against it.
+  value = jsondecode(file("${path.module}/../../names.json")).storage_region
 }
 
 output "source_bucket" {
   description = "Bucket of the instructor's picture."
-  value       = "${var.workshop}-source"
+  value       = local.names.source_bucket
 }
 
 output "target_bucket" {
   description = "Bucket of the participants' results."
-  value       = "${var.workshop}-target"
+  value       = local.names.target_bucket
 }
 
 output "upload_bucket" {
   description = "Bucket that a group's bird pictures are uploaded to."
-  value       = "${var.workshop}-upload-${var.region}"
+  value       = local.names.upload_bucket
 }
 
 output "code_bucket" {
   description = "Bucket of a group's Lambda packages and its model artefact."
-  value       = "${var.workshop}-code-${var.region}"
+  value       = local.names.code_bucket
 }
 
 output "crop_faces" {
-  description = "What the name of a participant's function and role begins with; a hyphen and the pseudonym follow."
-  value       = "${var.workshop}-crop-faces"
+  description = "Name of a participant's function and of its role, with * in the place of the pseudonym."
+  value       = local.names.crop_faces
 }
 
 output "crop_faces_boundary" {
   description = "Name of the permissions boundary of a group's participants' functions."
-  value       = "${var.workshop}-crop-faces-boundary-${var.region}"
+  value       = local.names.crop_faces_boundary
 }
 
 output "identify_species" {
   description = "Name of a group's species function."
-  value       = "IdentifySpeciesAndNotify"
+  value       = local.names.identify_species
 }
 
 output "identify_species_role" {
   description = "Name of the species function's execution role."
-  value       = "${var.workshop}-identify-species-${var.region}"
+  value       = local.names.identify_species_role
 }
 
 output "species_topic" {
   description = "Name of the topic that species are announced on."
-  value       = "${var.workshop}-species"
+  value       = local.names.species_topic
 }
 
 output "species_failures" {
   description = "Queue of the pictures that the species function failed on."
-  value       = "${var.workshop}-species-failures"
+  value       = local.names.species_failures
 }
 
 output "alarms" {
   description = "Topic that the instructor hears of failures on; alarms begin with the same words."
-  value       = "${var.workshop}-alarms"
+  value       = local.names.alarms
 }
 
 output "dashboard" {
   description = "Dashboard of a group; dashboards are global to an account."
-  value       = "${var.workshop}-${var.region}"
+  value       = local.names.dashboard
 }
 
 output "library_layer" {
   description = "What the name of a layer that is built here begins with; a hyphen and the library follow."
-  value       = var.workshop
+  value       = local.names.library_layer
 }
 
 output "endpoint" {
   description = "Name of a group's SageMaker endpoint."
-  value       = "nabirds-species-identifier"
+  value       = local.names.endpoint
 }
 
 output "endpoint_role" {
   description = "Name of the SageMaker endpoint's execution role."
-  value       = "${var.workshop}-endpoint-${var.region}"
+  value       = local.names.endpoint_role
 }
 
 output "endpoint_end_role" {
   description = "Name of the role in which the endpoint is deleted after the session; its schedule has the same name."
-  value       = "${var.workshop}-endpoint-end-${var.region}"
+  value       = local.names.endpoint_end_role
 }
 
 output "participant_role" {
   description = "Name of the role that a group's participants work in."
-  value       = "${var.workshop}-participant-${var.region}"
+  value       = local.names.participant_role
+}
+
+output "output_folder" {
+  description = "What the keys of a participant's outputs in the target bucket begin with, but for the zip; with * in the place of the pseudonym."
+  value       = local.names.output_folder
+}
+
+output "output_copy" {
+  description = "Key of a participant's copy of the picture in the target bucket, with * in the place of the pseudonym."
+  value       = local.names.output_copy
+}
+
+output "output_zip" {
+  description = "Key of a participant's zip of crops in the target bucket, with * in the place of the pseudonym."
+  value       = local.names.output_zip
+}
+
+output "birds" {
+  description = "What the keys of uploaded birds begin with."
+  value       = local.names.birds
+}
+
+output "birds_folder" {
+  description = "What the keys of a participant's birds begin with, with * in the place of the pseudonym."
+  value       = local.names.birds_folder
+}
+
+output "results" {
+  description = "What the keys of the species function's results begin with; the bird's own key follows."
+  value       = local.names.results
+}
+
+output "results_folder" {
+  description = "What the keys of the results of a participant's birds begin with, with * in the place of the pseudonym."
+  value       = local.names.results_folder
 }

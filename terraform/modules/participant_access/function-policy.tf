@@ -23,7 +23,7 @@ resource "aws_iam_role_policy" "function" {
           "lambda:UpdateFunctionCode",
           "lambda:UpdateFunctionConfiguration",
         ]
-        Resource = "arn:aws:lambda:${var.region}:${var.account_id}:function:${var.crop_faces}-*"
+        Resource = "arn:aws:lambda:${var.region}:${var.account_id}:function:${var.crop_faces}"
       },
       {
         # The console's list of functions and its header. AWS knows no resource for these two: anything but * matches
@@ -45,7 +45,7 @@ resource "aws_iam_role_policy" "function" {
         Sid      = "OwnLogs"
         Effect   = "Allow"
         Action   = ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"]
-        Resource = "arn:aws:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${var.crop_faces}-*"
+        Resource = "arn:aws:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${var.crop_faces}"
       },
     ]
   })

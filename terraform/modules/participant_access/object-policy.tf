@@ -29,14 +29,14 @@ resource "aws_iam_role_policy" "objects" {
         Sid      = "UploadBirds"
         Effect   = "Allow"
         Action   = "s3:PutObject"
-        Resource = "arn:aws:s3:::${var.upload_bucket}/birds/*"
+        Resource = "arn:aws:s3:::${var.upload_bucket}/${var.birds}*"
       },
       {
         Sid       = "ListBirds"
         Effect    = "Allow"
         Action    = "s3:ListBucket"
         Resource  = "arn:aws:s3:::${var.upload_bucket}"
-        Condition = { StringLike = { "s3:prefix" = "birds/*" } }
+        Condition = { StringLike = { "s3:prefix" = "${var.birds}*" } }
       },
       {
         # The console asks where a bucket is before it shows a folder of it.

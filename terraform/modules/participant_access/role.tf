@@ -19,23 +19,21 @@ resource "aws_iam_role" "participant" {
   lifecycle {
     precondition {
       condition     = length(local.longest_session_policy) <= 2048
-      error_message = "A participant's session policy could have ${length(local.longest_session_policy)} characters and AWS takes 2048: shorten layer_arn in group.auto.tfvars, or the workshop's name or input_file in workshop.auto.tfvars."
+      error_message = "A participant's session policy could have ${length(local.longest_session_policy)} characters and AWS takes 2048: shorten the workshop's name in workshop.auto.tfvars."
     }
   }
 }
 
 locals {
-  longest_pseudonym = join("", [for i in range(32) : "p"])
+  longest_pseudonym = join("", [for i in range(jsondecode(file("${path.module}/../../pseudonyms.json")).longest) : "p"])
   # Encoded again without blanks, which is what the admin tool sends.
   longest_session_policy = jsonencode(jsondecode(templatefile("${path.module}/session-policy.json", {
-    account       = var.account_id
-    region        = var.region
-    function      = "${var.crop_faces}-${local.longest_pseudonym}"
-    layer         = var.layer_arn
-    pseudonym     = local.longest_pseudonym
+    function      = replace(var.crop_faces, "*", local.longest_pseudonym)
     source_bucket = var.source_bucket
-    input_file    = var.input_file
     target_bucket = var.target_bucket
     upload_bucket = var.upload_bucket
+    output_folder = replace(var.output_folder, "*", local.longest_pseudonym)
+    output_zip    = replace(var.output_zip, "*", local.longest_pseudonym)
+    birds_folder  = replace(var.birds_folder, "*", local.longest_pseudonym)
   })))
 }

@@ -35,7 +35,7 @@ variable "window" {
 }
 
 variable "crop_faces" {
-  description = "What the name of every participant's function begins with, without the hyphen."
+  description = "Name of a participant's function, with * in the place of the pseudonym."
   type        = string
   nullable    = false
 }
@@ -66,6 +66,30 @@ variable "target_bucket" {
 
 variable "upload_bucket" {
   description = "Name of the bucket that bird pictures are uploaded to."
+  type        = string
+  nullable    = false
+}
+
+variable "output_folder" {
+  description = "What the keys of a participant's results begin with, with * in the place of the pseudonym."
+  type        = string
+  nullable    = false
+}
+
+variable "output_zip" {
+  description = "Key of a participant's zip, with * in the place of the pseudonym."
+  type        = string
+  nullable    = false
+}
+
+variable "birds" {
+  description = "What the keys of all birds begin with."
+  type        = string
+  nullable    = false
+}
+
+variable "birds_folder" {
+  description = "What the keys of a participant's birds begin with, with * in the place of the pseudonym."
   type        = string
   nullable    = false
 }

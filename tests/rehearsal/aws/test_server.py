@@ -1,10 +1,8 @@
 """The front door: one address, IAM for everything behind it, and nothing of this machine in participants' functions."""
 
-import io
 import json
 import signal
 import socket
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from rehearsal.aws.server import private_environment
+from tests.rehearsal.aws.functions import make_function, run
 from tests.rehearsal.conftest import LocalAws, free_port, start, wait_for
 
 FUNCTION = """
@@ -24,28 +23,12 @@ def lambda_handler(event, context):
     faces = boto3.client("rekognition", region_name="eu-central-1").detect_faces(Image={"S3Object": event})
     return {"faces": len(faces["FaceDetails"]), "environment": dict(os.environ)}
 """
-SERVICE = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
 
 
 def invoke(aws: LocalAws, name: str, event: dict[str, Any], *statements: dict[str, Any]) -> dict[str, Any]:
     """Make a function with an execution role of these rights in eu-west-3, invoke it, return its answer."""
-    iam, functions = aws.client("iam"), aws.client("lambda", "eu-west-3")
-    trust = {"Version": "2012-10-17", "Statement": [SERVICE]}
-    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
-    rights = {"Version": "2012-10-17", "Statement": list(statements)}
-    iam.put_role_policy(RoleName=name, PolicyName="rights", PolicyDocument=json.dumps(rights))
-    code = io.BytesIO()
-    with zipfile.ZipFile(code, "w") as archive:
-        archive.writestr("lambda_function.py", FUNCTION)
-    functions.create_function(
-        FunctionName=name,
-        Runtime="python3.11",
-        Handler="lambda_function.lambda_handler",
-        Role=role,
-        Timeout=60,
-        Code={"ZipFile": code.getvalue()},
-    )
-    return json.loads(functions.invoke(FunctionName=name, Payload=json.dumps(event))["Payload"].read())
+    make_function(aws, name, FUNCTION, *statements)
+    return run(aws, name, event)[0]
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +137,7 @@ def test_ends_at_once_and_leaves_nothing(tmp_path: Path, number: signal.Signals)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("module", ["local_aws", "rekognition", "sagemaker"])
+@pytest.mark.parametrize("module", ["aws.server", "models.rekognition", "models.sagemaker"])
 def test_taken_port_is_said_in_words(tmp_path: Path, module: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -18,6 +18,8 @@ variables {
   source_bucket        = "mip-day-source"
   input_file           = "input1.jpg"
   target_bucket        = "mip-day-target"
+  output_folder        = "ada/"
+  output_zip           = "ada.zip"
   confidence_threshold = 97
   recognition_region   = "eu-central-1"
   retention_days       = 14

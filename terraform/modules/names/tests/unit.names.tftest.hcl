@@ -39,7 +39,7 @@ run "longest_names_fit" {
 
   assert {
     # A pseudonym has at most 32 characters; role and function names end at 64, bucket names at 63.
-    condition     = length("${output.crop_faces}-${join("", [for i in range(32) : "p"])}") <= 64 && length(output.upload_bucket) <= 63
+    condition     = length(replace(output.crop_faces, "*", join("", [for i in range(32) : "p"]))) <= 64 && length(output.upload_bucket) <= 63
     error_message = "With the longest workshop name and the longest pseudonym a name is longer than AWS allows."
   }
 }

@@ -10,12 +10,16 @@ variables {
   storage_region = "eu-central-1"
   window         = { start = "2026-12-03T10:45:00Z", end = "2026-12-03T12:00:00Z" }
 
-  crop_faces    = "mip-day-crop-faces"
+  crop_faces    = "mip-day-crop-faces-*"
   layer_arn     = "arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3"
   source_bucket = "mip-day-source"
   input_file    = "input1.jpg"
   target_bucket = "mip-day-target"
   upload_bucket = "mip-day-upload-eu-west-3"
+  output_folder = "*/"
+  output_zip    = "*.zip"
+  birds         = "birds/"
+  birds_folder  = "birds/*/"
 }
 
 run "functions_and_logs_of_the_group" {
@@ -117,11 +121,36 @@ run "session_policy_with_the_longest_names" {
 
   variables {
     region        = "ap-southeast-1"
-    crop_faces    = "w2345678901234567890-crop-faces"
+    crop_faces    = "w2345678901234567890-crop-faces-*"
     layer_arn     = "arn:aws:lambda:ap-southeast-1:770693421928:layer:Klayers-p311-Pillow:3"
     source_bucket = "w2345678901234567890-source"
     target_bucket = "w2345678901234567890-target"
     upload_bucket = "w2345678901234567890-upload-ap-southeast-1"
+  }
+
+  assert {
+    condition     = length(local.longest_session_policy) <= 1100
+    error_message = "AWS packs session policies into a space whose size it does not publish: the longest has ${length(local.longest_session_policy)} characters."
+  }
+}
+
+run "session_policy_leaves_nothing_of_others_to_the_role" {
+  command = plan
+
+  assert {
+    # What the session policy allows on *, the role must allow on * or on one thing that all share.
+    condition = alltrue(flatten([
+      for session in jsondecode(local.longest_session_policy).Statement : [
+        for s in concat(
+          jsondecode(aws_iam_role_policy.function.policy).Statement, jsondecode(aws_iam_role_policy.objects.policy).Statement
+          ) : [
+          for action in flatten([s.Action]) : contains(["OpenConsole", "AddLayer"], s.Sid) || !anytrue([
+            for pattern in flatten([session.Action]) : can(regex("^${replace(pattern, "*", ".*")}$", action))
+          ])
+        ]
+      ] if session.Resource == "*"
+    ]))
+    error_message = "A participant would reach everybody's functions, logs or objects: the role allows the action on all of them, and the session policy on *."
   }
 }
 
@@ -130,7 +159,7 @@ run "session_policy_too_long_for_aws" {
   expect_failures = [aws_iam_role.participant]
 
   variables {
-    input_file = "${join("", [for i in range(600) : "i"])}.jpg"
+    target_bucket = join("", [for i in range(600) : "t"])
   }
 }
 

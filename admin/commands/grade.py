@@ -1,0 +1,60 @@
+"""grade: every participant of the roster."""
+
+import argparse
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+from tabulate import tabulate
+
+from admin.commands.output import ExitStatus, print_data, say
+from admin.grading.grades import grades_data
+from admin.grading.row import Row
+from admin.grading.run import grade
+from admin.judging.rubric_schema import LANGUAGES
+from admin.judging.verdict import Status
+from admin.workshop.settings import find_terraform, read_workshop
+
+WIDTH = 100  # columns of a terminal
+COLUMN_WIDTHS = [32, 14, 9, 7, 34]
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's options."""
+    parser.add_argument("--group", action="append", metavar="GROUP", help="only this group; may be repeated")
+    parser.add_argument("--out", type=Path, default=Path("build/grades"), help="folder for the grades (build/grades)")
+    parser.add_argument("--invoke", action="store_true", help="also run each function in Lambda and judge its answer")
+    parser.add_argument("--fresh", action="store_true", help="grade everybody again, not only who changed something")
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the feedback texts (en)")
+
+
+def run(options: argparse.Namespace) -> ExitStatus:
+    """Grade, and show the class as a table."""
+    workshop = read_workshop(find_terraform())
+    groups = [workshop.group(name) for name in options.group] if options.group else workshop.groups
+    grades = grade(
+        workshop=workshop, groups=groups, out=options.out, invoke=options.invoke, fresh=options.fresh,
+        language=options.lang,
+    )  # fmt: skip
+    print_data(options, grades_data(grades), grades_table(grades.participants))
+    say(f"Written to {options.out}: grades.json, grades.csv (also for Canvas and Moodle), and feedback/.")
+    return ExitStatus.WELL if grades.all_full else ExitStatus.NOT_ALL_PASSED
+
+
+def grades_table(rows: Sequence[Row]) -> str:
+    """Render the class as a table of at most 100 columns, below it what was flagged for the instructor's eye."""
+    headers = ("pseudonym", "group", "status", "score", "missed")
+    lines = [(row.pseudonym, row.group, row.status, _score(row), _missed(row)) for row in rows]
+    table = tabulate(lines, headers=headers, maxcolwidths=COLUMN_WIDTHS, colalign=("left",) * 3 + ("right", "left"))
+    flags = [textwrap.fill(f"! {row.pseudonym}: {flag}", WIDTH) for row in rows for flag in row.flags]
+    return "\n\n".join([table, *flags])
+
+
+def _score(row: Row) -> str:
+    return "-" if row.score is None else f"{row.score}/{row.max_score}"
+
+
+def _missed(row: Row) -> str:
+    if row.status is Status.MISSING:
+        return "everything"
+    return row.reason if row.status is Status.ERROR else ", ".join(row.missed)

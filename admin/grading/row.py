@@ -1,0 +1,144 @@
+"""A row of grades: one participant's result, and how it follows from what the parts of a submission are worth."""
+
+from dataclasses import dataclass, replace
+
+from admin.judging.rubric import Criterion
+from admin.judging.verdict import FoundCrop, Status, Verdict
+
+
+@dataclass(frozen=True)
+class ObjectEvidence:
+    """Which version of an object was graded.
+
+    Attributes:
+        sha256: of its bytes (hex), None where they were not fetched.
+        version_id: S3's.
+        size: in bytes.
+        uploaded_at: ISO 8601, UTC, to the second.
+    """
+
+    sha256: str | None
+    version_id: str
+    size: int
+    uploaded_at: str
+
+
+@dataclass(frozen=True)
+class FunctionEvidence:
+    """Which code the participant's function had: AWS's checksum (Base64 of SHA-256) and revision."""
+
+    code_sha256: str | None
+    revision_id: str | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a row was made of; None for an object that is not there."""
+
+    input_copied: ObjectEvidence | None
+    zip: ObjectEvidence | None
+    function: FunctionEvidence
+
+
+@dataclass(frozen=True)
+class Row:
+    """One participant's result.
+
+    Attributes:
+        pseudonym: whose it is.
+        group: the group's name, empty for a zip that was checked offline.
+        status: what became of the submission.
+        criteria: what was judged, in the order of the report; none where the status is error.
+        crops: the pictures of the zip.
+        evidence: what was graded, None where nothing could be.
+        flags: sentences for the instructor's eye, which cost no points.
+        reason: where the status is error, what went wrong and what to do.
+    """
+
+    pseudonym: str
+    group: str
+    status: Status
+    criteria: tuple[Criterion, ...] = ()
+    crops: tuple[FoundCrop, ...] = ()
+    evidence: Evidence | None = None
+    flags: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def score(self) -> int | None:
+        """The points earned; None where the status is error, which is our fault and never a zero."""
+        return None if self.status is Status.ERROR else sum(criterion.points for criterion in self.criteria)
+
+    @property
+    def max_score(self) -> int:
+        """The points that could be earned."""
+        return sum(criterion.max_points for criterion in self.criteria)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every point was earned."""
+        return self.score == self.max_score
+
+    @property
+    def missed(self) -> list[str]:
+        """The ids of the criteria that were not, or only partly, met."""
+        return [criterion.id for criterion in self.criteria if not criterion.passed]
+
+
+def error_row(pseudonym: str, group: str, reason: str) -> Row:
+    """Make the row of somebody who could not be graded by our fault."""
+    return Row(pseudonym, group, Status.ERROR, reason=reason)
+
+
+def overall_status(*parts: Verdict | None) -> Status:
+    """Say what became of a submission as a whole.
+
+    Args:
+        *parts: the verdicts on its parts; None for a part that is not asked for.
+
+    Returns:
+        The status of the part that needs attention most; missing only where every part is.
+    """
+    statuses = {part.status for part in parts if part}
+    by_attention = (Status.DENIED, Status.MALFORMED, Status.GRADED)
+    return next((status for status in by_attention if status in statuses), Status.MISSING)
+
+
+def put_together(
+    pseudonym: str,
+    group: str,
+    *,
+    configuration: tuple[Criterion, ...],
+    copy: Verdict,
+    archive: Verdict,
+    species: Verdict | None,
+    response: Criterion | None = None,
+) -> Row:
+    """Make a participant's row.
+
+    Args:
+        pseudonym: whose it is.
+        group: the group's name.
+        configuration: what the function's configuration is worth.
+        copy: the verdict on input_copied.png.
+        archive: the verdict on the zip.
+        species: the verdict on the birds; None where the group has no endpoint.
+        response: what the function's answer is worth; None where it was not invoked.
+
+    Returns:
+        The row. Where nothing was handed in, nothing counts, since Terraform set the function up.
+    """
+    status = overall_status(copy, archive, species)
+    criteria = [*configuration, *copy.criteria, *archive.criteria]
+    if response:
+        criteria.append(response)
+    if species:
+        criteria += species.criteria
+    if status is Status.MISSING:
+        criteria = [_undone(criterion) for criterion in criteria]
+    return Row(pseudonym, group, status, tuple(criteria), archive.crops)
+
+
+def _undone(criterion: Criterion) -> Criterion:
+    hint, hint_de = criterion.hint or "Nothing was done yet.", criterion.hint_de or "Es wurde noch nichts gemacht."
+    return replace(criterion, passed=False, points=0, hint=hint, hint_de=hint_de)

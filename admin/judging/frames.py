@@ -1,0 +1,62 @@
+"""What goes between the grader and its judge processes, as JSON: never pickle, so that neither can run the other."""
+
+import base64
+import json
+from dataclasses import asdict
+from typing import Any
+
+from admin.judging.crops import Expected, ExpectedCrop
+from admin.judging.pixels import Pixels
+from admin.judging.rubric import Criterion, Rubric
+from admin.judging.verdict import FoundCrop, Status, Verdict
+
+
+def encode_setup(expected: Expected, rubric: Rubric, memory: int) -> bytes:
+    """Encode what a process is told first.
+
+    Args:
+        expected: what uploads are held against.
+        rubric: weights and texts.
+        memory: what one upload may take, in bytes.
+
+    Returns:
+        JSON.
+    """
+    return json.dumps({"expected": asdict(expected), "rubric": rubric.data, "memory": memory}).encode()
+
+
+def decode_setup(data: bytes) -> tuple[Expected, Rubric, int]:
+    """Decode what encode_setup made."""
+    setup = json.loads(data)
+    expected = setup["expected"]
+    crops = (
+        ExpectedCrop(crop["number"], crop["emotion"], tuple(crop["box"]), Pixels(**crop["pixels"]))
+        for crop in expected["crops"]
+    )
+    return (
+        Expected(Pixels(**expected["picture"]), float(expected["threshold"]), tuple(crops)),
+        Rubric(setup["rubric"]),
+        setup["memory"],
+    )
+
+
+def encode_verdict(verdict: Verdict) -> dict[str, Any]:
+    """Turn a verdict into plain JSON data."""
+    crops = [[crop.name, crop.matches, base64.b64encode(crop.thumbnail).decode()] for crop in verdict.crops]
+    return {"status": verdict.status, "criteria": [asdict(one) for one in verdict.criteria], "crops": crops}
+
+
+def decode_verdict(data: dict[str, Any]) -> Verdict:
+    """Read what encode_verdict made.
+
+    Args:
+        data: what a process answered, which may be anything where its upload took it over.
+
+    Returns:
+        The verdict.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is something else.
+    """
+    crops = (FoundCrop(name, matches, base64.b64decode(jpeg)) for name, matches, jpeg in data["crops"])
+    return Verdict(Status(data["status"]), tuple(Criterion(**one) for one in data["criteria"]), tuple(crops))

@@ -1,0 +1,118 @@
+"""The picture of a workshop: checked, turned upright, uploaded, and made the answer key's."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from admin import aws
+from admin.errors import WorkshopError
+from admin.grading.answer_key import AnswerKey, find_answer_key, key_picture
+from admin.judging.picture import UPRIGHT, read_picture, turn_upright
+from admin.names import STORAGE_REGION
+from admin.workshop.settings import Workshop
+
+RISKY_POINTS = 2.0  # as near as that to the threshold, a later answer of Rekognition's may differ
+
+
+@dataclass(frozen=True)
+class FoundFace:
+    """One face that Rekognition found: its confidence in per cent, whether it counts, and whether it nearly did not."""
+
+    confidence: float
+    counts: bool
+    risky: bool
+
+
+@dataclass(frozen=True)
+class PlacedPicture:
+    """What was done with a picture.
+
+    Attributes:
+        bucket: where it lies now.
+        key: where it lies there.
+        version_id: S3's.
+        width: in pixels, as uploaded.
+        height: in pixels, as uploaded.
+        mode: Pillow's.
+        turned: whether it had to be turned upright.
+        threshold: the least confidence in per cent.
+        faces: those that Rekognition found, in its order.
+        answer_key: the file of the key that was made of it.
+    """
+
+    bucket: str
+    key: str
+    version_id: str
+    width: int
+    height: int
+    mode: str
+    turned: bool
+    threshold: float
+    faces: tuple[FoundFace, ...]
+    answer_key: Path
+
+
+def place_picture(*, workshop: Workshop, file: Path, out: Path) -> PlacedPicture:
+    """Make a file the workshop's picture, and its answer key with it.
+
+    Args:
+        workshop: the workshop, its storage applied.
+        file: a JPEG.
+        out: the folder of the grades, where the answer key goes.
+
+    Returns:
+        What was done.
+
+    Raises:
+        WorkshopError: the file cannot be used, AWS finds no face in it, or the folder has the key of another picture;
+            then the picture in the bucket is what it was before.
+    """
+    picture = read_picture(file)
+    content = turn_upright(picture)
+    _refuse_other_key(out, content)
+    bucket, key = workshop.source_bucket, workshop.input_file
+    s3 = aws.client("s3", STORAGE_REGION)
+    with aws.explained(f"uploading {file} to s3://{bucket}/{key}"):
+        version = s3.put_object(Bucket=bucket, Key=key, Body=content, ContentType="image/jpeg").get("VersionId", "null")
+    had_key = (out / "key.json").exists()
+    try:
+        found = find_answer_key(workshop, out)
+        _refuse_without_face(found, file)
+    except WorkshopError:
+        with aws.explained(f"taking {file} out of s3://{bucket}/{key} again"):
+            s3.delete_object(Bucket=bucket, Key=key, VersionId=version)
+        if not had_key:
+            (out / "key.json").unlink(missing_ok=True)
+        raise
+    threshold = found.expected.threshold
+    faces = (float(face["Confidence"]) for face in found.faces["FaceDetails"])
+    return PlacedPicture(
+        bucket=bucket,
+        key=key,
+        version_id=version,
+        width=found.image.width,
+        height=found.image.height,
+        mode=picture.mode,
+        turned=picture.orientation != UPRIGHT,
+        threshold=threshold,
+        faces=tuple(FoundFace(one, one >= threshold, abs(one - threshold) <= RISKY_POINTS) for one in faces),
+        answer_key=out / "key.json",
+    )
+
+
+def _refuse_other_key(out: Path, content: bytes) -> None:
+    """One class is graded by one key, so a key that is there already has to be of this very picture."""
+    if key_picture(out) not in (None, content):
+        raise WorkshopError(
+            f"{out} has the answer key of another picture: name another folder with --out, or remove "
+            f"{out / 'key.json'} if nothing was graded with it yet."
+        )
+
+
+def _refuse_without_face(key: AnswerKey, file: Path) -> None:
+    if not key.expected.crops:
+        faces = key.faces["FaceDetails"]
+        what = f"{len(faces)} face(s), none" if faces else "no face"
+        raise WorkshopError(
+            f"Rekognition finds {what} with a confidence of at least {key.expected.threshold:g} % in {file}: choose a "
+            "picture that shows faces large and from the front. The bucket's picture is what it was before."
+        )

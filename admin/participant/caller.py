@@ -1,0 +1,97 @@
+"""Who calls AWS, read off the credentials in the environment: no checkout and no settings are needed for it.
+
+A participant's session is of the role ``<workshop>-participant-<region>`` and is named by the pseudonym.
+"""
+
+import re
+from dataclasses import dataclass, field
+from string import Template
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from admin import aws
+from admin.errors import WorkshopError
+from admin.names import PSEUDONYM_PATTERN, STORAGE_REGION, TEMPLATES, Names, is_pseudonym
+
+ROLE = Template(TEMPLATES["participant_role"]).substitute(
+    workshop="(?P<workshop>[a-z0-9-]{3,20})", region=r"(?P<region>[a-z]{2}-[a-z]+-\d)"
+)
+SESSION = re.compile(rf"arn:aws:sts::\d{{12}}:assumed-role/{ROLE}/(?P<pseudonym>{PSEUDONYM_PATTERN})")
+INVOCATION_SECONDS = 905  # a function runs for 900 s at most
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The participant whose credentials these are, and what is theirs.
+
+    Attributes:
+        names: the workshop's names.
+        region: the group's.
+        pseudonym: the participant's.
+        session: what reaches their things.
+    """
+
+    names: Names
+    region: str
+    pseudonym: str
+    session: boto3.session.Session = field(repr=False, compare=False)
+
+    @property
+    def function(self) -> str:
+        """The name of the participant's function."""
+        return self.names.function_name(self.pseudonym)
+
+    @property
+    def log_group(self) -> str:
+        """The log group of the participant's function."""
+        return f"/aws/lambda/{self.function}"
+
+    @property
+    def zip_key(self) -> str:
+        """The key of the participant's zip in the target bucket."""
+        return self.names.output_zip(self.pseudonym)
+
+    @property
+    def upload_bucket(self) -> str:
+        """The bucket that the participant's birds are uploaded to."""
+        return self.names.upload_bucket(self.region)
+
+    def client(self, service: str, *, region: str = "", once: bool = False) -> Any:
+        """Make a boto3 client of the participant's session.
+
+        Args:
+            service: such as "s3".
+            region: another region than the group's.
+            once: for calls that must not be repeated and may take as long as a function (an invocation).
+
+        Returns:
+            The client.
+        """
+        retries = {"mode": "standard", "total_max_attempts": 1} if once else aws.RETRIES
+        config = Config(retries=retries, connect_timeout=5, read_timeout=INVOCATION_SECONDS if once else 60)
+        return self.session.client(service, region_name=region or self.region, config=config)
+
+
+def identify_caller(session: boto3.session.Session | None = None) -> Caller:
+    """Find out who holds the credentials.
+
+    Args:
+        session: a boto3 session; without, the credentials of the environment are used.
+
+    Returns:
+        The participant.
+
+    Raises:
+        WorkshopError: there are no credentials, they have ended, or they are no participant's.
+    """
+    session = session or boto3.session.Session()
+    with aws.explained("asking AWS who you are", to=aws.Audience.PARTICIPANT):
+        arn = session.client("sts", region_name=session.region_name or STORAGE_REGION).get_caller_identity()["Arn"]
+    match = SESSION.fullmatch(arn)
+    if match is None or not is_pseudonym(match["pseudonym"]):
+        raise WorkshopError(
+            f"These credentials are no participant's ({arn}): paste the export lines that your instructor handed you."
+        )
+    return Caller(Names(match["workshop"]), match["region"], match["pseudonym"], session)

@@ -1,0 +1,95 @@
+"""What Lambda makes of an invocation: the answer to an error, and the log with START, END and REPORT.
+
+MiniStack calls every error Runtime.HandlerError, writes the platform's lines into the log alone, where a tail of it
+lacks them, and knows one figure for all functions' memory. The figures here are those that bootstrap.py measured.
+"""
+
+import logging
+import math
+import signal
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+TIMED_OUT = "Task timed out after "
+DIED = "Worker process died"
+
+
+def answer_as_lambda(lambda_service: Any, lambda_runtime: Any) -> None:
+    """Give the answers and logs of Python functions Lambda's form. In: MiniStack's two modules."""
+    told = threading.local()
+    logging.getLogger("lambda_runtime").setLevel(logging.ERROR)  # what a function does wrong is in the function's log
+
+    class Environment(lambda_runtime.Worker):
+        """An execution environment that remembers what its process said."""
+
+        def _spawn(self) -> None:
+            super()._spawn()
+            self.process = self._proc
+
+        def invoke(self, *arguments: Any, **named: Any) -> Any:
+            told.answer = super().invoke(*arguments, **named)
+            told.exit_status = self.process.returncode
+            return told.answer
+
+    lambda_runtime.Worker = Environment
+    execute = lambda_service._execute_function_warm
+
+    def execute_and_report(function: dict[str, Any], event: Any, request: str) -> Any:
+        config = function.get("config") or function
+        if not str(config.get("Runtime", "")).startswith("python") or not function.get("code_zip"):
+            return execute(function, event, request)
+        told.answer, told.exit_status = None, 1
+        result = execute(function, event, request)
+        answer = told.answer or {"status": "error", "error": result["body"]["errorMessage"], "log": ""}
+        if answer["status"] != "ok":
+            result["body"] = answer.get("payload") or _payload(answer["error"], request, told.exit_status)
+        answer.setdefault("memory_mb", lambda_service._probe_peak_memory_mb(function))
+        lines = [*_log(answer, result["body"], request), *_report(answer, config, request)]
+        start = f"START RequestId: {request} Version: {config.get('Version', '$LATEST')}"
+        # MiniStack adds no lines of its own to a log of AWS's emulator, which has them already.
+        return {**result, "log": "\n".join([start, *lines]), "log_source": "rie"}
+
+    lambda_service._execute_function_warm = execute_and_report
+
+
+def _payload(error: str, request: str, exit_status: int | None) -> dict[str, str]:
+    """Return what Lambda answers where the function's process did not."""
+    if error.startswith(TIMED_OUT):
+        return {"errorType": "Sandbox.Timedout", "errorMessage": f"RequestId: {request} Error: {error}"}
+    if not error.startswith(DIED):
+        return {"errorType": "Runtime.Unknown", "errorMessage": f"RequestId: {request} Error: {error}"}
+    if exit_status is not None and exit_status < 0:
+        reason = f"with error: signal: {signal.strsignal(-exit_status) or -exit_status}".lower()
+    else:
+        reason = f"with error: exit status {exit_status}" if exit_status else "without providing a reason"
+    return {"errorType": "Runtime.ExitError", "errorMessage": f"RequestId: {request} Error: Runtime exited {reason}"}
+
+
+def _log(answer: dict[str, Any], body: Any, request: str) -> list[str]:
+    """Return what the function wrote, and what Lambda says of one that did not answer."""
+    lines = answer.get("log", "").splitlines()
+    if answer["status"] == "ok" or "payload" in answer:
+        return lines
+    if not answer["error"].startswith(TIMED_OUT):
+        return [*lines, body["errorMessage"], body["errorType"]]
+    now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return [*lines, f"{now} {request} {answer['error']}"]
+
+
+def _report(answer: dict[str, Any], config: dict[str, Any], request: str) -> list[str]:
+    """Return Lambda's last two lines. Since August 2025 the time of the import is billed too."""
+    cold = answer.get("cold_start") and "init_ms" in answer
+    timed_out = answer["status"] != "ok" and answer["error"].startswith(TIMED_OUT)
+    duration = config.get("Timeout", 3) * 1000.0 if timed_out else answer.get("duration_ms", 0.0)
+    billed = math.ceil(duration + (answer["init_ms"] if cold else 0))
+    parts = [
+        f"REPORT RequestId: {request}",
+        f"Duration: {duration:.2f} ms",
+        f"Billed Duration: {billed} ms",
+        f"Memory Size: {config.get('MemorySize', 128)} MB",
+        f"Max Memory Used: {answer['memory_mb']} MB",
+        *([f"Init Duration: {answer['init_ms']:.2f} ms"] if cold else []),
+        *(["Status: timeout"] if timed_out else []),
+    ]
+    return [f"END RequestId: {request}", "\t".join(parts)]

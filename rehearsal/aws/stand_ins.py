@@ -1,0 +1,118 @@
+"""The stand-ins for AWS's models as two more services of MiniStack: Rekognition and SageMaker.
+
+The caller is authorised by MiniStack's own IAM evaluation; the request is then passed on to the stand-in's process.
+"""
+
+import asyncio
+import http.client
+import json
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from rehearsal.aws.authorization import ACCOUNT, Answer, Handler, denied, refusal
+
+# What a stand-in needs to see of a request: how to answer it, and the region it was signed for.
+FORWARDED_HEADERS = ("accept", "authorization", "content-type", "x-amz-target")
+NAMES_IN_ARNS = {"ModelName": "model", "EndpointConfigName": "endpoint-config", "EndpointName": "endpoint"}
+STANDIN_SECONDS = 60
+INVOCATIONS = re.compile(r"^/endpoints/([^/]+)/invocations$")
+UNREADABLE_OBJECT = "Unable to get object metadata from S3. Check object key, region and/or access permissions."
+
+
+class StandIn:
+    """A stand-in's process: requests are passed on in threads of their own, never on MiniStack's event loop.
+
+    MiniStack's own threads would not do: each function that runs holds one while it waits for an answer from here.
+    """
+
+    def __init__(self, name: str, url: str | None) -> None:
+        self._name = name
+        self._address = urlsplit(url or "http://127.0.0.1:9").netloc  # nobody answers there
+        self._threads = ThreadPoolExecutor(max_workers=64, thread_name_prefix=f"standin-{name}")
+
+    async def ask(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
+        """Pass a request on and return the answer; a 503 that says so when the process cannot be reached."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, method, path, headers, body)
+
+    def _ask(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
+        kept = {name: value for name, value in headers.items() if name in FORWARDED_HEADERS}
+        connection = http.client.HTTPConnection(self._address, timeout=STANDIN_SECONDS)
+        try:
+            connection.request(method, path, body=body, headers=kept)
+            answer = connection.getresponse()
+            # In small letters MiniStack leaves them alone; it would name every JSON answer application/x-amz-json-1.1.
+            useful = {name.lower(): value for name, value in answer.getheaders()}
+            useful = {
+                name: value for name, value in useful.items() if name == "content-type" or name.startswith("x-amzn-")
+            }
+            return answer.status, useful, answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            sentence = f"The {self._name} stand-in cannot be reached ({error})."
+            return refusal(503, "ServiceUnavailableException", sentence)
+        finally:
+            connection.close()
+
+
+def rekognition_handler(stand_in: StandIn) -> Handler:
+    """Return MiniStack's handler for Rekognition: DetectFaces for whoever may, on objects that the caller may read."""
+
+    async def handle(method: str, path: str, headers: dict[str, str], body: bytes, _query: dict[str, Any]) -> Answer:
+        action = "rekognition:" + headers.get("x-amz-target", "").rpartition(".")[2]
+        if reason := denied(headers, action, "*", service="rekognition"):
+            return refusal(400, *reason)
+        for object_action, arn in _objects_read(body):
+            if denied(headers, object_action, arn, service="s3"):
+                return refusal(400, "InvalidS3ObjectException", UNREADABLE_OBJECT)
+        return await stand_in.ask(method, path, headers, body)
+
+    return handle
+
+
+def _objects_read(body: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the S3 action and object ARN that a DetectFaces request needs; a malformed one is the stand-in's affair."""
+    try:
+        place = json.loads(body)["Image"]["S3Object"]
+        yield (
+            "s3:GetObjectVersion" if place.get("Version") else "s3:GetObject",
+            f"arn:aws:s3:::{place['Bucket']}/{place['Name']}",
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return
+
+
+def sagemaker_handler(stand_in: StandIn) -> Handler:
+    """Return MiniStack's handler for SageMaker: the control plane (JSON 1.1) and the runtime's InvokeEndpoint."""
+
+    async def handle(method: str, path: str, headers: dict[str, str], body: bytes, _query: dict[str, Any]) -> Answer:
+        from ministack.core.router import extract_region  # noqa: PLC0415 - after the environment is set
+
+        region = extract_region(headers)
+        if invocation := INVOCATIONS.match(path):
+            arn = f"arn:aws:sagemaker:{region}:{ACCOUNT}:endpoint/{unquote(invocation[1]).lower()}"
+            if reason := denied(headers, "sagemaker:InvokeEndpoint", arn, service="sagemaker"):
+                return refusal(403, *reason)
+        else:
+            action = "sagemaker:" + headers.get("x-amz-target", "").rpartition(".")[2]
+            for arn in _resources_named(body, region):
+                if reason := denied(headers, action, arn, service="sagemaker"):
+                    return refusal(400, *reason)
+        return await stand_in.ask(method, path, headers, body)
+
+    return handle
+
+
+def _resources_named(body: bytes, region: str) -> list[str]:
+    """Return the ARNs of what a control-plane request names, `*` when it names nothing."""
+    try:
+        request = json.loads(body or b"{}")
+        named = [
+            f"arn:aws:sagemaker:{region}:{ACCOUNT}:{kind}/{request[name].lower()}"
+            for name, kind in NAMES_IN_ARNS.items()
+            if name in request
+        ]
+        return [request["ResourceArn"]] if "ResourceArn" in request else named or ["*"]
+    except (ValueError, TypeError, AttributeError):
+        return ["*"]

@@ -1,0 +1,38 @@
+"""What must have come of the layers, held against what functions imported."""
+
+import platform
+from typing import Any
+
+import boto3
+
+from admin.workshop.settings import Workshop
+from rehearsal.play.findings import Finding
+from rehearsal.stage.layers import PILLOW_BYTES, is_lambdas_own
+
+
+def judge_layers(workshop: Workshop, lines: list[dict[str, Any]]) -> list[Finding]:
+    """Judge whether what functions imported came from layers.
+
+    Args:
+        workshop: the workshop as applied.
+        lines: the species functions' log lines.
+
+    Returns:
+        A finding about each kind of function; where layers cannot be imported, one that says so.
+    """
+    if not is_lambdas_own():
+        return [Finding(f"layers were not tried: they are for python3.11, this is {platform.python_version()}", True)]
+    libraries = [line["message"] for line in lines if line["message"].startswith("Libraries: ")]
+    layered = [text for text in libraries if text.count("/layer_") == 2]
+    version = libraries[0].removeprefix("Libraries: ").split(" from ")[0] if libraries else "nothing"
+    seen = []
+    for group in workshop.groups:
+        functions = boto3.client("lambda", region_name=group.region)
+        for name in group.participants:
+            layers = functions.get_function_configuration(FunctionName=workshop.function_name(name)).get("Layers", ())
+            sizes = {layer["Arn"]: layer["CodeSize"] for layer in layers}
+            seen.append(all(sizes.get(arn, 0) > PILLOW_BYTES for arn in group.layers))
+    return [
+        Finding(f"{version} and Pillow were imported from layers", bool(libraries) and layered == libraries),
+        Finding(f"{sum(seen)} of {len(seen)} participants' functions have Pillow from layer_arn", all(seen)),
+    ]

@@ -1,0 +1,1 @@
+../../modules/group/function-variables.tf

@@ -1,0 +1,1 @@
+../../modules/group/species-variables.tf

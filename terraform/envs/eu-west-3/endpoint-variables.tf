@@ -1,0 +1,1 @@
+../../modules/group/endpoint-variables.tf

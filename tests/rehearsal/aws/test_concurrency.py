@@ -1,0 +1,109 @@
+"""An account's concurrency: synchronous invocations beyond it are refused, events wait."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.rehearsal.aws.functions import REGION, make_function
+from tests.rehearsal.conftest import LocalAws, free_port, start, wait_for
+
+SLEEPS = (
+    "import time\ndef lambda_handler(event, context):\n    time.sleep(event.get('seconds', 1))\n    return 'done'\n"
+)
+
+
+@pytest.fixture(scope="module")
+def new_account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
+    port = free_port()
+    process = start("aws.server", port, "--quota", "new", TMPDIR=str(tmp_path_factory.mktemp("new-account")))
+    try:
+        wait_for(f"http://127.0.0.1:{port}/_ministack/health")
+        yield LocalAws(f"http://127.0.0.1:{port}")
+    finally:
+        process.terminate()
+        said = process.communicate(timeout=10)
+    assert said == ("", "")
+
+
+def invoke(aws: LocalAws, name: str, kind: str = "RequestResponse", region: str = REGION) -> Any:
+    """Out: the answer, or the whole error that AWS gave."""
+    try:
+        return aws.client("lambda", region).invoke(FunctionName=name, InvocationType=kind, Payload=b'{"seconds": 1}')
+    except ClientError as error:
+        return error.response
+
+
+def test_synchronous_invocations_beyond_the_quota_are_throttled(new_account: LocalAws) -> None:
+    make_function(new_account, "sleeps", SLEEPS)
+    with ThreadPoolExecutor(14) as pool:
+        answers = list(pool.map(lambda _: invoke(new_account, "sleeps"), range(14)))
+    throttled = [answer for answer in answers if "Error" in answer]
+    assert len(throttled) == 4
+    assert throttled[0]["Error"] == {"Code": "TooManyRequestsException", "Message": "Rate Exceeded."}
+    assert throttled[0]["Reason"] == "ConcurrentInvocationLimitExceeded"
+    assert throttled[0]["ResponseMetadata"]["HTTPStatusCode"] == 429
+    assert "Error" not in invoke(new_account, "sleeps"), "it works again afterwards"
+
+
+def test_each_region_has_a_quota_of_its_own(new_account: LocalAws) -> None:
+    for region in ("eu-west-1", "eu-west-2"):
+        make_function(new_account, f"sleeps-{region}", SLEEPS, region=region)
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(
+            pool.map(
+                lambda n: invoke(new_account, f"sleeps-eu-west-{1 + n % 2}", region=f"eu-west-{1 + n % 2}"), range(20)
+            )
+        )
+    assert Counter("Error" in answer for answer in answers) == {False: 20}
+
+
+def test_events_beyond_the_quota_wait(new_account: LocalAws) -> None:
+    make_function(new_account, "takes-events", SLEEPS)
+    for _ in range(14):
+        assert invoke(new_account, "takes-events", "Event")["StatusCode"] == 202
+    time.sleep(0.5)
+    assert invoke(new_account, "takes-events")["Error"]["Code"] == "TooManyRequestsException", "they take up the quota"
+    logs, end = new_account.client("logs", REGION), time.monotonic() + 60
+    seen: list[Any] = []
+    while len(seen) < 14 and time.monotonic() < end:
+        time.sleep(0.5)
+        group = {"logGroupName": "/aws/lambda/takes-events"}
+        seen = [e for e in logs.filter_log_events(**group)["events"] if e["message"].startswith("REPORT")]
+    assert len(seen) == 14
+
+
+def test_nothing_can_be_reserved_in_a_new_account(new_account: LocalAws) -> None:
+    make_function(new_account, "reserves", SLEEPS)
+    functions = new_account.client("lambda", REGION)
+    with pytest.raises(ClientError, match=r"UnreservedConcurrentExecution below its minimum value of \[10\]") as got:
+        functions.put_function_concurrency(FunctionName="reserves", ReservedConcurrentExecutions=1)
+    assert got.value.response["Error"]["Code"] == "InvalidParameterValueException"
+    limit = functions.get_account_settings()["AccountLimit"]
+    assert (limit["ConcurrentExecutions"], limit["UnreservedConcurrentExecutions"]) == (10, 10)
+
+
+def test_an_older_account_has_100_that_nobody_reserves(aws: LocalAws) -> None:
+    make_function(aws, "reserves", SLEEPS)
+    functions = aws.client("lambda", REGION)
+    with pytest.raises(ClientError, match=r"minimum value of \[100\]"):
+        functions.put_function_concurrency(FunctionName="reserves", ReservedConcurrentExecutions=901)
+    functions.put_function_concurrency(FunctionName="reserves", ReservedConcurrentExecutions=2)
+    limit = functions.get_account_settings()["AccountLimit"]
+    assert (limit["ConcurrentExecutions"], limit["UnreservedConcurrentExecutions"]) == (1000, 998)
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(lambda _: invoke(aws, "reserves"), range(3)))
+    [refused] = [answer for answer in answers if "Error" in answer]
+    assert refused["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
+    functions.delete_function_concurrency(FunctionName="reserves")
+
+
+def test_an_unknown_quota_is_refused(tmp_path: Path) -> None:
+    process = start("aws.server", free_port(), "--quota", "old", TMPDIR=str(tmp_path))
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 2 and "'old' (choose from" in said

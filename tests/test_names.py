@@ -1,0 +1,138 @@
+"""The names and the rule for pseudonyms: one file each, and Terraform, the tool and the handlers read them alike."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from admin.names import (
+    BIRDS,
+    ENDPOINT_NAME,
+    LONGEST_PSEUDONYM,
+    RESULTS,
+    SPECIES_FUNCTION,
+    STORAGE_REGION,
+    TEMPLATES,
+    Names,
+    is_pseudonym,
+)
+from admin.participant.caller import SESSION
+
+REPOSITORY = Path(__file__).parents[1]
+REGION = "ca-central-1"
+GOOD = ["ada", "a-1", "ada-2-b", "p" * LONGEST_PSEUDONYM]
+BAD = ["", "ab", "p" * (LONGEST_PSEUDONYM + 1), "Ada", "1ada", "ada-", "a--b", "-ada", "jürgen", "ada\n", "../ada"]
+NAMES = {
+    "storage_region": lambda names: STORAGE_REGION,
+    "source_bucket": lambda names: names.source_bucket,
+    "target_bucket": lambda names: names.target_bucket,
+    "upload_bucket": lambda names: names.upload_bucket(REGION),
+    "code_bucket": lambda names: names.code_bucket(REGION),
+    "crop_faces": lambda names: names.function_name("*"),
+    "identify_species": lambda names: SPECIES_FUNCTION,
+    "identify_species_role": lambda names: names.identify_species_role(REGION),
+    "species_topic": lambda names: names.species_topic,
+    "species_failures": lambda names: names.species_failures,
+    "endpoint": lambda names: ENDPOINT_NAME,
+    "participant_role": lambda names: names.participant_role(REGION),
+    "output_folder": lambda names: names.output_folder("*"),
+    "output_copy": lambda names: names.output_copy("*"),
+    "output_zip": lambda names: names.output_zip("*"),
+    "birds": lambda names: BIRDS,
+    "birds_folder": lambda names: names.birds_folder("*"),
+    "results_folder": lambda names: names.results_folder("*"),
+}
+
+
+def terraform(folder: Path, *arguments: str) -> str:
+    words = [sys.executable, "-m", "admin.build.terraform", f"-chdir={folder}", *arguments]
+    done = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The outputs of modules/names, which has no resources and so is applied in a second."""
+    copy = tmp_path_factory.mktemp("names")
+    folder = copy / "modules" / "names"
+    folder.mkdir(parents=True)
+    for path in (REPOSITORY / "terraform/modules/names").glob("*.tf"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    (copy / "names.json").write_bytes((REPOSITORY / "terraform/names.json").read_bytes())
+    terraform(folder, "init", "-input=false")
+    terraform(folder, "apply", "-auto-approve", "-input=false", "-var=workshop=mip-day", f"-var=region={REGION}")
+    return {name: output["value"] for name, output in json.loads(terraform(folder, "output", "-json")).items()}
+
+
+def test_terraform_and_the_tool_give_the_same_names(outputs: dict[str, str]) -> None:
+    assert outputs.keys() == TEMPLATES.keys()
+    names = Names("mip-day")
+    assert {what: name(names) for what, name in NAMES.items()} == {what: outputs[what] for what in NAMES}
+
+
+def test_names_that_the_workshops_texts_and_standing_accounts_know() -> None:
+    names = Names("mip-day")
+    assert names.function_name("ada") == "mip-day-crop-faces-ada"
+    assert (names.output_copy("ada"), names.output_zip("ada")) == ("ada/input_copied.png", "ada.zip")
+    assert (names.birds_folder("ada"), names.results_folder("ada")) == ("birds/ada/", "results/birds/ada/")
+    assert names.results_folder("ada").startswith(RESULTS)
+    assert names.upload_bucket("eu-west-3") == "mip-day-upload-eu-west-3"
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_what_is_a_pseudonym(text: str) -> None:
+    assert is_pseudonym(text)
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_what_is_none(text: str) -> None:
+    assert not is_pseudonym(text)
+
+
+def test_terraform_takes_what_the_tool_takes_and_nothing_else(tmp_path: Path) -> None:
+    """The rule of modules/group/variables.tf, on Terraform's own engine for regular expressions."""
+    (tmp_path / "modules" / "group").mkdir(parents=True)
+    (tmp_path / "pseudonyms.json").write_bytes((REPOSITORY / "terraform/pseudonyms.json").read_bytes())
+    module = REPOSITORY / "terraform/modules/group/variables.tf"
+    (tmp_path / "modules/group/variables.tf").write_bytes(module.read_bytes())
+    asked = json.dumps([*GOOD, *BAD])
+    rule = "[for p in jsondecode(%s) : p if can(regex(local.pseudonym, p)) && length(p) >= local.pseudonyms.shortest"
+    rule += " && length(p) <= local.pseudonyms.longest]"
+    (tmp_path / "modules/group/output.tf").write_text(f'output "good" {{\n  value = {rule % json.dumps(asked)}\n}}\n')
+    settings = {
+        "workshop": "mip-day", "region": REGION, "retention_days": 14, "group": "group-1145", "participants": GOOD,
+        "time_slot": {"start": "2026-12-03T11:45:00+01:00", "end": "2026-12-03T12:45:00+01:00"},
+    }  # fmt: skip
+    (tmp_path / "modules/group/terraform.tfvars.json").write_text(json.dumps(settings))
+    terraform(tmp_path / "modules/group", "init", "-input=false")
+    terraform(tmp_path / "modules/group", "apply", "-auto-approve", "-input=false")
+    assert json.loads(terraform(tmp_path / "modules/group", "output", "-json"))["good"]["value"] == GOOD
+
+
+@pytest.mark.parametrize("pseudonym", GOOD)
+def test_a_session_and_a_birds_key_name_the_pseudonym(pseudonym: str) -> None:
+    names = Names("mip-day")
+    role = names.participant_role(REGION)
+    match = SESSION.fullmatch(f"arn:aws:sts::123456789012:assumed-role/{role}/{pseudonym}")
+    assert match is not None
+    assert (match["workshop"], match["region"], match["pseudonym"]) == ("mip-day", REGION, pseudonym)
+    handler = importlib.util.spec_from_file_location("pictures", REPOSITORY / "handlers/identify_species/pictures.py")
+    pictures = importlib.util.module_from_spec(handler)
+    sys.modules.setdefault("pictures", pictures)  # its dataclass looks itself up
+    handler.loader.exec_module(pictures)
+    assert pictures.PARTICIPANTS_KEY.fullmatch(f"{names.birds_folder(pseudonym)}robin.jpg")["pseudonym"] == pseudonym
+    assert RESULTS == pictures.RESULTS_PREFIX + BIRDS
+
+
+def test_an_installed_package_carries_both_files_beside_the_module() -> None:
+    """Participants install the wheel without a checkout."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"] == {
+        "terraform/names.json": "admin/names.json",
+        "terraform/pseudonyms.json": "admin/pseudonyms.json",
+    }
