@@ -1,4 +1,4 @@
-"""The instructor's picture, as far as it can be worked on."""
+"""The instructor's picture, decoded if the workshop can be done with it."""
 
 from io import BytesIO
 
