@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
-PROJECT = "workshop-platform (pyproject.toml"  # and what of it: "...)", or a dependency group's name
+PROJECT = "workshop-platform (pyproject.toml"  # in uv's comments; what follows is ")" or ":" and a dependency group
 # pip's own words. Without a network pip ends with the same sentence as for a wheel that nobody has built, so the lines
 # that only a broken connection causes are looked for first.
 NO_WHEEL = re.compile(r"No matching distribution found for (?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;]+)")
