@@ -93,10 +93,16 @@ def matrix(rows: list[dict[str, Any]]) -> str:
     return tabulate(lines, headers=headers, maxcolwidths=[34, 36, 11, 8])
 
 
-def awss_words(rows: list[dict[str, Any]]) -> str:
-    """Out: each different sentence with which AWS refused, most frequent first, within 100 columns.
+def refusals(rows: list[dict[str, Any]]) -> str:
+    """Make a table of the different sentences with which AWS refused, the most frequent first.
 
     What differs from call to call is left out: who asked (before "is"), the call, and what it was on.
+
+    Args:
+        rows: rows of isolation.json.
+
+    Returns:
+        How often, and the sentence, in at most 100 columns.
     """
     sentences: Counter[str] = Counter()
     for row in rows:
