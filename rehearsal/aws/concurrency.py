@@ -27,11 +27,21 @@ class Pools:
     """Counts what runs: a pool for each region, and one for each function that has reserved a share."""
 
     def __init__(self) -> None:
+        """Begin with nothing running."""
         self._changed = threading.Condition()
         self._running: Counter[str] = Counter()
 
     def enter(self, pool: str, size: int, *, wait: bool) -> bool:
-        """Take a place in a pool of a size, or say that there is none; wait=True waits until there is one."""
+        """Take a place in a pool.
+
+        Args:
+            pool: its name.
+            size: how many places it has.
+            wait: whether to wait until a place is free.
+
+        Returns:
+            Whether a place was taken.
+        """
         with self._changed:
             while self._running[pool] >= size:
                 if not wait:
