@@ -36,9 +36,9 @@ class ParticipantSession:
         pseudonym: the participant's.
         region: the group's.
         expires: when the keys end, in UTC.
-        access_key_id: the first of the keys.
-        secret_access_key: the second.
-        session_token: the third.
+        access_key_id: the id of the access key.
+        secret_access_key: its secret.
+        session_token: what proves, with the key, that it is this session's.
         packed_per_cent: of the space for packed session policies, how much AWS needed; None where it does not say.
     """
 

@@ -79,7 +79,7 @@ def key_picture(out: Path) -> bytes | None:
     """Read the picture that a folder's answer key was made of; None where there is no key or it cannot be read."""
     try:
         facts = json.loads((out / "key.json").read_text(encoding="utf-8"))
-        return (out / facts["picture"]["name"]).read_bytes()
+        return Path(out, facts["picture"]["name"]).read_bytes()
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

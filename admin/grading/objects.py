@@ -22,7 +22,7 @@ LONGEST_PAUSE_SECONDS = 8.0
 MAX_IN_MEMORY_BYTES = 64_000_000  # of objects on their way or being judged, all threads together
 
 
-class CutOffError(BotoCoreError):
+class CutOffError(BotoCoreError):  # type: ignore[misc]  # botocore has no types
     """An object's bytes stopped before their end, ATTEMPTS times."""
 
     fmt = "s3://{bucket}/{key} broke off {attempts} times before its {size} bytes were there"

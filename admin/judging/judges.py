@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from admin.errors import WorkshopError
-from admin.judging.archive import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES, ArchiveError
+from admin.judging.archive import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES
 from admin.judging.criteria import malformed, unreadable_copy
 from admin.judging.crops import Expected
 from admin.judging.frames import decode_verdict, encode_setup
@@ -23,6 +23,7 @@ from admin.judging.process import ANSWER, COPY, OUT_OF_MEMORY, REQUEST, SETUP, Z
 from admin.judging.reason import RefusedError
 from admin.judging.rubric import Rubric
 from admin.judging.verdict import Verdict
+from admin.judging.zip_directory import ArchiveError
 
 SECONDS = 5.0  # of processor time, counted by the kernel: unlike clock time it does not depend on the machine's load
 PATIENCE = 4.0  # limit in clock time, as a multiple of SECONDS, for a machine that is busy with other work

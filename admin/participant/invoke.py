@@ -85,7 +85,7 @@ def _invoke_when_there_is_room(caller: Caller, payload: bytes, say: Callable[[st
     pauses = iter(PAUSES_SECONDS)
     while True:
         try:
-            return functions.invoke(FunctionName=caller.function, LogType="Tail", Payload=payload)
+            return dict(functions.invoke(FunctionName=caller.function, LogType="Tail", Payload=payload))
         except functions.exceptions.TooManyRequestsException as error:
             pause = next(pauses, None)
             if pause is None:
