@@ -38,10 +38,17 @@ class Access:
 
 @dataclass
 class Handouts:
-    """What came of it: the files written, and by pseudonym why a sheet could not be issued."""
+    """What came of it.
+
+    Attributes:
+        written: the files.
+        failed: by pseudonym, why a sheet could not be issued.
+        until: by the group's name, when the first of its sessions ends.
+    """
 
     written: list[Path] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
+    until: dict[str, datetime] = field(default_factory=dict)
 
 
 def open_access(workshop: Workshop, group: Group, pseudonym: str) -> Access:
@@ -79,10 +86,12 @@ def write_handouts(
             path = out / f"{pseudonym}.html"
             path.unlink(missing_ok=True)  # a link of an earlier run is dead: better no sheet than that
             try:
-                sheet = _sheet(workshop, group, pseudonym, issue(workshop, group, pseudonym))
+                access = issue(workshop, group, pseudonym)
             except WorkshopError as error:
                 result.failed[pseudonym] = str(error)
                 continue
+            result.until[group.name] = min(access.until, result.until.get(group.name, access.until))
+            sheet = _sheet(workshop, group, pseudonym, access)
             _write(path, render([sheet], language=language))
             result.written.append(path)
             sheets.append(sheet)

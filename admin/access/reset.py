@@ -1,15 +1,20 @@
-"""Reset: puts a participant's function to a known point of the exercise, and keeps what they had as a version."""
+"""Reset: puts a function back to code of this checkout, and keeps what it had as a version."""
 
+import base64
+import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from admin import aws
 from admin.access.session import find_participant
 from admin.build.handlers import REPOSITORY
 from admin.deployment_package import zip_source
 from admin.errors import WorkshopError
-from admin.workshop.settings import Workshop
+from admin.names import SPECIES_FUNCTION
+from admin.workshop.settings import Group, Workshop
 
 POINTS = ("starter", "step2", "solution")
+SPECIES_PACKAGE = REPOSITORY / "terraform" / "packages" / "identify_species.zip"
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,73 @@ def reset(*, workshop: Workshop, pseudonym: str, point: str) -> Reset:
     name = workshop.function_name(pseudonym)
     functions = aws.client("lambda", group.region)
     with aws.explained(f"keeping the code of {name} as a version and putting {point} into it"):
-        kept = functions.publish_version(FunctionName=name, Description=f"before the reset to {point}")["Version"]
-        functions.update_function_code(FunctionName=name, ZipFile=zip_source(path.read_bytes()))
-        functions.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+        kept = _replace_code(functions, name, zip_source(path.read_bytes()), f"before the reset to {point}")
     return Reset(name, point, kept)
+
+
+@dataclass(frozen=True)
+class SpeciesReset:
+    """What was done: the function, its region, the version that holds the foreign code (None: there was none)."""
+
+    function: str
+    region: str
+    kept_version: str | None
+
+
+def reset_species(*, workshop: Workshop, group: str) -> SpeciesReset:
+    """Puts the committed package back into a group's species function.
+
+    Args:
+        workshop: the workshop.
+        group: the group's name.
+
+    Returns:
+        What was done. Nothing, where the function has that code already. Its settings are left to Terraform, whose
+        plan shows what was changed about them.
+
+    Raises:
+        WorkshopError: there is no such group, its function does not stand, the package is missing, or AWS refuses.
+    """
+    where = workshop.group(group)
+    if not has_foreign_species_code(group=where):
+        return SpeciesReset(SPECIES_FUNCTION, where.region, None)
+    functions = aws.client("lambda", where.region)
+    with aws.explained(f"keeping the code of {SPECIES_FUNCTION} as a version and putting the committed one into it"):
+        kept = _replace_code(functions, SPECIES_FUNCTION, _species_package(), "foreign code, before the reset")
+    return SpeciesReset(SPECIES_FUNCTION, where.region, kept)
+
+
+def has_foreign_species_code(*, group: Group) -> bool:
+    """Whether a group's species function has other code than the committed package.
+
+    Raises:
+        WorkshopError: the function does not stand, the package is missing, or AWS refuses.
+    """
+    ours = base64.b64encode(hashlib.sha256(_species_package()).digest()).decode()
+    functions = aws.client("lambda", group.region)
+    with aws.explained(f"reading the configuration of {SPECIES_FUNCTION} in {group.region}"):
+        try:
+            stands = functions.get_function_configuration(FunctionName=SPECIES_FUNCTION)
+        except functions.exceptions.ResourceNotFoundException:
+            raise WorkshopError(
+                f"There is no function {SPECIES_FUNCTION} in {group.region}: apply the group first "
+                f"(make apply ENV={group.folder.name})."
+            ) from None
+    return bool(stands["CodeSha256"] != ours)
+
+
+def _species_package() -> bytes:
+    try:
+        return SPECIES_PACKAGE.read_bytes()
+    except OSError:
+        raise WorkshopError(
+            f"{SPECIES_PACKAGE} is not there: run this in a checkout of the workshop, after `make packages`."
+        ) from None
+
+
+def _replace_code(functions: Any, name: str, package: bytes, description: str) -> str:
+    """Keeps a function's code as a version and puts other code into it. Returns the version; waits until it is done."""
+    kept = str(functions.publish_version(FunctionName=name, Description=description)["Version"])
+    functions.update_function_code(FunctionName=name, ZipFile=package)
+    functions.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+    return kept

@@ -8,7 +8,7 @@ import difflib
 import json
 import shlex
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from string import Template
 from typing import Any
 
@@ -137,6 +137,27 @@ def open_session(
         keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"],
         packed_per_cent=answer.get("PackedPolicySize"),
     )  # fmt: skip
+
+
+def early_end(group: Group, until: datetime) -> str:
+    """Say that a session ends before its group's slot does, and what to do about it.
+
+    Args:
+        group: the participant's.
+        until: when the session ends.
+
+    Returns:
+        A sentence or two; empty where the session lasts to the slot's end.
+    """
+    if until >= group.end:
+        return ""
+    zone, minutes = group.start.tzinfo, CHAINED_SECONDS // 60
+    issue = (group.end - timedelta(seconds=CHAINED_SECONDS)).astimezone(zone)
+    return (
+        f"It ends at {until.astimezone(zone):%H:%M}, before the slot of {group.name} does ({group.end:%H:%M}): what is "
+        f"opened with a role's session, such as yours after 'aws sso login', lasts {minutes} minutes at most. What is "
+        f"opened, or printed, from {issue:%H:%M} on lasts to the end."
+    )
 
 
 def _duration(group: Group, caller: str, seconds: int | None, now: datetime) -> int:

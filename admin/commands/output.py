@@ -28,4 +28,7 @@ def print_data(options: argparse.Namespace, data: Any, text: str) -> None:
         data: plain JSON data.
         text: the same for people.
     """
-    print(json.dumps(data, indent=2) if options.json else text)
+    line = json.dumps(data, indent=2) if options.json else text
+    # A file or pipe on Windows takes its code page's characters alone, and a log may hold any.
+    encoding = sys.stdout.encoding or "utf-8"
+    print(line.encode(encoding, "backslashreplace").decode(encoding))

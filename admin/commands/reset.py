@@ -1,22 +1,46 @@
-"""reset: a participant's function back to a known point."""
+"""reset: a participant's function back to a known point, or a species function back to the committed code."""
 
 import argparse
 from dataclasses import asdict
 
-from admin.access.reset import POINTS, reset
+from admin.access.reset import POINTS, reset, reset_species
 from admin.commands.output import ExitStatus, print_data
-from admin.workshop.settings import find_terraform, read_workshop
+from admin.errors import WorkshopError
+from admin.workshop.settings import Workshop, find_terraform, read_workshop
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the verb's options."""
-    parser.add_argument("pseudonym", metavar="PSEUDONYM", help="whose function")
-    parser.add_argument("--to", choices=POINTS, required=True, help="the point of the exercise")
+    parser.add_argument("pseudonym", nargs="?", metavar="PSEUDONYM", help="whose function; left out with --species")
+    parser.add_argument("--to", choices=POINTS, help="the point of the exercise")
+    parser.add_argument("--species", action="store_true", help="the species function, to the code of this checkout")
+    parser.add_argument("--group", metavar="GROUP", help="with --species, whose species function (all)")
 
 
 def run(options: argparse.Namespace) -> ExitStatus:
-    """Reset the function, and say which version keeps the old code."""
-    done = reset(workshop=read_workshop(find_terraform()), pseudonym=options.pseudonym, point=options.to)
+    """Reset one function, and say which version keeps the old code."""
+    workshop = read_workshop(find_terraform())
+    if options.species:
+        if options.pseudonym or options.to:
+            raise WorkshopError("--species resets the species function: leave out the pseudonym and --to.")
+        return _reset_species(options, workshop)
+    if not options.pseudonym or not options.to or options.group:
+        raise WorkshopError(
+            "Whose function, to which point? Write 'workshop reset PSEUDONYM --to POINT', or --species."
+        )
+    done = reset(workshop=workshop, pseudonym=options.pseudonym, point=options.to)
     text = f"{done.function} is at {done.point}; the code it had is version {done.kept_version}."
     print_data(options, asdict(done), text)
+    return ExitStatus.WELL
+
+
+def _reset_species(options: argparse.Namespace, workshop: Workshop) -> ExitStatus:
+    groups = [options.group] if options.group else [group.name for group in workshop.groups]
+    resets = [reset_species(workshop=workshop, group=group) for group in groups]
+    lines = [
+        f"{done.function} in {done.region} "
+        + (f"has our code again; the code it had is version {done.kept_version}." if done.kept_version else "is ours.")
+        for done in resets
+    ]
+    print_data(options, [asdict(done) for done in resets], "\n".join(lines))
     return ExitStatus.WELL

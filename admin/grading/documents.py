@@ -25,7 +25,9 @@ def row_data(row: Row) -> dict[str, Any]:
     reason = {"reason": row.reason} if row.status is Status.ERROR else {}
     crops = [{"name": crop.name, "picture": crop.picture, "matches": crop.matches} for crop in row.crops]
     evidence = asdict(row.evidence) if row.evidence else None
-    return contract_data(row) | reason | {"crops": crops, "evidence": evidence, "flags": list(row.flags)}
+    return (
+        contract_data(row) | reason | {"crops": crops, "evidence": evidence, "flags": list(row.flags), "late": row.late}
+    )
 
 
 def read_row(data: dict[str, Any]) -> Row:
@@ -52,6 +54,7 @@ def read_row(data: dict[str, Any]) -> Row:
         evidence=_evidence(data["evidence"]) if data.get("evidence") else None,
         flags=tuple(_text(flag) for flag in data.get("flags") or ()),
         reason=_text(data.get("reason", "")),
+        late=_text(data["late"]) if data.get("late") else None,
     )
     if (row.score, row.max_score) != (data["score"], data["max_score"]):
         raise ValueError("points")

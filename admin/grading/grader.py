@@ -5,15 +5,16 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from admin import aws, files
-from admin.grading.objects import Allowance, StoredObject, fetch, newest_versions, pause
+from admin.grading.objects import Allowance, StoredObject, fetch, list_versions, pause
 from admin.grading.row import Evidence, FunctionEvidence, ObjectEvidence, Row, overall_status, put_together
-from admin.grading.submissions import FunctionState, Submission
+from admin.grading.submissions import FunctionState, Submission, with_outputs
 from admin.judging.archive import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES
 from admin.judging.configuration import Configuration, judge_configuration
 from admin.judging.criteria import malformed, unreadable_copy
@@ -39,7 +40,9 @@ class Grader:
     Equal content is judged once, and of an object's bytes nothing is kept once it has been judged.
     """
 
-    def __init__(self, workshop: Workshop, rubric: Rubric, judges: Judges, crops: Path, *, invoke: bool) -> None:
+    def __init__(
+        self, workshop: Workshop, rubric: Rubric, judges: Judges, crops: Path, *, invoke: bool, late: bool
+    ) -> None:
         """Prepare to judge.
 
         Args:
@@ -48,8 +51,10 @@ class Grader:
             judges: who reads untrusted bytes, against the answer key.
             crops: folder for small pictures.
             invoke: whether each function is invoked and its answer judged.
+            late: whether what was written after a group's end counts.
         """
-        self.workshop, self.rubric, self.judges, self.crops, self.invoke = workshop, rubric, judges, crops, invoke
+        self.workshop, self.rubric, self.judges, self.crops = workshop, rubric, judges, crops
+        self.invoke, self.late = invoke, late
         self._allowance = Allowance()
         self._judged: dict[tuple[str, str], Future[Verdict]] = {}
         self._lock = threading.Lock()
@@ -87,16 +92,14 @@ class Grader:
             _evidence(submission.archive, archive.sha256),
             FunctionEvidence(function.code_sha256, function.revision_id),
         )
-        return replace(row, evidence=evidence)
+        return replace(row, evidence=evidence, late=_written(submission.late))
 
     def traces(self, submission: Submission) -> list[dict[str, Any]]:
         """Fingerprint the submission after the grader's own invocation, which writes the objects once more."""
         if not self.invoke:
             return []
-        now = newest_versions(self.workshop.target_bucket, submission.pseudonym)
-        copy = now.get(self.workshop.output_copy(submission.pseudonym))
-        archive = now.get(self.workshop.output_zip(submission.pseudonym))
-        return [replace(submission, copy=copy, archive=archive).fingerprint()]
+        now = list_versions(self.workshop.target_bucket, submission.pseudonym)
+        return [with_outputs(submission, self.workshop, now, late=self.late).fingerprint()]
 
     def keep(self, jpeg: bytes) -> str:
         """Keep a small picture under its content's name.
@@ -213,6 +216,10 @@ class Grader:
         names = [crop.name for crop in archive.crops]
         location = f"{self.workshop.target_bucket}/{self.workshop.output_zip(submission.pseudonym)}"
         return judge_response(body, names, location, self.rubric, failed="FunctionError" in answer)
+
+
+def _written(late: datetime | None) -> str | None:
+    return late.isoformat(timespec="seconds") if late else None
 
 
 def wanted_of(group: Group) -> Configuration:

@@ -4,6 +4,7 @@ import hashlib
 import random
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,32 +47,81 @@ class Download:
     sha256: str
 
 
-def newest_version(bucket: str, key: str) -> StoredObject | None:
-    """Out: one object as it is now, or None where there is none."""
-    return newest_versions(bucket, key).get(key)
+@dataclass(frozen=True)
+class Version:
+    """One version of an object: when it was written (UTC), and the object; None for a deletion."""
+
+    written: datetime
+    stored: StoredObject | None
 
 
-def newest_versions(bucket: str, prefix: str = "") -> dict[str, StoredObject]:
-    """List a bucket by its versions.
+class Listing:
+    """A bucket as its versions tell it, at any time in the past."""
 
-    Out: the newest version of every object by key; where objects lie below a folder also the folder, as "folder/".
+    def __init__(self, versions: dict[str, list[Version]]) -> None:
+        """Take the versions of each key, the newest first."""
+        self._versions = versions
+        paths = (key.split("/")[:-1] for key in versions if self.newest(key))
+        self._folders = {"/".join(parts[:depth]) for parts in paths for depth in range(1, len(parts) + 1)}
+
+    def newest(self, key: str, until: datetime | None = None) -> StoredObject | None:
+        """Find an object as it is now, or as it was.
+
+        Args:
+            key: the object's.
+            until: only what was written at this time at the latest counts.
+
+        Returns:
+            The newest such version; None where there was none, or it was deleted.
+        """
+        for version in self._versions.get(key, ()):
+            if until is None or version.written <= until:
+                return version.stored
+        return None
+
+    def written_after(self, key: str, end: datetime) -> datetime | None:
+        """Say when an object was written last, if that was after some time; deletions do not count."""
+        newest = self.newest(key)
+        return newest.modified if newest and newest.modified > end else None
+
+    def has_folder(self, name: str) -> bool:
+        """Say whether objects lie below a name now, as in a folder."""
+        return name in self._folders
+
+
+def list_versions(bucket: str, prefix: str = "") -> Listing:
+    """List a bucket of the storage region by its versions.
+
+    Args:
+        bucket: its name.
+        prefix: what the keys must begin with.
+
+    Returns:
+        The listing.
+
+    Raises:
+        botocore.exceptions.ClientError, BotoCoreError: AWS cannot be used.
     """
-    pages = (
-        aws.client("s3", STORAGE_REGION).get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix)
-    )
-    objects: dict[str, StoredObject] = {}
-    for page in pages:
-        for entry in page.get("Versions", ()):
-            if not entry["IsLatest"]:
-                continue
-            key = entry["Key"]
-            objects[key] = StoredObject(
-                key, entry["Size"], entry["ETag"], entry.get("VersionId") or "null", entry["LastModified"]
-            )
-            parts = key.split("/")[:-1]
-            for depth in range(1, len(parts) + 1):
-                objects.setdefault("/".join(parts[:depth]) + "/", objects[key])
-    return objects
+    pages = aws.client("s3", STORAGE_REGION).get_paginator("list_object_versions")
+    versions: dict[str, list[Version]] = defaultdict(list)
+    for page in pages.paginate(Bucket=bucket, Prefix=prefix):
+        for entry in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+            version = Version(entry["LastModified"], _stored(entry) if "ETag" in entry else None)
+            # S3 lists the newest first, but versions and deletions apart from each other.
+            versions[entry["Key"]].insert(0 if entry["IsLatest"] else len(versions[entry["Key"]]), version)
+    for history in versions.values():
+        history[1:] = sorted(history[1:], key=lambda version: version.written, reverse=True)
+    return Listing(versions)
+
+
+def newest_version(bucket: str, key: str) -> StoredObject | None:
+    """Find one object of the storage region as it is now, None where there is none."""
+    return list_versions(bucket, key).newest(key)
+
+
+def _stored(entry: dict[str, Any]) -> StoredObject:
+    version_id = entry.get("VersionId") or "null"
+    return StoredObject(entry["Key"], entry["Size"], entry["ETag"], version_id, entry["LastModified"])
 
 
 def fetch(bucket: str, entry: StoredObject, region: str = STORAGE_REGION) -> Download:

@@ -53,6 +53,7 @@ class Row:
         evidence: what was graded, None where nothing could be.
         flags: sentences for the instructor's eye, which cost no points.
         reason: where the status is error, what went wrong and what to do.
+        late: when the copy or the zip was written last, if that was after the group's end (ISO 8601); else None.
     """
 
     pseudonym: str
@@ -63,6 +64,7 @@ class Row:
     evidence: Evidence | None = None
     flags: tuple[str, ...] = ()
     reason: str = ""
+    late: str | None = None
 
     @property
     def score(self) -> int | None:

@@ -29,7 +29,14 @@ BOX_COLOUR = (255, 214, 10)
 
 
 def grade(
-    *, workshop: Workshop, groups: Iterable[Group], out: Path, invoke: bool, fresh: bool = False, language: str = "en"
+    *,
+    workshop: Workshop,
+    groups: Iterable[Group],
+    out: Path,
+    invoke: bool,
+    fresh: bool = False,
+    late: bool = False,
+    language: str = "en",
 ) -> Grades:
     """Grade the participants of some groups; who has changed nothing since the last run keeps their row.
 
@@ -40,6 +47,7 @@ def grade(
             is graded already, and crops/ with small JPEGs named by content.
         invoke: also run each participant's function, in its own Lambda sandbox, and judge its answer.
         fresh: grade everybody again.
+        late: what was written after a group's end counts too.
         language: of the feedback texts, "en" or "de".
 
     Returns:
@@ -56,12 +64,12 @@ def grade(
     rubric = load_rubric()
     out.mkdir(parents=True, exist_ok=True)
     key = find_answer_key(workshop, out)
-    listing = list_class(workshop, groups)
+    listing = list_class(workshop, groups, late=late)
     for name in listing.strays:
         print(f"{name} stands, but nobody on the roster has it; remove it or add them to the roster.", file=sys.stderr)
     state = GradingState(out, key.digest, fresh=fresh)
     with Judges(key.expected, rubric) as judges, ThreadPoolExecutor(aws.CONNECTIONS) as pool:
-        grader = Grader(workshop, rubric, judges, out / "crops", invoke=invoke)
+        grader = Grader(workshop, rubric, judges, out / "crops", invoke=invoke, late=late)
         graded = pool.map(lambda submission: _row(submission, listing, grader, state), listing.submissions)
         total = len(listing.submissions)
         rows = list(tqdm(graded, total=total, desc="grading", unit="participant", delay=2))

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from admin import aws
-from admin.grading.objects import StoredObject, newest_versions
+from admin.grading.objects import Listing, StoredObject, list_versions
 from admin.judging.configuration import Configuration
 from admin.names import RESULTS
 from admin.workshop.settings import Group, Workshop
@@ -31,10 +32,11 @@ class Submission:
         group: the participant's.
         pseudonym: the participant's.
         function: their function, None where it does not stand.
-        copy: the newest version of their input_copied.png, None where there is none.
-        archive: the newest version of their zip, None where there is none.
+        copy: the version of their input_copied.png that counts, None where there is none.
+        archive: the version of their zip that counts, None where there is none.
         folders: names under which a folder lies where a file belongs.
         birds: results of their bird pictures.
+        late: when copy or zip were written last, if that was after the group's end; None where it was not.
     """
 
     group: Group
@@ -44,10 +46,12 @@ class Submission:
     archive: StoredObject | None
     folders: frozenset[str]
     birds: tuple[StoredObject, ...]
+    late: datetime | None = None
 
     def fingerprint(self) -> dict[str, Any]:
         """Name everything that a grade hangs on, as JSON data: it is equal exactly where nothing was changed."""
-        return {
+        late = {"late": self.late.isoformat()} if self.late else {}
+        return late | {
             "who": [self.pseudonym, self.group.name],
             "wanted": [self.group.memory_size, self.group.timeout, sorted(self.group.layers), self.group.has_endpoint],
             "function": _function_mark(self.function) if self.function else None,
@@ -73,12 +77,16 @@ class ClassListing:
     strays: list[str] = field(default_factory=list)
 
 
-def list_class(workshop: Workshop, groups: Iterable[Group]) -> ClassListing:
+def list_class(workshop: Workshop, groups: Iterable[Group], *, late: bool = False) -> ClassListing:
     """List what the participants of some groups have handed in.
+
+    A function may run on, or be run, after its group's end, and write over a zip. So what counts is the newest version
+    written before the end, the grace included.
 
     Args:
         workshop: the workshop.
         groups: whose participants.
+        late: what was written after the end counts too.
 
     Returns:
         The listing. A region that cannot be listed is its group's trouble alone.
@@ -87,7 +95,7 @@ def list_class(workshop: Workshop, groups: Iterable[Group]) -> ClassListing:
         WorkshopError: the target bucket cannot be listed, so that nothing is known of anybody.
     """
     with aws.explained(f"listing the bucket {workshop.target_bucket}"):
-        objects = newest_versions(workshop.target_bucket)
+        objects = list_versions(workshop.target_bucket)
     listing = ClassListing()
     for group in groups:
         functions: dict[str, FunctionState] = {}
@@ -100,19 +108,37 @@ def list_class(workshop: Workshop, groups: Iterable[Group]) -> ClassListing:
         known = {workshop.function_name(pseudonym) for pseudonym in group.participants}
         listing.strays += sorted(set(functions) - known)
         for pseudonym in group.participants:
-            copy, archive = workshop.output_copy(pseudonym), workshop.output_zip(pseudonym)
-            listing.submissions.append(
-                Submission(
-                    group=group,
-                    pseudonym=pseudonym,
-                    function=functions.get(workshop.function_name(pseudonym)),
-                    copy=objects.get(copy),
-                    archive=objects.get(archive),
-                    folders=frozenset(name for name in (copy, archive) if name + "/" in objects),
-                    birds=tuple(sorted(birds.get(pseudonym, ()), key=lambda entry: entry.key)[:MAX_RESULTS]),
-                )
+            submission = Submission(
+                group=group,
+                pseudonym=pseudonym,
+                function=functions.get(workshop.function_name(pseudonym)),
+                copy=None,
+                archive=None,
+                folders=frozenset(),
+                birds=tuple(sorted(birds.get(pseudonym, ()), key=lambda entry: entry.key)[:MAX_RESULTS]),
             )
+            listing.submissions.append(with_outputs(submission, workshop, objects, late=late))
     return listing
+
+
+def with_outputs(submission: Submission, workshop: Workshop, objects: Listing, *, late: bool) -> Submission:
+    """Put what the target bucket holds into a submission.
+
+    Args:
+        submission: whose.
+        workshop: the workshop.
+        objects: the target bucket, or as much of it as is the participant's.
+        late: what was written after the group's end counts too.
+
+    Returns:
+        The submission with its copy, zip, folders and lateness.
+    """
+    keys = workshop.output_copy(submission.pseudonym), workshop.output_zip(submission.pseudonym)
+    end = submission.group.closes
+    copy, archive = (objects.newest(key, None if late else end) for key in keys)
+    written = [when for key in keys if (when := objects.written_after(key, end))]
+    folders = frozenset(key for key in keys if objects.has_folder(key))
+    return replace(submission, copy=copy, archive=archive, folders=folders, late=max(written, default=None))
 
 
 def function_state(answered: dict[str, Any]) -> FunctionState:

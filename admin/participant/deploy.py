@@ -11,6 +11,7 @@ from admin.participant.caller import Caller
 
 MAX_SOURCE_BYTES = 1_000_000  # the console edits no larger packages
 HANDLER = "lambda_handler"
+RUNTIME = (3, 11)  # Lambda's; a newer Python here would let pass what that one cannot read
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,12 @@ def read_source(file: Path) -> bytes:
         raise WorkshopError(f"{file} cannot be read ({error.strerror}): check its name.") from None
     if len(source) > MAX_SOURCE_BYTES:
         raise WorkshopError(f"{file} has more than {MAX_SOURCE_BYTES:,} bytes: is it the right file?")
+    if b"\0" in source:
+        raise WorkshopError(
+            f"{file} has null bytes, so it is not UTF-8 (some editors write UTF-16 as 'Unicode'): save it as UTF-8."
+        )
     try:
-        tree = ast.parse(source, filename=str(file))
+        tree = ast.parse(source, filename=str(file), feature_version=RUNTIME)
     except SyntaxError as error:
         raise WorkshopError(f"{file}, line {error.lineno}: {error.msg}; mend that line and deploy again.") from None
     except (ValueError, RecursionError, MemoryError) as error:

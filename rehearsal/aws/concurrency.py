@@ -101,6 +101,21 @@ def limit_concurrency(lambda_service: Any, quotas: Quotas, at_once: int = AT_ONC
     _tell_quota(lambda_service, quotas)
 
 
+def name_throttles(step_functions: Any) -> None:
+    """Let a state machine that meets a throttled function see the error that AWS names. In: MiniStack's module."""
+    call = step_functions._call_lambda
+
+    def call_lambda(function: str, event: Any) -> Any:
+        try:
+            return call(function, event)
+        except step_functions._ExecutionError as error:
+            if RATE_EXCEEDED in error.cause and "TooManyRequestsException" in error.cause:
+                raise step_functions._ExecutionError("Lambda.TooManyRequestsException", RATE_EXCEEDED) from None
+            raise
+
+    step_functions._call_lambda = call_lambda
+
+
 def _tell_quota(lambda_service: Any, quotas: Quotas) -> None:
     """Answer GetAccountSettings and PutFunctionConcurrency by the quota."""
     settings, put = lambda_service._get_account_settings, lambda_service._put_function_concurrency

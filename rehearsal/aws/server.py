@@ -24,7 +24,7 @@ from rehearsal.aws.absent_keys import hides_absent_keys
 from rehearsal.aws.function_guard import guarded
 from rehearsal.aws.ministack import patch_ministack
 from rehearsal.aws.presigned_links import know_region_of_links
-from rehearsal.aws.quotas import ACCOUNTS, Quotas
+from rehearsal.aws.quotas import ACCOUNTS, Quotas, service_quotas_handler
 from rehearsal.aws.stand_ins import StandIn, rekognition_handler, sagemaker_handler
 
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LOG_LEVEL", "LD_LIBRARY_PATH")
@@ -91,6 +91,8 @@ def register(rekognition: StandIn, sagemaker: StandIn, folder: Path, quotas: Quo
     SERVICE_PATTERNS["sagemaker"] = {"target_prefixes": ["SageMaker."]}
     ministack.SERVICE_HANDLERS["rekognition"] = rekognition_handler(rekognition)
     ministack.SERVICE_HANDLERS["sagemaker"] = sagemaker_handler(sagemaker)
+    SERVICE_PATTERNS["servicequotas"] = {"target_prefixes": ["ServiceQuotasV20190624."]}
+    ministack.SERVICE_HANDLERS["servicequotas"] = service_quotas_handler(quotas)
     ministack.SERVICE_HANDLERS["s3"] = hides_absent_keys(ministack.SERVICE_HANDLERS["s3"], s3)
     ministack.SERVICE_HANDLERS["lambda"] = guarded(ministack.SERVICE_HANDLERS["lambda"])
     know_region_of_links(ministack, get_region)

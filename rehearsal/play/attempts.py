@@ -184,6 +184,8 @@ class Scene:
             self.logs(self.mine, SESSION, call="DescribeLogStreams", operation="describe_log_streams"),
             self.s3("GetBucketLocation", "get_bucket_location", self.target, SESSION),
             Attempt("lambda:ListFunctions", "*", "lambda", self.group.region, "list_functions", {}, *SESSION),
+            Attempt("lambda:ListEventSourceMappings", "*", "lambda", self.group.region, "list_event_source_mappings",
+                    {"FunctionName": self.mine}, *SESSION),
         ]  # fmt: skip
 
     def of_the_neighbour(self) -> list[Attempt]:
@@ -269,6 +271,7 @@ class Scene:
             self.iam("DeleteRolePolicy", "delete_role_policy", participant, PolicyName="window"),
             self.iam("UpdateAssumeRolePolicy", "update_assume_role_policy", participant, PolicyDocument=NOTHING),
             self.iam("CreateRole", "create_role", "mine", AssumeRolePolicyDocument=NOTHING),
+            Attempt("iam:ListRoles", "*", "iam", STORAGE_REGION, "list_roles", {}, *NEITHER),
             Attempt("iam:CreateUser", f"arn:aws:iam::{self.account}:user/mine", "iam", STORAGE_REGION, "create_user",
                     {"UserName": "mine"}, *NEITHER),
             self.fn("UpdateFunctionConfiguration", change, own, NEITHER, **passed),
@@ -278,6 +281,8 @@ class Scene:
                     Action="lambda:InvokeFunction", Principal="*"),
             self.fn("PutFunctionConcurrency", "put_function_concurrency", own, NEITHER,
                     ReservedConcurrentExecutions=1),
+            self.fn("CreateEventSourceMapping", "create_event_source_mapping", own, NEITHER,
+                    EventSourceArn=f"arn:aws:sqs:{self.group.region}:{self.account}:{self.workshop.species_failures}"),
             self.fn("PublishVersion", "publish_version", own, NEITHER),
             self.fn("CreateFunction", "create_function", f"{own}-2", NEITHER, **passed, **new),
             self.fn("DeleteFunction", "delete_function", own, NEITHER),

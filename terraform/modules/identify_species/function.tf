@@ -36,3 +36,19 @@ resource "aws_lambda_function" "this" {
   # The first picture may follow at once, so the rights come before the function.
   depends_on = [aws_iam_role_policy.species]
 }
+
+# The provider compares source_code_hash with its own last value and not with what AWS has: code that somebody put into
+# the function past Terraform is no difference to it, and an apply would leave it there. So the plan looks, and warns.
+data "aws_lambda_functions" "standing" {}
+
+check "species_code" {
+  assert {
+    condition = (
+      !contains(data.aws_lambda_functions.standing.function_names, var.name) ? true :
+      # Unknown while an update is planned, and with it the answer: the new package is yet to be put in.
+      aws_lambda_function.this.last_modified == "" ? true :
+      aws_lambda_function.this.code_sha256 == var.package.sha256
+    )
+    error_message = "The code in ${var.name} (${var.region}) is not this checkout's, and an apply would leave it there: somebody changed it past Terraform. Put it back with `workshop reset --species --group GROUP`."
+  }
+}
