@@ -43,9 +43,8 @@ def burst(stage: Stage, pictures: int) -> dict[str, Any]:
         pictures: how many are uploaded.
 
     Returns:
-        The figures: how many pictures, results, messages, messages that came twice (messages_twice) and messages that
-        name the species drawn (right_species) there were; functions_at_once and the machine's processors; the seconds
-        until all were uploaded and until the last message came; pictures_per_second until the last message.
+        How many pictures, results, messages, messages that came twice and messages with the species drawn there were;
+        functions_at_once and processors; seconds until all were uploaded and until the last message; the rate.
 
     Raises:
         WorkshopError: the local AWS did not start, or the group could not be applied.

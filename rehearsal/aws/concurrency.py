@@ -102,7 +102,11 @@ def limit_concurrency(lambda_service: Any, quotas: Quotas, at_once: int = AT_ONC
 
 
 def name_throttles(step_functions: Any) -> None:
-    """Let a state machine that meets a throttled function see the error that AWS names. In: MiniStack's module."""
+    """Let a state machine that meets a throttled function see the error that AWS names.
+
+    Args:
+        step_functions: MiniStack's module.
+    """
     call = step_functions._call_lambda
 
     def call_lambda(function: str, event: Any) -> Any:
