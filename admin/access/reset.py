@@ -1,4 +1,4 @@
-"""Reset: puts a function back to code of this checkout, and keeps what it had as a version."""
+"""Reset: puts code of this checkout into a function, and keeps the code it had as a version."""
 
 import base64
 import hashlib
@@ -64,7 +64,13 @@ def reset(*, workshop: Workshop, pseudonym: str, point: str) -> Reset:
 
 @dataclass(frozen=True)
 class SpeciesReset:
-    """What was done: the function, its region, the version that holds the foreign code (None: there was none)."""
+    """What was done.
+
+    Attributes:
+        function: the function's name.
+        region: the group's.
+        kept_version: the published version that holds the foreign code; None if the function had none.
+    """
 
     function: str
     region: str
@@ -72,18 +78,18 @@ class SpeciesReset:
 
 
 def reset_species(*, workshop: Workshop, group: str) -> SpeciesReset:
-    """Puts the committed package back into a group's species function.
+    """Put the committed package back into a group's species function.
 
     Args:
         workshop: the workshop.
         group: the group's name.
 
     Returns:
-        What was done. Nothing, where the function has that code already. Its settings are left to Terraform, whose
-        plan shows what was changed about them.
+        What was done: nothing if the function has that code already. Its settings are left to Terraform, whose plan
+        shows what was changed in them.
 
     Raises:
-        WorkshopError: there is no such group, its function does not stand, the package is missing, or AWS refuses.
+        WorkshopError: there is no such group or function, the package is missing, or AWS refuses.
     """
     where = workshop.group(group)
     if not has_foreign_species_code(group=where):
@@ -95,10 +101,16 @@ def reset_species(*, workshop: Workshop, group: str) -> SpeciesReset:
 
 
 def has_foreign_species_code(*, group: Group) -> bool:
-    """Whether a group's species function has other code than the committed package.
+    """Say whether a group's species function has other code than the committed package.
+
+    Args:
+        group: the group.
+
+    Returns:
+        Whether AWS's checksum of the code differs from the package's.
 
     Raises:
-        WorkshopError: the function does not stand, the package is missing, or AWS refuses.
+        WorkshopError: there is no such function, the package is missing, or AWS refuses.
     """
     ours = base64.b64encode(hashlib.sha256(_species_package()).digest()).decode()
     functions = aws.client("lambda", group.region)
@@ -123,7 +135,7 @@ def _species_package() -> bytes:
 
 
 def _replace_code(functions: Any, name: str, package: bytes, description: str) -> str:
-    """Keeps a function's code as a version and puts other code into it. Returns the version; waits until it is done."""
+    """Keep a function's code as a version, put other code into it, wait until it is there, and return the version."""
     kept = str(functions.publish_version(FunctionName=name, Description=description)["Version"])
     functions.update_function_code(FunctionName=name, ZipFile=package)
     functions.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})

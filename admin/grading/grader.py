@@ -35,7 +35,7 @@ INVOCATIONS = 4  # of a function that Lambda throttles; a throttled one has not 
 
 
 class Grader:
-    """Judges participants against one key; safe to use from several threads.
+    """A judge of participants by one answer key; safe to use from several threads.
 
     Equal content is judged once, and an object's bytes are dropped once they have been judged.
     """

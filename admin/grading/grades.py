@@ -185,7 +185,7 @@ def _flagged(rows: Sequence[Row]) -> tuple[Row, ...]:
 
 
 def _lateness(row: Row) -> str:
-    """Say what came after the end; to S3 the grader's own invocation in the evening looks no different."""
+    """Word the flag for late writing, which may also be the grader's own invocation: S3 does not show who wrote."""
     if not row.late:
         return ""
     graded = [one.uploaded_at for one in (row.evidence.input_copied, row.evidence.zip) if one] if row.evidence else []

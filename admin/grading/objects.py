@@ -62,17 +62,26 @@ class Download:
 
 @dataclass(frozen=True)
 class Version:
-    """One version of an object: when it was written (UTC), and the object; None for a deletion."""
+    """One version of an object.
+
+    Attributes:
+        written: when, in UTC.
+        stored: the object, None for a delete marker.
+    """
 
     written: datetime
     stored: StoredObject | None
 
 
 class Listing:
-    """A bucket as its versions tell it, at any time in the past."""
+    """A bucket's objects, now and at any time in the past, as far as their versions are kept."""
 
     def __init__(self, versions: dict[str, list[Version]]) -> None:
-        """Take the versions of each key, the newest first."""
+        """Take over a listing.
+
+        Args:
+            versions: of each key, the newest first.
+        """
         self._versions = versions
         paths = (key.split("/")[:-1] for key in versions if self.newest(key))
         self._folders = {"/".join(parts[:depth]) for parts in paths for depth in range(1, len(parts) + 1)}
@@ -82,10 +91,10 @@ class Listing:
 
         Args:
             key: the object's.
-            until: only what was written at this time at the latest counts.
+            until: leave out what was written later than this.
 
         Returns:
-            The newest such version; None where there was none, or it was deleted.
+            The newest such version; None if there is none, or it is a deletion.
         """
         for version in self._versions.get(key, ()):
             if until is None or version.written <= until:
@@ -93,12 +102,20 @@ class Listing:
         return None
 
     def written_after(self, key: str, end: datetime) -> datetime | None:
-        """Say when an object was written last, if that was after some time; deletions do not count."""
+        """Say whether an object was written after some time.
+
+        Args:
+            key: the object's.
+            end: the time.
+
+        Returns:
+            When it was written last, if that was later than end; None otherwise, and where the object was deleted.
+        """
         newest = self.newest(key)
         return newest.modified if newest and newest.modified > end else None
 
     def has_folder(self, name: str) -> bool:
-        """Say whether objects lie below a name now, as in a folder."""
+        """Say whether there are objects now whose keys begin with this name and a slash."""
         return name in self._folders
 
 
@@ -120,7 +137,7 @@ def list_versions(bucket: str, prefix: str = "") -> Listing:
     for page in pages.paginate(Bucket=bucket, Prefix=prefix):
         for entry in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
             version = Version(entry["LastModified"], _stored(entry) if "ETag" in entry else None)
-            # S3 lists the newest first, but versions and deletions apart from each other.
+            # S3 lists each key's newest first, but delete markers apart from versions, so the rest is sorted below.
             versions[entry["Key"]].insert(0 if entry["IsLatest"] else len(versions[entry["Key"]]), version)
     for history in versions.values():
         history[1:] = sorted(history[1:], key=lambda version: version.written, reverse=True)
@@ -128,7 +145,15 @@ def list_versions(bucket: str, prefix: str = "") -> Listing:
 
 
 def newest_version(bucket: str, key: str) -> StoredObject | None:
-    """Find one object of the storage region as it is now, None where there is none."""
+    """Find one object as it is now.
+
+    Args:
+        bucket: in the storage region.
+        key: the object's.
+
+    Returns:
+        The object, or None if there is none.
+    """
     return list_versions(bucket, key).newest(key)
 
 

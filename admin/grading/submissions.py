@@ -37,7 +37,7 @@ class Submission:
     Attributes:
         group: the participant's.
         pseudonym: the participant's.
-        function: their function, None where it does not stand.
+        function: their function, None where there is none.
         copy: the version of their input_copied.png that counts, None where there is none.
         archive: the version of their zip that counts, None where there is none.
         folders: names under which a folder lies where a file belongs.

@@ -29,7 +29,7 @@ SHARED_BYTES = 24_000_000  # code of Python, Pillow and zlib, which the limit on
 
 
 class Pipe:
-    """Reads one frame's bytes from a pipe and not one more."""
+    """A reader of one frame's bytes from a pipe, and not one more."""
 
     def __init__(self, source: BinaryIO, length: int) -> None:
         """Prepare to read a frame.
