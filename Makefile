@@ -33,7 +33,7 @@ help:
 	@echo "  make lock [UPGRADE=1]            requirements.lock and checkov.lock from pyproject.toml; newest versions on demand"
 	@echo "  make wheel                       what participants install: build/workshop_platform-...whl"
 	@echo "  make packages                    rebuild the handlers' zips in terraform/packages/"
-	@echo "  make layers                      numpy and Pillow for the species function, in terraform/layers/"
+	@echo "  make layers                      numpy and Pillow for the functions, in terraform/layers/"
 	@echo "  make model [MODEL=path]          the rehearsal's species model; build/model.tar.gz unless told"
 	@echo "  make burst                       200 birds at once; leaves build/burst.json"
 	@echo ""

@@ -93,6 +93,10 @@ class Names:
         """Name the execution role of the species function of a group in this region."""
         return self._named("identify_species_role", region=region)
 
+    def library_layer(self, library: str) -> str:
+        """The layer of a library that `make layers` builds and Terraform publishes."""
+        return self._named("library_layer", library=library)
+
     def function_name(self, pseudonym: str) -> str:
         """Name a participant's function; its execution role has the same name."""
         return self._named("crop_faces", pseudonym=pseudonym)

@@ -34,7 +34,8 @@ class Group:
         grace_minutes: how long participants' rights last after the end.
         memory_size: of each participant's function, in MB.
         timeout: of each participant's function, in seconds.
-        layers: the ARNs of the layers' versions that each function must have.
+        layers: the ARNs of the layers' versions that each function must have; of a layer that Terraform publishes, with
+            a * for the account and the version.
         has_endpoint: whether the group has a SageMaker endpoint, and so birds.
         participants: the pseudonyms that are provisioned.
     """
@@ -130,29 +131,30 @@ def read_workshop(terraform: Path) -> Workshop:
     """
     for folder in (terraform / "envs").iterdir():
         check_links(folder)
-    shared = _variables(terraform / "workshop.auto.tfvars")
-    groups = []
-    for folder in sorted((terraform / "envs").iterdir()):
-        settings = folder / "group.auto.tfvars"
-        if settings.is_file():
-            groups.append(_group(folder, settings))
-    if not groups:
-        raise WorkshopError(f"{terraform}/envs: no environment has a group.auto.tfvars; restore them from git.")
+    path = terraform / "workshop.auto.tfvars"
+    shared = _variables(path)
     try:
+        names = Names(shared["workshop"])
+        settings = [folder / "group.auto.tfvars" for folder in sorted((terraform / "envs").iterdir())]
+        groups = [_group(names, each) for each in settings if each.is_file()]
+        if not groups:
+            raise WorkshopError(f"{terraform}/envs: no environment has a group.auto.tfvars; restore them from git.")
         return Workshop(
-            name=shared["workshop"],
+            name=names.name,
             input_file=shared["input_file"],
             confidence_threshold=float(shared["confidence_threshold"]),
             terraform=terraform,
             groups=tuple(sorted(groups, key=lambda group: group.start)),
         )
     except KeyError as error:
-        raise WorkshopError(f"{terraform}/workshop.auto.tfvars: {error.args[0]} is missing; set it.") from None
+        raise WorkshopError(f"{path}: {error.args[0]} is missing; set it.") from None
 
 
-def _group(folder: Path, path: Path) -> Group:
-    settings = _variables(path)
+def _group(names: Names, path: Path) -> Group:
+    settings, folder = _variables(path), path.parent
     try:
+        # Terraform publishes its own where none is named; whose account and which version only AWS knows.
+        published = f"arn:aws:lambda:{settings['region']}:*:layer:{names.library_layer('pillow')}:*"
         return Group(
             name=settings["group"],
             region=settings["region"],
@@ -162,7 +164,7 @@ def _group(folder: Path, path: Path) -> Group:
             grace_minutes=settings.get("grace_minutes", GRACE_MINUTES),
             memory_size=settings["memory_size"],
             timeout=settings["timeout"],
-            layers=(settings["layer_arn"],),
+            layers=(settings.get("layer_arn") or published,),
             has_endpoint=settings["endpoint"]["enabled"],
             participants=_participants(folder / PARTICIPANTS_FILE),
         )

@@ -7,7 +7,7 @@ from rehearsal.play.cast import ABSENT, STEP_2, THRESHOLD, Player
 
 LIMITS = (
     "Faces and birds were found by stand-ins: real Rekognition and your own model answer differently.",
-    "Memory is not enforced here. Layers were built from wheels and published under layer_arn too:",
+    "Memory is not enforced here. Layers were built from wheels and published under layer_arn where one is named:",
     "  whether the layer that it names still exists shows in the first invocation on AWS.",
     "S3 and IAM are not divided by region here; service quotas and throttling do not exist.",
     "A real endpoint takes minutes to come up and bills by the hour; bucket names are taken worldwide.",
