@@ -1,19 +1,22 @@
 """What AWS checks of a function's configuration beyond the call itself, and MiniStack does not.
 
-Giving a function a role takes iam:PassRole on that role; giving it a VPC sets the condition key lambda:VpcIds.
+Giving a function a role takes iam:PassRole on that role, and Lambda must be able to assume it; giving it a VPC sets the
+condition key lambda:VpcIds.
 """
 
 import json
 from typing import Any
 
 from rehearsal.aws.authorization import ACCOUNT, Answer, Handler, denied, refusal
+from rehearsal.aws.eventual_iam import Roles
 
+NOT_ASSUMABLE = "The role defined for the function cannot be assumed by Lambda."
 # MiniStack has no VPC of these subnets to name; that there is one is what the key's condition asks.
 SOME_VPC = "vpc-00000000000000000"
 
 
-def guarded(handler: Handler) -> Handler:
-    """Return MiniStack's handler for Lambda with these two checks in front of it."""
+def guarded(handler: Handler, roles: Roles) -> Handler:
+    """Return MiniStack's handler for Lambda with these checks in front of it. In: it; the roles that Lambda knows."""
 
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Answer:
         parts = path.strip("/").split("/")
@@ -21,6 +24,9 @@ def guarded(handler: Handler) -> Handler:
             name = parts[2] if len(parts) == 4 else ""
             if reason := _refused(headers, name, body):
                 return refusal(403, *reason)
+            role = _wanted(body).get("Role")
+            if role and not roles.assumable_by_lambda(role):
+                return refusal(400, "InvalidParameterValueException", NOT_ASSUMABLE)
         return await handler(method, path, headers, body, query)
 
     return handle
@@ -30,11 +36,8 @@ def _refused(headers: dict[str, str], function: str, body: bytes) -> tuple[str, 
     """Return None when the caller may give the function this role and this VPC, else AWS's code and sentence."""
     from ministack.core.router import extract_region  # noqa: PLC0415 - after the environment is set
 
-    try:
-        wanted = json.loads(body or b"{}")
-        role, subnets = wanted.get("Role"), (wanted.get("VpcConfig") or {}).get("SubnetIds")
-    except (ValueError, AttributeError):
-        return None  # MiniStack says what is wrong with it
+    wanted = _wanted(body)
+    role, subnets = wanted.get("Role"), (wanted.get("VpcConfig") or {}).get("SubnetIds")
     if role and (reason := denied(headers, "iam:PassRole", role, service="lambda")):
         return reason
     if subnets and function:
@@ -42,3 +45,12 @@ def _refused(headers: dict[str, str], function: str, body: bytes) -> tuple[str, 
         context = {"lambda:VpcIds": SOME_VPC}
         return denied(headers, "lambda:UpdateFunctionConfiguration", arn, service="lambda", context=context)
     return None
+
+
+def _wanted(body: bytes) -> dict[str, Any]:
+    """Return the configuration that a request asks for; nothing where MiniStack will say what is wrong with it."""
+    try:
+        wanted = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    return wanted if isinstance(wanted, dict) else {}

@@ -52,7 +52,9 @@ class Applied:
 class Stage:
     """Everything of a rehearsal that outlives a phase. Not a user's AWS: every address is on the loopback."""
 
-    def __init__(self, *, source: Path, scratch: Path, processes: Processes, quota: str = "default") -> None:
+    def __init__(
+        self, *, source: Path, scratch: Path, processes: Processes, quota: str = "default", iam_seconds: float = 10
+    ) -> None:
         """Make the throw-away copy.
 
         Args:
@@ -60,8 +62,9 @@ class Stage:
             scratch: an empty folder for the copy.
             processes: who starts processes.
             quota: the account's quotas, one of rehearsal.aws.quotas.ACCOUNTS.
+            iam_seconds: for how long a role that was just made is not known to other services.
         """
-        self._quota = quota
+        self._account = ["--quota", quota, "--iam-seconds", str(iam_seconds)]
         self.scratch, self.processes = scratch, processes
         self.terraform = scratch / "terraform"
         shutil.copytree(source, self.terraform, ignore=shutil.ignore_patterns(*LEFT_OUT))
@@ -123,7 +126,7 @@ class Stage:
         started = []
         for name, module, port, ready in servers:
             words = [sys.executable, "-m", module, "--port", str(port)]
-            words += ["--quota", self._quota] if module == "rehearsal.aws.server" else []
+            words += self._account if module == "rehearsal.aws.server" else []
             process = self.processes.start(name, words, {**os.environ, **stand_ins, "TMPDIR": str(self.scratch)})
             started.append((name, process, f"{here}:{port}{ready}"))
         for name, process, url in started:
