@@ -82,6 +82,14 @@ class Names:
         """The execution role of a group's species function."""
         return self._named("identify_species_role", region=region)
 
+    def endpoint_role(self, region: str) -> str:
+        """The role that a group's model runs in."""
+        return self._named("endpoint_role", region=region)
+
+    def endpoint_end_role(self, region: str) -> str:
+        """The role in which a group's endpoint is deleted after the session."""
+        return self._named("endpoint_end_role", region=region)
+
     def function_name(self, pseudonym: str) -> str:
         """A participant's function, and its execution role."""
         return self._named("crop_faces", pseudonym=pseudonym)

@@ -104,19 +104,25 @@ def session_policy(workshop: Workshop, group: Group, pseudonym: str) -> dict[str
 
 
 def open_session(
-    workshop: Workshop, group: Group, pseudonym: str, *, seconds: int | None = None, now: datetime | None = None
+    workshop: Workshop,
+    group: Group,
+    pseudonym: str,
+    *,
+    seconds: int | None = None,
+    now: datetime | None = None,
+    sts: Any = None,
 ) -> ParticipantSession:
     """Open a participant's session, named by the pseudonym so that every CloudTrail line says who.
 
     In: how many seconds it shall last; without, as long as the group's window is open and the caller may. now: for
-    tests.
+    tests. sts: the client to ask, where it must be another than the usual one.
     Out: the keys and their end. The role's own window refuses everything outside of the slot, whatever they say.
     Raises WorkshopError where the caller may not assume the role or not for so long, and where the group is not
     applied.
     """
     role = workshop.participant_role(group.region)
     try:
-        sts = aws.client("sts", STORAGE_REGION)
+        sts = sts or aws.client("sts", STORAGE_REGION)
         caller = sts.get_caller_identity()
         policy = json.dumps(session_policy(workshop, group, pseudonym), separators=(",", ":"))
         if len(policy) > MAX_POLICY_CHARACTERS:
@@ -139,8 +145,13 @@ def open_session(
     )  # fmt: skip
 
 
+def is_chained(caller: str) -> bool:
+    """Whether the ARN of a caller is a role's session; what is opened from one ends after CHAINED_SECONDS."""
+    return ":assumed-role/" in caller
+
+
 def _duration(group: Group, caller: str, seconds: int | None, now: datetime) -> int:
-    chained = ":assumed-role/" in caller
+    chained = is_chained(caller)
     limit = CHAINED_SECONDS if chained else MAX_SECONDS
     if seconds is None:
         return max(MIN_SECONDS, min(limit, int((group.closes - now).total_seconds())))
