@@ -19,7 +19,13 @@ SPECIES_PACKAGE = REPOSITORY / "terraform" / "packages" / "identify_species.zip"
 
 @dataclass(frozen=True)
 class Reset:
-    """What was done: the function, the point it is at now, and the version that holds the old code."""
+    """What was done.
+
+    Attributes:
+        function: the function's name.
+        point: the point whose code it has now.
+        kept_version: the published version that holds the old code.
+    """
 
     function: str
     point: str
@@ -27,12 +33,21 @@ class Reset:
 
 
 def reset(*, workshop: Workshop, pseudonym: str, point: str) -> Reset:
-    """Put one participant's function to a point.
+    """Give one participant's function the code of a point.
 
-    In: the workshop, the participant, one of POINTS.
-    Out: what was done. The old code stays as a published version; when it is that very code, AWS answers the version
-    there is. Memory, timeout, layers and environment stay as the participant left them.
-    Raises WorkshopError for an unknown participant or point, and where AWS refuses.
+    Memory, timeout, layers and environment stay as the participant left them.
+
+    Args:
+        workshop: the workshop.
+        pseudonym: the participant's.
+        point: one of POINTS.
+
+    Returns:
+        What was done. The old code stays as a published version; Lambda publishes none if the code has not changed
+        since the last one, and answers that one.
+
+    Raises:
+        WorkshopError: the participant or the point is unknown, or AWS refuses.
     """
     group = find_participant(workshop, pseudonym)
     if point not in POINTS:

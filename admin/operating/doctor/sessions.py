@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from admin.access.session import CHAINED_SECONDS, MIN_SECONDS, is_chained, open_session
+from admin.access.session import CHAINED_SECONDS, MIN_SECONDS, early_end, is_chained, open_session
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
 from admin.operating.doctor.finding import Finding, failure, ok, warning
@@ -41,12 +41,10 @@ def check_hours(ground: Ground, group: Group) -> Finding:
     """Look whether sessions that this caller opens last as long as the slot."""
     if not is_chained(ground.caller().arn):
         return ok(f"The sessions that you open last until {group.closes:%H:%M}.")
-    limit = timedelta(seconds=CHAINED_SECONDS)
-    last = group.end - limit
-    text = "You hold a role's session yourself, so those that you open end after 60 min (AWS's rule)"
-    if last <= group.start - PRINTING:
-        return ok(f"{text}; print the sheets at {last:%H:%M} or later, and they last until the slot's end.")
-    return warning(
-        f"{text}: a sheet printed before {last:%H:%M} ends before the slot does at {group.end:%H:%M}.",
-        f"Print everybody's last sheet at {last:%H:%M} or later ('workshop login --all'), or sign in as an IAM user.",
-    )
+    opened = group.start - PRINTING
+    if cut := early_end(group, opened + timedelta(seconds=CHAINED_SECONDS)):
+        return warning(
+            f"Take a session that you open at {opened:%H:%M}, for a sheet. {cut}",
+            "Print everybody's last sheet that late ('workshop login --all'), or sign in as an IAM user.",
+        )
+    return ok(f"A session that you open at {opened:%H:%M}, for a sheet, lasts to the slot's end.")
