@@ -116,7 +116,7 @@ def test_rehearse_passes_on_what_the_guide_gives(line):
 def test_the_wheel_brings_the_command(tmp_path):
     """The wheel is built and unpacked as the guides say; what it needs is in this environment already."""
     (tmp_path / ".venv").symlink_to(sys.prefix)
-    for name in ("pyproject.toml", "README.md", "LICENSE", "admin"):
+    for name in ("pyproject.toml", "README.md", "LICENSE", "admin", "terraform"):
         (tmp_path / name).symlink_to(CHECKOUT / name)
     build = next(line for line in RUN_ELSEWHERE if line.startswith(".venv/bin/pip wheel"))
     run = subprocess.run(
