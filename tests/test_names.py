@@ -37,6 +37,7 @@ NAMES = {
     "identify_species_role": lambda names: names.identify_species_role(REGION),
     "species_topic": lambda names: names.species_topic,
     "species_failures": lambda names: names.species_failures,
+    "library_layer": lambda names: names.library_layer("*"),
     "endpoint": lambda names: ENDPOINT_NAME,
     "participant_role": lambda names: names.participant_role(REGION),
     "output_folder": lambda names: names.output_folder("*"),

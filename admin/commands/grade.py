@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> ExitStatus:
 
 
 def grades_table(rows: Sequence[Row]) -> str:
-    """Render the class as a table of at most 100 columns, below it what was flagged for the instructor's eye."""
+    """Render the class as a table of at most 100 columns, with the flags for the instructor below it."""
     headers = ("pseudonym", "group", "status", "score", "missed")
     lines = [(row.pseudonym, row.group, row.status, _score(row), _missed(row)) for row in rows]
     table = tabulate(lines, headers=headers, maxcolwidths=COLUMN_WIDTHS, colalign=("left",) * 3 + ("right", "left"))

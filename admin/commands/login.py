@@ -107,7 +107,7 @@ def _open_one(options: argparse.Namespace, workshop: Workshop) -> ExitStatus:
 
 
 def _write_private(path: Path, text: str) -> None:
-    if not path.parent.is_dir():  # a mistyped path makes no folder
+    if not path.parent.is_dir():  # files.write would make the folder of a mistyped path
         raise WorkshopError(f"{path} cannot be written (No such file or directory): choose another --out.")
     try:
         files.write(path, text, mode=files.PRIVATE)

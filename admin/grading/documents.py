@@ -1,4 +1,4 @@
-"""Grades as JSON: the one place where rows become what lies in files, and files become rows again."""
+"""Grades as JSON: the one place where rows become the data in files, and that data becomes rows again."""
 
 from dataclasses import asdict
 from typing import Any
@@ -9,7 +9,16 @@ from admin.judging.verdict import FoundCrop, Status
 
 
 def contract_data(row: Row) -> dict[str, Any]:
-    """Turn a row into the participant object that scripts may rely on (shared design, grades.json)."""
+    """Turn a row into the part of a participant object that scripts may rely on.
+
+    These keys stay in every version of grades.json; row_data adds further ones.
+
+    Args:
+        row: one participant's result.
+
+    Returns:
+        Plain JSON data, as `workshop check --json` prints it.
+    """
     return {
         "pseudonym": row.pseudonym,
         "group": row.group,

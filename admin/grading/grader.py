@@ -1,4 +1,4 @@
-"""The grader: judges one participant at a time against the answer key, from what was listed and what it fetches."""
+"""The grader: judges one participant at a time, from what was listed and the objects it fetches."""
 
 import hashlib
 import threading
@@ -35,9 +35,9 @@ INVOCATIONS = 4  # of a function that Lambda throttles; a throttled one has not 
 
 
 class Grader:
-    """Judges participants against one key; safe to use from several threads.
+    """A judge of participants by one answer key; safe to use from several threads.
 
-    Equal content is judged once, and of an object's bytes nothing is kept once it has been judged.
+    Equal content is judged once, and an object's bytes are dropped once they have been judged.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Grader:
         Args:
             workshop: the workshop.
             rubric: weights and texts.
-            judges: who reads untrusted bytes, against the answer key.
+            judges: the processes that read untrusted bytes and compare them with the answer key.
             crops: folder for small pictures.
             invoke: whether each function is invoked and its answer judged.
             late: whether what was written after a group's end counts.
@@ -95,7 +95,14 @@ class Grader:
         return replace(row, evidence=evidence, late=_written(submission.late))
 
     def traces(self, submission: Submission) -> list[dict[str, Any]]:
-        """Fingerprint the submission after the grader's own invocation, which writes the objects once more."""
+        """Fingerprint the submission after the grader's own invocation, which writes the objects once more.
+
+        Args:
+            submission: as it was listed before.
+
+        Returns:
+            The new fingerprint; an empty list where no function was invoked.
+        """
         if not self.invoke:
             return []
         now = list_versions(self.workshop.target_bucket, submission.pseudonym)
@@ -152,10 +159,10 @@ class Grader:
         """Fetch an untrusted object and judge its content, unless the same content is judged already.
 
         Returns:
-            What it is worth, None where there is none.
+            The verdict, or None if there is no such object.
 
         Raises:
-            RefusedError: it is not even fetched: a folder, no bytes at all, 5 GB, or AWS refused it.
+            RefusedError: its content cannot be judged: a folder, no bytes, more than the limit, or AWS refused it.
         """
         if listed is None:
             if key in submission.folders:
@@ -174,7 +181,7 @@ class Grader:
         return replace(verdict.result(), sha256=sha256)
 
     def _judge_content(self, listed: StoredObject, check: Callable[[bytes], Verdict]) -> tuple[str, Future[Verdict]]:
-        """Give the SHA-256 of an object's bytes, and where the verdict on them is or will be."""
+        """Fetch an object; return the SHA-256 (hex) of its bytes, and the verdict, which may still be in the making."""
         with self._allowance.of(listed.size):
             download = fetch(self.workshop.target_bucket, listed)
             content = (check.__name__, download.sha256)
@@ -185,9 +192,9 @@ class Grader:
                 self._judged[content] = verdict
             try:
                 verdict.set_result(check(download.content))
-            except BaseException as error:  # noqa: BLE001 - handed on to everybody who waits for this verdict
+            except BaseException as error:  # noqa: BLE001 - handed on to every thread that waits for this verdict
                 with self._lock:
-                    del self._judged[content]  # a fault of ours: whoever comes next tries again
+                    del self._judged[content]  # a reason of our own: the next one with this content tries again
                 verdict.set_exception(error)
             return download.sha256, verdict
 

@@ -1,4 +1,4 @@
-"""Grading a class: every participant of the roster, from what their function is and what it left in the buckets."""
+"""Grading a class: every participant of the roster, by their function and what it wrote into the buckets."""
 
 import sys
 from collections.abc import Iterable
@@ -51,7 +51,7 @@ def grade(
         language: of the feedback texts, "en" or "de".
 
     Returns:
-        The grades. One participant's trouble is a status in that one's row, and the others are graded.
+        The grades. A participant who cannot be graded gets a row with the status error; the others are graded.
 
     Raises:
         WorkshopError: the class as a whole cannot be graded: no credentials, no picture, Rekognition refused.
@@ -80,7 +80,7 @@ def grade(
 
 
 def _row(submission: Submission, listing: ClassListing, grader: Grader, state: GradingState) -> Row:
-    """Grade one participant; trouble that is not theirs is the status error, and is not kept."""
+    """Grade one participant; what goes wrong on our side makes a row with the status error, which is not kept."""
     pseudonym, group = submission.pseudonym, submission.group
     if trouble := listing.trouble.get(group.name):
         return error_row(
@@ -99,7 +99,7 @@ def _row(submission: Submission, listing: ClassListing, grader: Grader, state: G
         return error_row(pseudonym, group.name, aws.explain(error, f"grading {pseudonym}"))
     except WorkshopError as error:
         return error_row(pseudonym, group.name, str(error))
-    except Exception as error:  # noqa: BLE001 - a bug in the grader must cost nobody a grade, nor the batch
+    except Exception as error:  # noqa: BLE001 - a bug that one submission meets must not end the run
         what = f"{type(error).__name__}: {error}"
         return error_row(
             pseudonym, group.name, f"The grader failed on {pseudonym} ({what}); report this to its maintainers."
@@ -108,7 +108,7 @@ def _row(submission: Submission, listing: ClassListing, grader: Grader, state: G
 
 
 def _summary(key: AnswerKey, grader: Grader) -> KeySummary:
-    """Say what everybody was held against, its pictures kept beside the participants'."""
+    """Describe the answer key for grades.json, and keep its pictures beside the participants'."""
     facts, expected = key.facts, key.expected
     return KeySummary(
         picture=facts["picture"]["name"],

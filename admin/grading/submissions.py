@@ -1,4 +1,4 @@
-"""What every participant has handed in, from a few listings of the whole class instead of a question for each."""
+"""What every participant has handed in, from a few listings of the whole class instead of requests for each."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,7 +17,13 @@ MAX_RESULTS = 100  # of one participant's birds; the first readable one decides
 
 @dataclass(frozen=True)
 class FunctionState:
-    """A participant's function as it stands: AWS's checksum (Base64 of SHA-256) and revision, and its configuration."""
+    """A participant's function as AWS has it.
+
+    Attributes:
+        code_sha256: AWS's checksum of its code (Base64 of SHA-256).
+        revision_id: AWS's revision.
+        configuration: memory, timeout and layers.
+    """
 
     code_sha256: str | None
     revision_id: str | None
@@ -31,7 +37,7 @@ class Submission:
     Attributes:
         group: the participant's.
         pseudonym: the participant's.
-        function: their function, None where it does not stand.
+        function: their function, None where there is none.
         copy: the version of their input_copied.png that counts, None where there is none.
         archive: the version of their zip that counts, None where there is none.
         folders: names under which a folder lies where a file belongs.
@@ -49,7 +55,11 @@ class Submission:
     late: datetime | None = None
 
     def fingerprint(self) -> dict[str, Any]:
-        """Name everything that a grade hangs on, as JSON data: it is equal exactly where nothing was changed."""
+        """Collect everything that a grade depends on.
+
+        Returns:
+            JSON data, which is equal exactly where nothing was changed.
+        """
         late = {"late": self.late.isoformat()} if self.late else {}
         return late | {
             "who": [self.pseudonym, self.group.name],
@@ -68,8 +78,8 @@ class ClassListing:
 
     Attributes:
         submissions: one for each participant, in the roster's order.
-        trouble: by the group's name, why it could not be listed.
-        strays: names of functions that nobody on the roster has.
+        trouble: the error by the group's name, for groups that could not be listed.
+        strays: names of functions that belong to nobody on the roster.
     """
 
     submissions: list[Submission] = field(default_factory=list)
@@ -89,10 +99,10 @@ def list_class(workshop: Workshop, groups: Iterable[Group], *, late: bool = Fals
         late: what was written after the end counts too.
 
     Returns:
-        The listing. A region that cannot be listed is its group's trouble alone.
+        The listing. A region that cannot be listed concerns its own group only (see trouble).
 
     Raises:
-        WorkshopError: the target bucket cannot be listed, so that nothing is known of anybody.
+        WorkshopError: the target bucket, which all groups share, cannot be listed.
     """
     with aws.explained(f"listing the bucket {workshop.target_bucket}"):
         objects = list_versions(workshop.target_bucket)
@@ -142,7 +152,14 @@ def with_outputs(submission: Submission, workshop: Workshop, objects: Listing, *
 
 
 def function_state(answered: dict[str, Any]) -> FunctionState:
-    """Read what boto3 answers of a function (GetFunctionConfiguration, or an entry of ListFunctions)."""
+    """Read what boto3 answers about a function.
+
+    Args:
+        answered: the answer of GetFunctionConfiguration, or an entry of ListFunctions.
+
+    Returns:
+        The function's state.
+    """
     layers = tuple(sorted(layer["Arn"] for layer in answered.get("Layers") or ()))
     configuration = Configuration(answered["MemorySize"], answered["Timeout"], layers)
     return FunctionState(answered.get("CodeSha256"), answered.get("RevisionId"), configuration)

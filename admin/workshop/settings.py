@@ -1,6 +1,6 @@
 """What Terraform's variable files say about the workshop: groups, regions, names, what a function must look like.
 
-Nothing of it is written down a second time: Terraform applies these files, the instructor's tool reads them.
+They are the only place for these values: Terraform applies the files, and the instructor's tool reads them.
 """
 
 import json
@@ -18,14 +18,26 @@ from admin.names import Names
 from admin.workshop.links import check_links
 
 PARTICIPANTS_FILE = "participants.auto.tfvars.json"
-GRACE_MINUTES = 15  # the default of modules/group
+GRACE_MINUTES = 15  # the default in modules/group, for a file that does not set it
 
 
 @dataclass(frozen=True)
 class Group:
     """One group: a time slot, a region, and what its functions must look like.
 
-    memory_size is in MB, timeout in seconds, grace_minutes after the end; start and end carry their time zone.
+    Attributes:
+        name: the group's.
+        region: where its functions run.
+        folder: its environment, a folder of terraform/envs.
+        start: of the time slot, with its time zone.
+        end: of the time slot, with its time zone.
+        grace_minutes: how long participants' rights last after the end.
+        memory_size: of each participant's function, in MB.
+        timeout: of each participant's function, in seconds.
+        layers: the ARNs of the layers' versions that each function must have; of a layer that Terraform publishes, with
+            a * for the account and the version.
+        has_endpoint: whether the group has a SageMaker endpoint, and so birds.
+        participants: the pseudonyms that are provisioned.
     """
 
     name: str
@@ -48,7 +60,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Workshop(Names):
-    """The whole workshop as Terraform knows it."""
+    """The whole workshop as Terraform's variable files describe it.
+
+    Attributes:
+        input_file: the key of the instructor's picture in the source bucket.
+        confidence_threshold: the least confidence of a face that counts, in per cent.
+        terraform: the checkout's terraform/ folder.
+        groups: in the order of their time slots.
+    """
 
     input_file: str
     confidence_threshold: float
@@ -56,7 +75,17 @@ class Workshop(Names):
     groups: tuple[Group, ...]
 
     def group(self, name: str) -> Group:
-        """Out: the group of that name. Raises WorkshopError that lists the names there are."""
+        """Find a group by its name.
+
+        Args:
+            name: the group's.
+
+        Returns:
+            The group.
+
+        Raises:
+            WorkshopError: there is none of that name; the message lists the names there are.
+        """
         for group in self.groups:
             if group.name == name:
                 return group
@@ -68,8 +97,12 @@ class Workshop(Names):
 def find_terraform() -> Path:
     """Find the checkout's ``terraform/`` folder.
 
-    Out: $WORKSHOP_TERRAFORM where set, else ``terraform/`` of the current folder or the nearest folder above it, else
-    the one beside this package. Raises WorkshopError where there is none.
+    Returns:
+        $WORKSHOP_TERRAFORM if set, else ``terraform/`` of the current folder or the nearest folder above it, else the
+        one beside this package.
+
+    Raises:
+        WorkshopError: there is none.
     """
     if configured := os.environ.get("WORKSHOP_TERRAFORM"):
         candidates = [Path(configured)]
@@ -87,34 +120,41 @@ def find_terraform() -> Path:
 def read_workshop(terraform: Path) -> Workshop:
     """Read the workshop from the variable files of every environment under ``terraform/envs``.
 
-    Raises WorkshopError naming the file and the setting that is missing or unreadable, or the symbolic link that is
-    none.
+    Args:
+        terraform: the folder ``terraform/``.
+
+    Returns:
+        The workshop.
+
+    Raises:
+        WorkshopError: a setting is missing or unreadable, or a symbolic link is a text file; the message names it.
     """
     for folder in (terraform / "envs").iterdir():
         check_links(folder)
-    shared = _variables(terraform / "workshop.auto.tfvars")
-    groups = []
-    for folder in sorted((terraform / "envs").iterdir()):
-        settings = folder / "group.auto.tfvars"
-        if settings.is_file():
-            groups.append(_group(folder, settings))
-    if not groups:
-        raise WorkshopError(f"{terraform}/envs: no environment has a group.auto.tfvars; restore them from git.")
+    path = terraform / "workshop.auto.tfvars"
+    shared = _variables(path)
     try:
+        names = Names(shared["workshop"])
+        settings = [folder / "group.auto.tfvars" for folder in sorted((terraform / "envs").iterdir())]
+        groups = [_group(names, each) for each in settings if each.is_file()]
+        if not groups:
+            raise WorkshopError(f"{terraform}/envs: no environment has a group.auto.tfvars; restore them from git.")
         return Workshop(
-            name=shared["workshop"],
+            name=names.name,
             input_file=shared["input_file"],
             confidence_threshold=float(shared["confidence_threshold"]),
             terraform=terraform,
             groups=tuple(sorted(groups, key=lambda group: group.start)),
         )
     except KeyError as error:
-        raise WorkshopError(f"{terraform}/workshop.auto.tfvars: {error.args[0]} is missing; set it.") from None
+        raise WorkshopError(f"{path}: {error.args[0]} is missing; set it.") from None
 
 
-def _group(folder: Path, path: Path) -> Group:
-    settings = _variables(path)
+def _group(names: Names, path: Path) -> Group:
+    settings, folder = _variables(path), path.parent
     try:
+        # Terraform publishes its own where none is named; whose account and which version only AWS knows.
+        published = f"arn:aws:lambda:{settings['region']}:*:layer:{names.library_layer('pillow')}:*"
         return Group(
             name=settings["group"],
             region=settings["region"],
@@ -124,7 +164,7 @@ def _group(folder: Path, path: Path) -> Group:
             grace_minutes=settings.get("grace_minutes", GRACE_MINUTES),
             memory_size=settings["memory_size"],
             timeout=settings["timeout"],
-            layers=(settings["layer_arn"],),
+            layers=(settings.get("layer_arn") or published,),
             has_endpoint=settings["endpoint"]["enabled"],
             participants=_participants(folder / PARTICIPANTS_FILE),
         )

@@ -1,8 +1,8 @@
-"""MiniStack, mended where the workshop would see something else than on AWS."""
+"""MiniStack, patched where the workshop would see something else than on AWS."""
 
 from pathlib import Path
 
-from rehearsal.aws.answers import mend_answers
+from rehearsal.aws.answers import complete_answers
 from rehearsal.aws.concurrency import limit_concurrency, name_throttles
 from rehearsal.aws.execution import answer_as_lambda
 from rehearsal.aws.layer_versions import refuse_unpublished_layers
@@ -13,8 +13,8 @@ from rehearsal.aws.runtime import confine_functions
 from rehearsal.aws.scheduler import carry_out_deletions
 
 
-def mend_ministack(url: str, folder: Path, quotas: Quotas) -> None:
-    """Mend the MiniStack of this process, which must have its environment already.
+def patch_ministack(url: str, folder: Path, quotas: Quotas) -> None:
+    """Patch the MiniStack of this process, which must have its environment already.
 
     Args:
         url: the local AWS's own address.
@@ -32,5 +32,5 @@ def mend_ministack(url: str, folder: Path, quotas: Quotas) -> None:
     refuse_unpublished_layers(lambda_svc)
     name_log_streams(iam_actions)
     ask_functions(lambda_svc, s3, sns, eventbridge, apigateway)
-    mend_answers(s3, cloudwatch)
+    complete_answers(s3, cloudwatch)
     carry_out_deletions(eventbridge, get_region, url)

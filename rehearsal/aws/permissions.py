@@ -22,6 +22,9 @@ def may_invoke(lambda_service: Any, function: str, service: str, source: str) ->
         function: its ARN.
         service: who wants to run it, such as s3.amazonaws.com.
         source: the ARN of the bucket, topic, rule or route that it does so for.
+
+    Returns:
+        Whether the policy lets it.
     """
     from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy  # noqa: PLC0415 - late, as elsewhere
 
@@ -37,7 +40,12 @@ def may_invoke(lambda_service: Any, function: str, service: str, source: str) ->
 
 
 def ask_for_s3(lambda_service: Any, s3_service: Any) -> None:
-    """Refuse notifications of buckets to functions that do not let S3, and deliver none. In: MiniStack's modules."""
+    """Refuse notifications of buckets to functions that do not let S3 run them, and deliver none.
+
+    Args:
+        lambda_service: MiniStack's module for Lambda.
+        s3_service: MiniStack's S3 module.
+    """
     validate, deliver = s3_service._validate_notification_configs, s3_service._deliver_event_to_lambda
 
     def lets(function: str, bucket: str) -> bool:
@@ -69,9 +77,15 @@ class Queued:
     """MiniStack's lambda module for those who would wait for a function: they leave the event in Lambda's queue."""
 
     def __init__(self, lambda_service: Any) -> None:
+        """Stand in front of a module.
+
+        Args:
+            lambda_service: MiniStack's module for Lambda.
+        """
         self._service = lambda_service
 
     def __getattr__(self, name: str) -> Any:
+        """Return what the module itself has of this name."""
         return getattr(self._service, name)
 
     def _execute_function_with_config_scope(self, function: dict[str, Any], event: Any) -> None:
@@ -79,7 +93,12 @@ class Queued:
 
 
 def ask_for_sns(lambda_service: Any, sns: Any) -> None:
-    """Deliver messages only to functions that let SNS run them. In: MiniStack's modules."""
+    """Deliver messages only to functions that let SNS run them.
+
+    Args:
+        lambda_service: MiniStack's module for Lambda.
+        sns: MiniStack's module.
+    """
     deliver = sns._deliver_to_lambda
     sns._lambda_svc = Queued(lambda_service)
 
@@ -93,7 +112,12 @@ def ask_for_sns(lambda_service: Any, sns: Any) -> None:
 
 
 def ask_for_eventbridge(lambda_service: Any, eventbridge: Any) -> None:
-    """Let rules run only functions that let them; schedules have a role for that. In: MiniStack's modules."""
+    """Let rules run only functions that let them; schedules have a role for that.
+
+    Args:
+        lambda_service: MiniStack's module for Lambda.
+        eventbridge: MiniStack's module.
+    """
     invoke = eventbridge._invoke_target
 
     def invoke_where_allowed(target: dict[str, Any], event: Any, rule: Any, view: Any = None) -> None:
@@ -118,7 +142,12 @@ def ask_for_eventbridge(lambda_service: Any, eventbridge: Any) -> None:
 
 
 def ask_for_http_apis(lambda_service: Any, apigateway: Any) -> None:
-    """Answer 500 where a function does not let the HTTP API run it. In: MiniStack's modules."""
+    """Answer 500 where a function does not let the HTTP API run it.
+
+    Args:
+        lambda_service: MiniStack's module for Lambda.
+        apigateway: MiniStack's module.
+    """
     invoke = apigateway._invoke_lambda_proxy
 
     async def invoke_where_allowed(integration: dict[str, Any], api: str, stage: str, *more: Any, **named: Any) -> Any:
@@ -135,7 +164,15 @@ def ask_for_http_apis(lambda_service: Any, apigateway: Any) -> None:
 
 
 def ask_functions(lambda_service: Any, s3_service: Any, sns: Any, eventbridge: Any, apigateway: Any) -> None:
-    """Have all four ask the functions' policies. In: MiniStack's modules."""
+    """Have all four ask the functions' policies.
+
+    Args:
+        lambda_service: MiniStack's module for Lambda.
+        s3_service: MiniStack's S3 module.
+        sns: MiniStack's module.
+        eventbridge: MiniStack's module.
+        apigateway: MiniStack's module.
+    """
     ask_for_s3(lambda_service, s3_service)
     ask_for_sns(lambda_service, sns)
     ask_for_eventbridge(lambda_service, eventbridge)

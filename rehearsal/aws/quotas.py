@@ -1,7 +1,7 @@
 """Service quotas of an account on AWS, one of some age and a new one, and Service Quotas, which tells them.
 
-MiniStack refuses Service Quotas as a service that it does not know. Here are the quotas that a workshop meets; whoever
-asks for another is told, as on AWS, that there is none.
+MiniStack refuses Service Quotas as a service that it does not know. Here are the quotas that a workshop meets; a
+request for another is answered, as on AWS, that there is none.
 """
 
 import json
@@ -41,7 +41,14 @@ ACCOUNTS = {
 
 
 def service_quotas_handler(quotas: Quotas) -> Handler:
-    """Return MiniStack's handler for Service Quotas: GetServiceQuota and ListServiceQuotas."""
+    """Make a handler for Service Quotas, in the form of MiniStack's own.
+
+    Args:
+        quotas: the account's.
+
+    Returns:
+        The handler, of GetServiceQuota and ListServiceQuotas.
+    """
 
     async def handle(_method: str, _path: str, headers: dict[str, str], body: bytes, _query: dict[str, Any]) -> Answer:
         from ministack.core.router import extract_region  # noqa: PLC0415 - after the environment is set
