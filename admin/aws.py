@@ -18,16 +18,15 @@ from botocore.exceptions import (
 
 from admin.errors import WorkshopError
 
-# Attempts with backoff and jitter: one request in three failing leaves one in a thousand; a class of 120 is graded
-# over 16 connections (see grading/run.py).
+# Six attempts with backoff and jitter: if one request in three fails, about one in a thousand still does after them.
 RETRIES = {"mode": "standard", "total_max_attempts": 6}
-CONNECTIONS = 16
+CONNECTIONS = 16  # the threads that grade a class, each with a connection of its own (grading/run.py)
 ERRORS = (ClientError, BotoCoreError)  # everything that AWS or the way to it may raise
 DENIED = {"AccessDenied", "AccessDeniedException", "403", "Forbidden", "AllAccessDisabled"}
 
 
 class Audience(Enum):
-    """Whom an error is explained to: they can do different things about it."""
+    """The reader of an error, since instructors and participants can do different things about it."""
 
     INSTRUCTOR = auto()
     PARTICIPANT = auto()
@@ -101,7 +100,7 @@ SENTENCES = {
 
 @cache
 def client(service: str, region: str, *, retry: bool = True, read_timeout: int = 60) -> Any:
-    """Make a boto3 client of the caller's own credentials, once; it is safe to share between threads.
+    """Make a boto3 client with the caller's own credentials, once; it is safe to share between threads.
 
     Args:
         service: such as "s3".
@@ -122,12 +121,26 @@ def client(service: str, region: str, *, retry: bool = True, read_timeout: int =
 
 
 def code(error: Exception) -> str:
-    """Return AWS's error code, such as 'AccessDenied'; empty for errors that never reached AWS."""
+    """Read AWS's error code.
+
+    Args:
+        error: what was raised.
+
+    Returns:
+        The code, such as 'AccessDenied'; empty for errors that did not come from AWS.
+    """
     return str(error.response.get("Error", {}).get("Code", "")) if isinstance(error, ClientError) else ""
 
 
 def words(error: Exception) -> str:
-    """Return AWS's own sentence; empty for errors that never reached AWS."""
+    """Read AWS's own message.
+
+    Args:
+        error: what was raised.
+
+    Returns:
+        The message; empty for errors that did not come from AWS.
+    """
     return str(error.response.get("Error", {}).get("Message", "")) if isinstance(error, ClientError) else ""
 
 

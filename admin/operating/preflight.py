@@ -1,9 +1,9 @@
-"""Preflight: what would make an apply fail late, said before it begins.
+"""Preflight: finds what would make an apply fail late, before it begins.
 
     python -m admin.operating.preflight ENVIRONMENT
 
-Creating a function whose name is taken is retried by the AWS provider for five minutes before its error shows, and
-expired credentials are an error page each; here both are one sentence.
+The AWS provider retries the creation of a function whose name is taken for five minutes before it shows the error, and
+shows a page of errors for expired credentials. The preflight reports each in a sentence.
 """
 
 import re
@@ -26,10 +26,15 @@ FUNCTION = re.compile(
 
 
 def preflight(*, workshop: Workshop, environment: str) -> None:
-    """Look before applying one environment.
+    """Check one environment before it is applied.
 
-    Raises WorkshopError where the credentials are missing, expired or refused, and where a function stands already
-    under a name that this apply is about to create.
+    Args:
+        workshop: the workshop.
+        environment: the name of a folder of terraform/envs.
+
+    Raises:
+        WorkshopError: the credentials are missing, expired or refused, or a function already has a name that this
+            apply is about to create.
     """
     with aws.explained(f"asking who applies {environment}"):
         aws.client("sts", STORAGE_REGION).get_caller_identity()
@@ -64,7 +69,7 @@ def _refuse_taken_names(workshop: Workshop, group: Group) -> None:
 
 
 def _state(folder: Path) -> list[str]:
-    """Out: the addresses in an environment's state; none where it has no state yet."""
+    """List the addresses in an environment's state; none if it has no state yet."""
     with tempfile.TemporaryDirectory() as scratch:
         listed = subprocess.run(
             [*terraform.command(), "state", "list"],
@@ -74,7 +79,14 @@ def _state(folder: Path) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """In: the environment's name. Out: 0 to go on, 2 where an apply would fail; why goes to stderr."""
+    """Run the preflight.
+
+    Args:
+        arguments: the environment's name.
+
+    Returns:
+        The exit status: 0 to go on, 2 if an apply would fail; the reason goes to stderr.
+    """
     try:
         (environment,) = arguments
         preflight(workshop=read_workshop(find_terraform()), environment=environment)

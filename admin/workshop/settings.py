@@ -1,6 +1,6 @@
 """What Terraform's variable files say about the workshop: groups, regions, names, what a function must look like.
 
-Nothing of it is written down a second time: Terraform applies these files, the instructor's tool reads them.
+They are the only place for these values: Terraform applies the files, and the instructor's tool reads them.
 """
 
 import json
@@ -18,14 +18,25 @@ from admin.names import Names
 from admin.workshop.links import check_links
 
 PARTICIPANTS_FILE = "participants.auto.tfvars.json"
-GRACE_MINUTES = 15  # the default of modules/group
+GRACE_MINUTES = 15  # the default in modules/group, for a file that does not set it
 
 
 @dataclass(frozen=True)
 class Group:
     """One group: a time slot, a region, and what its functions must look like.
 
-    memory_size is in MB, timeout in seconds, grace_minutes after the end; start and end carry their time zone.
+    Attributes:
+        name: the group's.
+        region: where its functions run.
+        folder: its environment, a folder of terraform/envs.
+        start: of the time slot, with its time zone.
+        end: of the time slot, with its time zone.
+        grace_minutes: how long participants' rights last after the end.
+        memory_size: of each participant's function, in MB.
+        timeout: of each participant's function, in seconds.
+        layers: the ARNs of the layers' versions that each function must have.
+        has_endpoint: whether the group has a SageMaker endpoint, and so birds.
+        participants: the pseudonyms that are provisioned.
     """
 
     name: str
@@ -48,7 +59,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Workshop(Names):
-    """The whole workshop as Terraform knows it."""
+    """The whole workshop as Terraform's variable files describe it.
+
+    Attributes:
+        input_file: the key of the instructor's picture in the source bucket.
+        confidence_threshold: the least confidence of a face that counts, in per cent.
+        terraform: the checkout's terraform/ folder.
+        groups: in the order of their time slots.
+    """
 
     input_file: str
     confidence_threshold: float
@@ -56,7 +74,17 @@ class Workshop(Names):
     groups: tuple[Group, ...]
 
     def group(self, name: str) -> Group:
-        """Out: the group of that name. Raises WorkshopError that lists the names there are."""
+        """Find a group by its name.
+
+        Args:
+            name: the group's.
+
+        Returns:
+            The group.
+
+        Raises:
+            WorkshopError: there is none of that name; the message lists the names there are.
+        """
         for group in self.groups:
             if group.name == name:
                 return group
@@ -68,8 +96,12 @@ class Workshop(Names):
 def find_terraform() -> Path:
     """Find the checkout's ``terraform/`` folder.
 
-    Out: $WORKSHOP_TERRAFORM where set, else ``terraform/`` of the current folder or the nearest folder above it, else
-    the one beside this package. Raises WorkshopError where there is none.
+    Returns:
+        $WORKSHOP_TERRAFORM if set, else ``terraform/`` of the current folder or the nearest folder above it, else the
+        one beside this package.
+
+    Raises:
+        WorkshopError: there is none.
     """
     if configured := os.environ.get("WORKSHOP_TERRAFORM"):
         candidates = [Path(configured)]
@@ -87,8 +119,14 @@ def find_terraform() -> Path:
 def read_workshop(terraform: Path) -> Workshop:
     """Read the workshop from the variable files of every environment under ``terraform/envs``.
 
-    Raises WorkshopError naming the file and the setting that is missing or unreadable, or the symbolic link that is
-    none.
+    Args:
+        terraform: the folder ``terraform/``.
+
+    Returns:
+        The workshop.
+
+    Raises:
+        WorkshopError: a setting is missing or unreadable, or a symbolic link is a text file; the message names it.
     """
     for folder in (terraform / "envs").iterdir():
         check_links(folder)

@@ -1,4 +1,4 @@
-"""What AWS checks of a function's configuration beyond the call itself, and MiniStack does not.
+"""The checks that AWS makes of a function's configuration beyond the call itself, and MiniStack does not.
 
 Giving a function a role takes iam:PassRole on that role; giving it a VPC sets the condition key lambda:VpcIds.
 """
@@ -8,12 +8,19 @@ from typing import Any
 
 from rehearsal.aws.authorization import ACCOUNT, Answer, Handler, denied, refusal
 
-# MiniStack has no VPC of these subnets to name; that there is one is what the key's condition asks.
+# MiniStack does not know the VPC of these subnets. The policy's condition asks only whether there is one.
 SOME_VPC = "vpc-00000000000000000"
 
 
 def guarded(handler: Handler) -> Handler:
-    """Return MiniStack's handler for Lambda with these two checks in front of it."""
+    """Put these two checks in front of a handler.
+
+    Args:
+        handler: MiniStack's for Lambda.
+
+    Returns:
+        The guarded handler.
+    """
 
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Answer:
         parts = path.strip("/").split("/")

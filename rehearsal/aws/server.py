@@ -22,9 +22,9 @@ from pathlib import Path
 
 from rehearsal.aws.absent_keys import hides_absent_keys
 from rehearsal.aws.function_guard import guarded
-from rehearsal.aws.ministack import mend_ministack
+from rehearsal.aws.ministack import patch_ministack
 from rehearsal.aws.presigned_links import know_region_of_links
-from rehearsal.aws.quotas import ACCOUNTS, Quotas
+from rehearsal.aws.quotas import ACCOUNTS, Quotas, service_quotas_handler
 from rehearsal.aws.stand_ins import StandIn, rekognition_handler, sagemaker_handler
 
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LOG_LEVEL", "LD_LIBRARY_PATH")
@@ -32,10 +32,18 @@ KEPT_PREFIXES = ("LAMBDA_", "MINISTACK_")
 
 
 def private_environment(environment: Mapping[str, str], *, port: int, folder: Path) -> dict[str, str]:
-    """Return the environment that MiniStack and its functions get.
+    """Make the environment that MiniStack and its functions get.
 
-    Functions inherit it, so the instructor's credentials, profiles and proxies stay out: only what is listed above is
-    kept. Every path that MiniStack writes to lies below `folder`, and no Docker daemon is looked for.
+    Functions inherit it, so the instructor's credentials, profiles and proxies stay out: only KEPT_VARIABLES and what
+    begins with one of KEPT_PREFIXES is kept. No Docker daemon is looked for.
+
+    Args:
+        environment: this process's.
+        port: the server's.
+        folder: every path that MiniStack writes to lies below it.
+
+    Returns:
+        The whole environment.
     """
     kept = {
         name: value for name, value in environment.items() if name in KEPT_VARIABLES or name.startswith(KEPT_PREFIXES)
@@ -62,7 +70,9 @@ def private_environment(environment: Mapping[str, str], *, port: int, folder: Pa
 
 
 def register(rekognition: StandIn, sagemaker: StandIn, folder: Path, quotas: Quotas) -> None:
-    """Add both services, mend MiniStack, and let loopback count as TLS, which buckets ask for: nothing leaves it.
+    """Add both services, patch MiniStack, and let loopback count as TLS, which the buckets' policies ask for.
+
+    Nothing that is sent leaves this machine, so encrypting it would protect nothing.
 
     Args:
         rekognition: the stand-in for Rekognition.
@@ -76,11 +86,13 @@ def register(rekognition: StandIn, sagemaker: StandIn, folder: Path, quotas: Quo
     from ministack.core.router import SERVICE_PATTERNS  # noqa: PLC0415
     from ministack.services import s3  # noqa: PLC0415
 
-    mend_ministack(os.environ["AWS_ENDPOINT_URL"], folder, quotas)
+    patch_ministack(os.environ["AWS_ENDPOINT_URL"], folder, quotas)
     SERVICE_PATTERNS["rekognition"] = {"target_prefixes": ["RekognitionService."]}
     SERVICE_PATTERNS["sagemaker"] = {"target_prefixes": ["SageMaker."]}
     ministack.SERVICE_HANDLERS["rekognition"] = rekognition_handler(rekognition)
     ministack.SERVICE_HANDLERS["sagemaker"] = sagemaker_handler(sagemaker)
+    SERVICE_PATTERNS["servicequotas"] = {"target_prefixes": ["ServiceQuotasV20190624."]}
+    ministack.SERVICE_HANDLERS["servicequotas"] = service_quotas_handler(quotas)
     ministack.SERVICE_HANDLERS["s3"] = hides_absent_keys(ministack.SERVICE_HANDLERS["s3"], s3)
     ministack.SERVICE_HANDLERS["lambda"] = guarded(ministack.SERVICE_HANDLERS["lambda"])
     know_region_of_links(ministack, get_region)
@@ -88,7 +100,14 @@ def register(rekognition: StandIn, sagemaker: StandIn, folder: Path, quotas: Quo
 
 
 async def serve(port: int) -> None:
-    """Serve on 127.0.0.1:port until SIGTERM or SIGINT. Raises OSError when the port is taken."""
+    """Serve on 127.0.0.1 until SIGTERM or SIGINT.
+
+    Args:
+        port: the port.
+
+    Raises:
+        OSError: the port is taken.
+    """
     from hypercorn.asyncio import serve as hypercorn_serve  # noqa: PLC0415 - after the environment is set
     from hypercorn.config import Config  # noqa: PLC0415
     from ministack import app as ministack  # noqa: PLC0415
@@ -106,6 +125,7 @@ async def serve(port: int) -> None:
 
 
 def main() -> None:
+    """Serve as the command line says, then end the functions' processes and remove what was written."""
     parser = argparse.ArgumentParser(prog="python -m rehearsal.aws.server", description="the rehearsal's AWS")
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
     parser.add_argument("--quota", choices=ACCOUNTS, default="default", help="an account of some age, or a new one")

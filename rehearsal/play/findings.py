@@ -1,4 +1,4 @@
-"""The verdict: what must have come of a rehearsal, held against what did, and what no rehearsal can show."""
+"""The findings: what a rehearsal had to lead to, compared with what it did, and what no rehearsal can show."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,14 +17,28 @@ LIMITS = (
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that had to be so, and whether it was; the text says it either way."""
+    """One thing that was compared with what had to come.
+
+    Attributes:
+        text: says what was seen, whether or not it is as expected.
+        holds: whether it is as expected.
+    """
 
     text: str
     holds: bool
 
 
 def judge_grades(players: list[Player], grades: dict[str, Any], faces: dict[str, Any]) -> list[Finding]:
-    """Hold each player's row against their part. In: the cast, grades.json's content, the DetectFaces response."""
+    """Compare each player's row with what their part has to earn.
+
+    Args:
+        players: the cast.
+        grades: the content of grades.json.
+        faces: the DetectFaces response for the picture.
+
+    Returns:
+        A finding about each player.
+    """
     rows = {row["pseudonym"]: row for row in grades["participants"]}
     want = len(grades["answer_key"]["crops"])
     surplus = len(faces["FaceDetails"]) - want
@@ -52,7 +66,14 @@ def judge_grades(players: list[Player], grades: dict[str, Any], faces: dict[str,
 
 
 def judge_isolation(rows: list[dict[str, Any]]) -> list[Finding]:
-    """Every attempt must have come out as expected; what did not is named one by one."""
+    """Compare what came of each attempt with what was expected.
+
+    Args:
+        rows: the content of isolation.json.
+
+    Returns:
+        A finding about all of them, and one more about each that was not as expected.
+    """
     wrong = [row for row in rows if row["got"] != row["expected"]]
     refused = sum(row["got"] == "refused" for row in rows)
     findings = [

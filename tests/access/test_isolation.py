@@ -101,3 +101,10 @@ def test_the_session_policy_alone_is_no_more_than_the_role(session):
         session("ada").boto3().client("s3", region_name="eu-central-1").put_object(
             Bucket="mip-day-target", Key="bob/attempt.txt", Body=b"x"
         )
+
+
+def test_a_trigger_may_be_asked_for_though_there_is_none(session):
+    """The console's page of a function asks. No cell of the matrix: what does not stand is neither had nor refused."""
+    functions = session("ada").boto3().client("lambda", region_name="eu-west-3")
+    with pytest.raises(functions.exceptions.ResourceNotFoundException):
+        functions.get_event_source_mapping(UUID="00000000-0000-4000-8000-000000000000")

@@ -4,14 +4,12 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 
-import boto3
 import pytest
 
 from rehearsal.models.samples import draw_bird
 from tests.docs.conftest import CHECKOUT
-from tests.docs.guides import INSTRUCTORS, PARTICIPANTS, blocks, commands, mentioned, text_of
+from tests.docs.guides import FIRST_HOUR, INSTRUCTORS, PARTICIPANTS, blocks, commands, mentioned, text_of
 
 pytestmark = pytest.mark.timeout(900)
 HANDLERS = CHECKOUT / "handlers" / "crop_faces"
@@ -34,7 +32,7 @@ def test_nothing_is_listed_that_no_guide_names_and_every_listed_test_exists():
         assert f"def {test}(" in (CHECKOUT / file).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("guide", [*PARTICIPANTS, INSTRUCTORS])
+@pytest.mark.parametrize("guide", [*PARTICIPANTS, INSTRUCTORS, FIRST_HOUR])
 def test_a_command_in_running_text_is_one_that_is_run(guide):
     run = [line for each in (guide, INSTRUCTORS) for line in commands(each)]
     for command in mentioned(guide):
@@ -83,22 +81,6 @@ def test_what_participants_type_works_as_it_stands(standing, type_in, tmp_path, 
             assert "input_copied.png" in printed
     assert answers == [json.loads(body) for body in blocks(guide, "json")], "what the guide says they should see"
     assert len(list((tmp_path / "faces").iterdir())) == answers[-1]["numFaces"]
-
-
-@pytest.fixture
-def checkout(standing, tmp_path):
-    """A checkout whose terraform/ is what stands: `make` in it works on the rehearsal."""
-    for name in ("Makefile", "pyproject.toml", "requirements.lock", "admin", "rehearsal", "handlers"):
-        (tmp_path / name).symlink_to(CHECKOUT / name)
-    (tmp_path / "terraform").symlink_to(standing.terraform)
-    (tmp_path / ".venv").symlink_to(sys.prefix)
-    shutil.copy(standing.out / "roster.csv", tmp_path)
-    for bucket, key, file in (("mip-day-source", "input1.jpg", "class.jpg"), ("mip-day-target", "ada.zip", "ada.zip")):
-        boto3.client(
-            "s3", endpoint_url=standing.exports["AWS_ENDPOINT_URL"], region_name="eu-central-1",
-            aws_access_key_id="test", aws_secret_access_key="test",
-        ).download_file(bucket, key, str(tmp_path / file))  # fmt: skip
-    return tmp_path
 
 
 def test_what_instructors_type_works_as_it_stands(checkout, type_in):

@@ -176,3 +176,18 @@ def test_reserved_pseudonyms_are_sorted_words() -> None:
     words = json.loads((TERRAFORM / "pseudonyms.json").read_text(encoding="utf-8"))["reserved"]
     assert words == sorted(set(words))
     assert all(re.fullmatch(r"[a-z]{3,32}", word) for word in words)
+
+
+def test_no_policy_names_a_principal_that_the_same_apply_makes() -> None:
+    """SQS and SNS look principals up at once, and IAM tells other services of a new role some seconds late.
+
+    What is known before the apply is a service, everybody, or the account itself.
+    """
+    known = re.compile(r'^("\*"|\{ Service = "[a-z0-9.]+" \}|\{ AWS = "arn:aws:iam::\$\{var\.account_id\}:root" \})$')
+    principals = [
+        (path.relative_to(TERRAFORM).as_posix(), value)
+        for path in (TERRAFORM / "modules").rglob("*.tf")
+        for value in re.findall(r"^\s*(?:Not)?Principal\s*=\s*(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert len(principals) >= 8
+    assert [where for where in principals if not known.match(where[1])] == []

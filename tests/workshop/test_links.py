@@ -11,6 +11,7 @@ import pytest
 from admin.errors import WorkshopError
 from admin.workshop.links import check_links
 from admin.workshop.settings import read_workshop
+from tests.fixtures.configuration import copy_terraform
 
 REPOSITORY = Path(__file__).parents[2]
 NOBODYS = {
@@ -28,8 +29,7 @@ def git(folder: Path, *words: str) -> None:
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clone of terraform/ that git was told to make without symbolic links."""
     folder = tmp_path_factory.mktemp("links")
-    left_out = shutil.ignore_patterns(".terraform", "*.tfstate*", "layers", "model.tar.gz", "packages")
-    shutil.copytree(REPOSITORY / "terraform", folder / "origin/terraform", symlinks=True, ignore=left_out)
+    copy_terraform(folder / "origin")
     git(folder, "init", "-q", "origin")
     git(folder / "origin", "add", "-A")
     git(folder / "origin", "commit", "-qm", "All")
@@ -57,6 +57,6 @@ def test_what_the_message_says_mends_it(checkout: Path) -> None:
 
 def test_real_files_and_links_are_left_alone(tmp_path: Path) -> None:
     """A copy that followed the links, as the rehearsal's, is as good."""
-    shutil.copytree(REPOSITORY / "terraform/envs/eu-west-3", tmp_path / "eu-west-3", ignore=lambda *_: [".terraform"])
-    check_links(tmp_path / "eu-west-3")
-    check_links(REPOSITORY / "terraform/envs/eu-west-3")
+    linked = copy_terraform(tmp_path) / "envs/eu-west-3"
+    check_links(linked)
+    check_links(Path(shutil.copytree(linked, tmp_path / "followed")))

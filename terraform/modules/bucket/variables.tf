@@ -5,7 +5,7 @@ variable "name" {
 }
 
 variable "expire_days" {
-  description = "Days after which an object expires; 0 keeps current objects for ever."
+  description = "Days after which an object expires, a day before its bytes are gone; 0 keeps current objects for ever."
   type        = number
   default     = 0
   nullable    = false

@@ -1,5 +1,7 @@
 # What was tried three times and failed: Lambda puts the event here with the reason, so that no bird is lost in silence.
-# Its policy is part of it: the provider watches a policy of its own for another 25 seconds, at both ends.
+# Its policy is part of it: the provider watches a policy of its own for another 25 seconds, at both ends. It names no
+# role: SQS looks a principal up when the queue is made, and would refuse one that IAM has had for a few seconds only.
+# In one account it is enough that the role's own policy (execution-role.tf) lets the function send.
 resource "aws_sqs_queue" "failures" {
   name                      = var.failures_name
   message_retention_seconds = 14 * 24 * 3600 # the longest there is
@@ -7,23 +9,14 @@ resource "aws_sqs_queue" "failures" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
-      {
-        Sid       = "SpeciesFunctionReports"
-        Effect    = "Allow"
-        Principal = { AWS = module.execution_role.arn }
-        Action    = "sqs:SendMessage"
-        Resource  = local.failures_arn
-      },
-      {
-        Sid       = "DenyWithoutTls"
-        Effect    = "Deny"
-        Principal = "*"
-        Action    = "sqs:*"
-        Resource  = local.failures_arn
-        Condition = { Bool = { "aws:SecureTransport" = "false" } }
-      },
-    ]
+    Statement = [{
+      Sid       = "DenyWithoutTls"
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = "sqs:*"
+      Resource  = local.failures_arn
+      Condition = { Bool = { "aws:SecureTransport" = "false" } }
+    }]
   })
 }
 

@@ -26,11 +26,18 @@ resource "aws_iam_role_policy" "function" {
         Resource = "arn:aws:lambda:${var.region}:${var.account_id}:function:${var.crop_faces}"
       },
       {
-        # The console's list of functions and its header. AWS knows no resource for these two: anything but * matches
-        # nothing. The list shows the names and settings of all functions of the account in the region, no code.
-        Sid      = "OpenConsole"
-        Effect   = "Allow"
-        Action   = ["lambda:GetAccountSettings", "lambda:ListFunctions"]
+        # The console's list of functions, its header, and the triggers on a function's page. AWS knows no resource for
+        # these but the last, which tells no more than the one before it: anything but * matches nothing. They show the
+        # names and settings of all functions and queue or stream triggers of the account in the region, no code. Not
+        # iam:ListRoles, which the console asks for too (docs/decisions/0043).
+        Sid    = "OpenConsole"
+        Effect = "Allow"
+        Action = [
+          "lambda:GetAccountSettings",
+          "lambda:GetEventSourceMapping",
+          "lambda:ListEventSourceMappings",
+          "lambda:ListFunctions",
+        ]
         Resource = "*"
       },
       {

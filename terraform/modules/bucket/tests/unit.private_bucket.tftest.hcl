@@ -61,22 +61,32 @@ run "only_tls" {
   }
 }
 
-run "objects_expire" {
+run "bytes_are_gone_a_day_after_they_expire" {
   command = plan
 
   assert {
-    condition     = one(one(aws_s3_bucket_lifecycle_configuration.this.rule).expiration).days == 14
+    condition     = [for r in aws_s3_bucket_lifecycle_configuration.this.rule : [r.id, r.status]] == [["expire", "Enabled"], ["clear-away", "Enabled"]]
+    error_message = "Objects must expire, and what was superseded must be cleared away."
+  }
+
+  assert {
+    condition     = one(aws_s3_bucket_lifecycle_configuration.this.rule[0].expiration).days == 14
     error_message = "Objects must expire after expire_days."
   }
 
   assert {
-    condition     = one(one(aws_s3_bucket_lifecycle_configuration.this.rule).noncurrent_version_expiration).noncurrent_days == 14
-    error_message = "Versions must expire too."
+    condition     = one(aws_s3_bucket_lifecycle_configuration.this.rule[1].noncurrent_version_expiration).noncurrent_days == 1
+    error_message = "What expired or was overwritten is a version, whose bytes must go a day later and not after expire_days more."
   }
 
   assert {
-    condition     = one(one(aws_s3_bucket_lifecycle_configuration.this.rule).abort_incomplete_multipart_upload).days_after_initiation == 1
-    error_message = "Uploads that were given up must be cleared away."
+    condition     = one(aws_s3_bucket_lifecycle_configuration.this.rule[1].abort_incomplete_multipart_upload).days_after_initiation == 1
+    error_message = "The parts of uploads that were given up must be cleared away: they are bytes of pictures too."
+  }
+
+  assert {
+    condition     = one(aws_s3_bucket_lifecycle_configuration.this.rule[1].expiration).expired_object_delete_marker
+    error_message = "Delete markers of nothing must be cleared away: they hold pseudonyms."
   }
 }
 
@@ -88,8 +98,8 @@ run "objects_stay_without_expire_days" {
   }
 
   assert {
-    condition     = one(one(aws_s3_bucket_lifecycle_configuration.this.rule).expiration).expired_object_delete_marker
-    error_message = "With 0 days current objects must stay, and delete markers of nothing must be cleared away."
+    condition     = [for r in aws_s3_bucket_lifecycle_configuration.this.rule : r.status] == ["Disabled", "Enabled"]
+    error_message = "With 0 days current objects must stay, and what was superseded must be cleared away."
   }
 }
 

@@ -36,8 +36,11 @@ run "functions_and_logs_of_the_group" {
         ],
         "arn:aws:lambda:eu-west-3:123456789012:function:mip-day-crop-faces-*",
       ]
-      OpenConsole = [["lambda:GetAccountSettings", "lambda:ListFunctions"], "*"]
-      AddLayer    = [["lambda:GetLayerVersion"], "arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3"]
+      OpenConsole = [
+        ["lambda:GetAccountSettings", "lambda:GetEventSourceMapping", "lambda:ListEventSourceMappings", "lambda:ListFunctions"],
+        "*",
+      ]
+      AddLayer = [["lambda:GetLayerVersion"], "arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3"]
       OwnLogs = [
         ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"],
         "arn:aws:logs:eu-west-3:123456789012:log-group:/aws/lambda/mip-day-crop-faces-*",
