@@ -18,7 +18,7 @@ WHY_NOT := admin.build.environment
 OR_NOT_PASSED := || [ $$? -eq 1 ]
 
 .DEFAULT_GOAL := help
-.PHONY: help rehearse rehearse-stop test bench burst lint lock wheel packages layers model provision plan apply destroy grade report clean
+.PHONY: help rehearse rehearse-stop test bench burst lint lint-github lock wheel packages layers model provision plan apply destroy grade report clean
 
 help:
 	@echo "The workshop platform. Targets:"
@@ -29,7 +29,7 @@ help:
 	@echo "  make rehearse-stop               end a rehearsal that KEEP=1 left standing"
 	@echo "  make test                        every test; sets itself up"
 	@echo "  make bench                       the measurements; leaves build/bench.json"
-	@echo "  make lint                        formatters, types, terraform fmt and validate, checkov"
+	@echo "  make lint                        formatters, types, terraform fmt and validate, checkov, GitHub's files"
 	@echo "  make lock [UPGRADE=1]            requirements.lock and checkov.lock from pyproject.toml; newest versions on demand"
 	@echo "  make wheel                       what participants install: build/workshop_platform-...whl"
 	@echo "  make packages                    rebuild the handlers' zips in terraform/packages/"
@@ -69,13 +69,19 @@ test: $(READY)
 bench: $(READY)
 	@$(PY) -m bench
 
-lint: $(READY) $(CHECKOV)
+lint: $(READY) $(CHECKOV) lint-github
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(TERRAFORM) fmt -check -recursive terraform
 	$(PY) -m pytest -q tests/terraform -k "format or valid"
 	.venv-checkov/bin/checkov --config-file .checkov.yaml
+
+lint-github: $(READY)
+	$(PY) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(PY) -m check_jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	.venv/bin/zizmor --offline --quiet --strict-collection .
+	.venv/bin/pre-commit validate-config .pre-commit-config.yaml
 
 lock: $(if $(wildcard .venv/bin/uv),,$(READY))
 	@$(LOCK) --all-extras -o requirements.lock pyproject.toml
