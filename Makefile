@@ -18,7 +18,7 @@ WHY_NOT := admin.build.environment
 OR_NOT_PASSED := || [ $$? -eq 1 ]
 
 .DEFAULT_GOAL := help
-.PHONY: help rehearse rehearse-stop test bench burst lint lock packages layers model provision plan apply destroy grade report clean
+.PHONY: help rehearse rehearse-stop test bench burst lint lint-github lock wheel packages layers model provision plan apply destroy grade report clean
 
 help:
 	@echo "The workshop platform. Targets:"
@@ -29,8 +29,9 @@ help:
 	@echo "  make rehearse-stop               end a rehearsal that KEEP=1 left standing"
 	@echo "  make test                        every test; sets itself up"
 	@echo "  make bench                       the measurements; leaves build/bench.json"
-	@echo "  make lint                        formatters, types, terraform fmt and validate, checkov"
+	@echo "  make lint                        formatters, types, terraform fmt and validate, checkov, GitHub's files"
 	@echo "  make lock [UPGRADE=1]            requirements.lock and checkov.lock from pyproject.toml; newest versions on demand"
+	@echo "  make wheel                       what participants install: build/workshop_platform-...whl"
 	@echo "  make packages                    rebuild the handlers' zips in terraform/packages/"
 	@echo "  make layers                      numpy and Pillow for the functions, in terraform/layers/"
 	@echo "  make model [MODEL=path]          the rehearsal's species model; build/model.tar.gz unless told"
@@ -48,7 +49,7 @@ $(READY): pyproject.toml requirements.lock
 	@echo "Setting up .venv (once; about a minute) ..."
 	@$(PYTHON) -m venv $(if $(wildcard $@),,--clear) .venv
 	@$(PY) -m $(PIP_INSTALL) -r requirements.lock >.venv/pip.log 2>&1 || $(PYTHON) -m $(WHY_NOT) .venv/pip.log requirements.lock
-	@$(PY) -m pip install -qq --disable-pip-version-check --no-deps -e .
+	@$(PY) -m pip install -qq --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
 $(CHECKOV): checkov.lock
@@ -68,7 +69,7 @@ test: $(READY)
 bench: $(READY)
 	@$(PY) -m bench
 
-lint: $(READY) $(CHECKOV)
+lint: $(READY) $(CHECKOV) lint-github
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
@@ -76,9 +77,18 @@ lint: $(READY) $(CHECKOV)
 	$(PY) -m pytest -q tests/terraform -k "format or valid"
 	.venv-checkov/bin/checkov --config-file .checkov.yaml
 
-lock: $(READY)
+lint-github: $(READY)
+	$(PY) -m check_jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(PY) -m check_jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	.venv/bin/zizmor --offline --quiet --strict-collection .
+	.venv/bin/pre-commit validate-config .pre-commit-config.yaml
+
+lock: $(if $(wildcard .venv/bin/uv),,$(READY))
 	@$(LOCK) --all-extras -o requirements.lock pyproject.toml
 	@$(LOCK) --group checkov -o checkov.lock
+
+wheel: $(READY)
+	@$(PY) -m pip wheel -q --disable-pip-version-check --no-build-isolation --no-deps --wheel-dir build .
 
 packages: $(READY)
 	@$(PY) -m admin.build.handlers
@@ -99,7 +109,7 @@ plan apply destroy: $(READY)
 	@[ -n "$(ENV)" ] && [ -d "terraform/envs/$(ENV)" ] || { echo "make $@ needs ENV=: one of $$(ls terraform/envs | tr '\n' ' ')"; exit 2; }
 	@[ "$@" = destroy ] || $(PY) -m admin.build.layers --unless-named-in "terraform/envs/$(ENV)/group.auto.tfvars"
 	@$(TERRAFORM) -chdir="terraform/envs/$(ENV)" init -input=false
-	@$(PY) -m admin.operating.preflight "$(ENV)"
+	@$(PY) -m admin.operating.preflight "$(ENV)" $(filter destroy,$@)
 	@$(TERRAFORM) -chdir="terraform/envs/$(ENV)" $@
 
 grade: $(READY)

@@ -1,1 +1,1 @@
-"""The instructor's tool: folders, checks, grades and reports around what Terraform stands up."""
+"""The ``workshop`` command: everything around the workshop that Terraform does not set up itself."""

@@ -13,21 +13,22 @@ from botocore.exceptions import (
     ClientError,
     NoCredentialsError,
     PartialCredentialsError,
+    SSOTokenLoadError,
     TokenRetrievalError,
+    UnauthorizedSSOTokenError,
 )
 
 from admin.errors import WorkshopError
 
-# Attempts with backoff and jitter: one request in three failing leaves one in a thousand; a class of 120 is graded
-# over 16 connections (see grading/run.py).
+# Six attempts with backoff and jitter: if one request in three fails, about one in a thousand still does after them.
 RETRIES = {"mode": "standard", "total_max_attempts": 6}
-CONNECTIONS = 16
+CONNECTIONS = 16  # the threads that grade a class, each with a connection of its own (grading/run.py)
 ERRORS = (ClientError, BotoCoreError)  # everything that AWS or the way to it may raise
 DENIED = {"AccessDenied", "AccessDeniedException", "403", "Forbidden", "AllAccessDisabled"}
 
 
 class Audience(Enum):
-    """Whom an error is explained to: they can do different things about it."""
+    """The reader of an error, since instructors and participants can do different things about it."""
 
     INSTRUCTOR = auto()
     PARTICIPANT = auto()
@@ -100,14 +101,15 @@ SENTENCES = {
 
 
 @cache
-def client(service: str, region: str, *, retry: bool = True, read_timeout: int = 60) -> Any:
-    """Make a boto3 client of the caller's own credentials, once; it is safe to share between threads.
+def client(service: str, region: str, *, retry: bool = True, read_timeout: int = 60, connect_timeout: int = 5) -> Any:
+    """Make a boto3 client with the caller's own credentials, once; it is safe to share between threads.
 
     Args:
         service: such as "s3".
         region: such as "eu-west-3".
         retry: False for calls that must happen once (an invocation).
         read_timeout: in seconds.
+        connect_timeout: in seconds.
 
     Returns:
         The client.
@@ -115,19 +117,33 @@ def client(service: str, region: str, *, retry: bool = True, read_timeout: int =
     config = Config(
         retries=RETRIES if retry else {"mode": "standard", "total_max_attempts": 1},
         max_pool_connections=CONNECTIONS,
-        connect_timeout=5,
+        connect_timeout=connect_timeout,
         read_timeout=read_timeout,
     )
     return boto3.client(service, region_name=region, config=config)
 
 
 def code(error: Exception) -> str:
-    """Return AWS's error code, such as 'AccessDenied'; empty for errors that never reached AWS."""
+    """Read AWS's error code.
+
+    Args:
+        error: what was raised.
+
+    Returns:
+        The code, such as 'AccessDenied'; empty for errors that did not come from AWS.
+    """
     return str(error.response.get("Error", {}).get("Code", "")) if isinstance(error, ClientError) else ""
 
 
 def words(error: Exception) -> str:
-    """Return AWS's own sentence; empty for errors that never reached AWS."""
+    """Read AWS's own message.
+
+    Args:
+        error: what was raised.
+
+    Returns:
+        The message; empty for errors that did not come from AWS.
+    """
     return str(error.response.get("Error", {}).get("Message", "")) if isinstance(error, ClientError) else ""
 
 
@@ -135,7 +151,7 @@ def trouble(error: Exception) -> Trouble:
     """Say what kind of trouble an error of botocore's is."""
     if isinstance(error, NoCredentialsError | PartialCredentialsError):
         return Trouble.NO_CREDENTIALS
-    if isinstance(error, TokenRetrievalError):
+    if isinstance(error, TokenRetrievalError | SSOTokenLoadError | UnauthorizedSSOTokenError):
         return Trouble.EXPIRED
     kind = CODES.get(code(error), Trouble.OTHER)
     return Trouble.CLOSED if kind is Trouble.DENIED and "explicit deny" in words(error) else kind

@@ -1,4 +1,4 @@
-"""The command line: a table of verbs and a parser. What a verb takes, does and shows is in its file in commands/.
+"""The command line: a table of verbs and a parser. Each verb's options, call and output are in its file in commands/.
 
 Only the verb that is asked for is imported, so that participants' verbs need neither the instructor's libraries nor a
 POSIX system.
@@ -14,6 +14,7 @@ from admin.errors import WorkshopError
 
 VERBS = {
     "provision": "put a roster into each environment's participants file and make folders",
+    "doctor": "look for what would go wrong in a session, and say what mends it",
     "check": "check one participant's zip, offline",
     "picture": "check a picture, turn it upright, upload it, and make the answer key",
     "grade": "grade every participant of the roster",
@@ -69,7 +70,7 @@ def _parser(chosen: str, module: ModuleType | None) -> argparse.ArgumentParser:
 
 
 def _load(verb: str) -> ModuleType:
-    """Import a verb's file. Raises WorkshopError where this installation or system lacks what it needs."""
+    """Import a verb's file; raise WorkshopError if this installation or system lacks a module that it needs."""
     try:
         return importlib.import_module(f"admin.commands.{verb}")
     except ModuleNotFoundError as error:

@@ -5,14 +5,14 @@ import stat
 import zipfile
 from collections.abc import Mapping
 
-# The file and the function in it that Lambda calls are `lambda_function.lambda_handler`.
+# Lambda is configured to call `lambda_function.lambda_handler`, the function lambda_handler in this file.
 MODULE_NAME = "lambda_function.py"
 # The earliest date a zip can hold; any fixed one would do.
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def zip_source(source: str | bytes) -> bytes:
-    """Packs one handler's source text as the `lambda_function.py` of a Lambda package.
+    """Pack one handler's source text as the `lambda_function.py` of a Lambda package.
 
     Args:
         source: Python source, text or UTF-8 bytes; Windows line ends become plain ones.
@@ -24,7 +24,7 @@ def zip_source(source: str | bytes) -> bytes:
 
 
 def zip_members(members: Mapping[str, bytes]) -> bytes:
-    """Packs source files into a Lambda package.
+    """Pack source files into a Lambda package.
 
     Args:
         members: UTF-8 source by file name; Windows line ends become plain ones.
@@ -37,7 +37,7 @@ def zip_members(members: Mapping[str, bytes]) -> bytes:
         for name, data in members.items():
             entry = zipfile.ZipInfo(name, date_time=FIXED_DATE)
             entry.create_system = 3  # Unix, also when packed on Windows
-            entry.external_attr = (stat.S_IFREG | 0o644) << 16  # Lambda's user has to be able to read it
+            entry.external_attr = (stat.S_IFREG | 0o644) << 16  # readable by Lambda's own user
             # Stored, not deflated: versions of zlib compress to different bytes.
             entry.compress_type = zipfile.ZIP_STORED
             package.writestr(entry, data.replace(b"\r\n", b"\n"))

@@ -1,4 +1,4 @@
-"""What goes wrong in a way the reader can do something about."""
+"""The error that the reader can do something about."""
 
 
 class WorkshopError(Exception):

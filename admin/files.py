@@ -1,4 +1,4 @@
-"""The one writer of files: whole or not there at all."""
+"""Writes files atomically: whole or not at all."""
 
 import os
 import secrets
@@ -8,7 +8,7 @@ PUBLIC, PRIVATE = 0o666, 0o600  # before the umask, as for any new file
 
 
 def write(path: Path, content: str | bytes, *, mode: int = PUBLIC) -> None:
-    """Write a file so that a reader, or the next run after a kill -9, finds the old or the new one, never a half.
+    """Write a file so that a reader, or the next run after a kill -9, finds all of the old or all of the new content.
 
     The content goes into a temporary file in the same folder, which then takes the place of the old one. It never has
     more rights than the finished file, and it is gone after a failure.
@@ -19,13 +19,13 @@ def write(path: Path, content: str | bytes, *, mode: int = PUBLIC) -> None:
         mode: PUBLIC, or PRIVATE for what only its owner may read.
 
     Raises:
-        OSError: it cannot be written; an earlier file is as it was.
+        OSError: it cannot be written; an earlier file is left as it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     data = content.encode() if isinstance(content, str) else content
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)  # the last is Windows's
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)  # O_BINARY exists only on Windows
         with os.fdopen(os.open(part, flags, mode), "wb") as file:
             file.write(data)
         part.replace(path)

@@ -1,6 +1,6 @@
-"""The names of everything in AWS, as far as they follow from the workshop's own, and what a pseudonym may be.
+"""The names in AWS that follow from the workshop's name, and the rule for pseudonyms.
 
-Both stand in JSON files that Terraform reads too. An installed package carries copies of them beside this module.
+Both are in JSON files that Terraform reads too. An installed package has copies of them beside this module.
 """
 
 import json
@@ -12,18 +12,18 @@ from typing import Any
 
 
 def _read(name: str) -> Any:
-    """Returns: the content of a JSON file beside this module, or in the checkout's terraform/ where there is none."""
+    """Read a JSON file beside this module, or in the checkout's terraform/ if there is none."""
     beside = Path(__file__).with_name(name)
     path = beside if beside.exists() else Path(__file__).parents[1] / "terraform" / name
     return json.loads(path.read_text(encoding="utf-8"))
 
 
 TEMPLATES: dict[str, str] = _read("names.json")
-STORAGE_REGION = TEMPLATES["storage_region"]  # where Rekognition is called, and so where the picture must lie
+STORAGE_REGION = TEMPLATES["storage_region"]  # Rekognition reads pictures only from buckets in its own region
 ENDPOINT_NAME = TEMPLATES["endpoint"]
 SPECIES_FUNCTION = TEMPLATES["identify_species"]
-BIRDS = TEMPLATES["birds"]  # what keys of uploaded birds begin with
-RESULTS = TEMPLATES["results"] + TEMPLATES["birds"]  # the same of their results
+BIRDS = TEMPLATES["birds"]  # prefix of the keys of uploaded birds
+RESULTS = TEMPLATES["results"] + TEMPLATES["birds"]  # prefix of the keys of their results
 
 _PSEUDONYM = _read("pseudonyms.json")
 PSEUDONYM_PATTERN: str = _PSEUDONYM["pattern"]
@@ -33,13 +33,24 @@ RESERVED_PSEUDONYMS = frozenset(_PSEUDONYM["reserved"])
 
 
 def is_pseudonym(text: str) -> bool:
-    """Whether a text is formed like a pseudonym; a reserved word is."""
+    """Say whether a text has the form of a pseudonym.
+
+    Args:
+        text: any text.
+
+    Returns:
+        Whether length and characters are right; reserved words, which are checked separately, have the form.
+    """
     return SHORTEST_PSEUDONYM <= len(text) <= LONGEST_PSEUDONYM and re.fullmatch(PSEUDONYM_PATTERN, text) is not None
 
 
 @dataclass(frozen=True)
 class Names:
-    """The names that follow from the workshop's own."""
+    """The names that follow from the workshop's name.
+
+    Attributes:
+        name: the workshop's.
+    """
 
     name: str
 
@@ -67,45 +78,53 @@ class Names:
         return self._named("species_failures")
 
     def upload_bucket(self, region: str) -> str:
-        """The bucket that a group's birds are uploaded to."""
+        """Name the bucket that the birds of a group in this region are uploaded to."""
         return self._named("upload_bucket", region=region)
 
     def code_bucket(self, region: str) -> str:
-        """The bucket of a group's Lambda packages and its model artefact."""
+        """Name the bucket of the Lambda packages and the model artefact of a group in this region."""
         return self._named("code_bucket", region=region)
 
     def participant_role(self, region: str) -> str:
-        """The role that a group's participants work in."""
+        """Name the role that the participants of a group in this region work in."""
         return self._named("participant_role", region=region)
 
     def identify_species_role(self, region: str) -> str:
-        """The execution role of a group's species function."""
+        """Name the execution role of the species function of a group in this region."""
         return self._named("identify_species_role", region=region)
 
     def library_layer(self, library: str) -> str:
-        """The layer of a library that `make layers` builds and Terraform publishes."""
+        """Name the layer of a library that `make layers` builds and Terraform publishes."""
         return self._named("library_layer", library=library)
 
+    def endpoint_role(self, region: str) -> str:
+        """Name the role that a group's model runs in."""
+        return self._named("endpoint_role", region=region)
+
+    def endpoint_end_role(self, region: str) -> str:
+        """Name the role in which a group's endpoint is deleted after the session."""
+        return self._named("endpoint_end_role", region=region)
+
     def function_name(self, pseudonym: str) -> str:
-        """A participant's function, and its execution role."""
+        """Name a participant's function; its execution role has the same name."""
         return self._named("crop_faces", pseudonym=pseudonym)
 
     def output_folder(self, pseudonym: str) -> str:
-        """What the keys of a participant's outputs in the target bucket begin with, but for the zip."""
+        """Name a participant's folder in the target bucket: the prefix of the keys of all their outputs but the zip."""
         return self._named("output_folder", pseudonym=pseudonym)
 
     def output_copy(self, pseudonym: str) -> str:
-        """The key of a participant's copy of the picture in the target bucket."""
+        """Name the key of a participant's copy of the picture in the target bucket."""
         return self._named("output_copy", pseudonym=pseudonym)
 
     def output_zip(self, pseudonym: str) -> str:
-        """The key of a participant's zip of crops in the target bucket."""
+        """Name the key of a participant's zip of crops in the target bucket."""
         return self._named("output_zip", pseudonym=pseudonym)
 
     def birds_folder(self, pseudonym: str) -> str:
-        """What the keys of a participant's birds in the upload bucket begin with."""
+        """Name the prefix of the keys of a participant's birds in the upload bucket."""
         return self._named("birds_folder", pseudonym=pseudonym)
 
     def results_folder(self, pseudonym: str) -> str:
-        """What the keys of the results of a participant's birds in the upload bucket begin with."""
+        """Name the prefix of the keys of the results of a participant's birds in the upload bucket."""
         return self._named("results_folder", pseudonym=pseudonym)

@@ -1,4 +1,4 @@
-"""``make bench``: what is measured, printed, and left in build/bench.json."""
+"""``make bench``: measures, prints the figures, and writes them to build/bench.json."""
 
 import json
 import os
@@ -12,7 +12,11 @@ OUT = Path("build/bench.json")
 
 
 def main() -> int:
-    """Out: 0 where every measurement meets its limit, 1 where one does not."""
+    """Measure everything.
+
+    Returns:
+        The exit status: 0 where every measurement meets its limit, 1 where one does not.
+    """
     results = {"cores": os.cpu_count(), "ranking": ranking(), "grading": grading()}
     OUT.parent.mkdir(parents=True, exist_ok=True)
     OUT.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A whole class on the local AWS, laid down by boto3 directly: functions, and what participants would have left."""
+"""A whole class on the local AWS, made with boto3 and without Terraform: functions, and what participants hand in."""
 
 import io
 import json
@@ -24,7 +24,13 @@ PARTS = (ABSENT, STEP_2, THRESHOLD, SECOND_EMOTION, RESIZED, *(FINISHED,) * 7)
 
 @dataclass(frozen=True)
 class Photograph:
-    """The picture that a class works on: its bytes, itself, and the DetectFaces response."""
+    """The picture that a class works on.
+
+    Attributes:
+        content: its bytes.
+        image: the same, decoded.
+        faces: the DetectFaces response for it.
+    """
 
     content: bytes
     image: Image.Image
@@ -32,10 +38,20 @@ class Photograph:
 
 
 class Classroom:
-    """The buckets and functions of a class."""
+    """The buckets and functions of a class.
+
+    Attributes:
+        names: the participants' pseudonyms.
+        workshop: its groups hold these participants.
+    """
 
     def __init__(self, terraform: Path, participants: int) -> None:
-        """In: a throw-away copy of terraform/; how many participants, split over the groups."""
+        """Write the participants into the groups' settings.
+
+        Args:
+            terraform: a throw-away copy of terraform/.
+            participants: how many there are, split over the groups.
+        """
         self.names = [f"participant-{number:03}" for number in range(1, participants + 1)]
         groups = read_workshop(terraform).groups
         for index, group in enumerate(groups):
@@ -44,12 +60,21 @@ class Classroom:
         self.workshop: Workshop = read_workshop(terraform)
 
     def open(self, picture: bytes) -> Photograph:
-        """Make buckets, functions and birds' results, and put the picture up. Out: the picture with its faces."""
+        """Make buckets, functions and birds' results, and upload the picture.
+
+        Args:
+            picture: the bytes of the picture that the class works on.
+
+        Returns:
+            The picture with its faces.
+        """
         workshop = self.workshop
         self._bucket(workshop.source_bucket, STORAGE_REGION)
         self._bucket(workshop.target_bucket, STORAGE_REGION)
         publish_participants_layers(workshop, empty_layer())
-        role = boto3.client("iam").create_role(RoleName="bench", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+        trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        role = boto3.client("iam").create_role(RoleName="bench", AssumeRolePolicyDocument=document)["Role"]["Arn"]
         for group in workshop.groups:
             self._bucket(workshop.upload_bucket(group.region), group.region)
             with ThreadPoolExecutor(THREADS) as pool:
@@ -65,8 +90,10 @@ class Classroom:
     def hand_in(self, photograph: Photograph, *, all_different: bool) -> None:
         """Put everybody's copy and zip into the target bucket.
 
-        all_different=False leaves what a class leaves: copies of equal bytes, since the workshop's code saves them the
-        same way, and zips that differ by the time they were written at. True makes every single PNG another file.
+        Args:
+            photograph: the picture that the class worked on.
+            all_different: False for what a class hands in: copies of equal bytes, since the workshop's code saves them
+                the same way, and zips that differ by the time they were written at. True gives each PNG other bytes.
         """
         s3 = boto3.client("s3", region_name=STORAGE_REGION)
         plain_copy = _png(photograph.image)
@@ -112,7 +139,7 @@ class Classroom:
 
 
 def _zip(photograph: Photograph, threshold: float, part: int, number: int, mark: str) -> bytes:
-    """Out: the zip that the solution, or one with a typical mistake, writes; number sets the time inside."""
+    """Return the zip that the solution, or one with a typical mistake, writes; number sets the time inside."""
     crops = expected_crops(photograph.image, photograph.faces, 0.0 if part == THRESHOLD else threshold)
     buffer, written = io.BytesIO(), (2026, 12, 3, 12, number // 30, 2 * (number % 30))
     second = {face["Emotions"][0]["Type"]: face["Emotions"][-1]["Type"] for face in photograph.faces["FaceDetails"]}
@@ -126,10 +153,10 @@ def _zip(photograph: Photograph, threshold: float, part: int, number: int, mark:
 
 
 def _png(image: Image.Image, mark: str = "") -> bytes:
-    """Out: the picture as PNG; a mark makes other bytes of the same pixels, in a text chunk and by compression."""
+    """Return the picture as PNG; a mark changes the bytes, by a text chunk and by compression, and not the pixels."""
     buffer, text = io.BytesIO(), PngImagePlugin.PngInfo()
     if mark:
         text.add_text("Author", mark)
     level = 1 + sum(mark.encode()) % 3 if mark else 6
-    image.copy().save(buffer, "PNG", pnginfo=text, compress_level=level)  # saving writes into the image object
+    image.copy().save(buffer, "PNG", pnginfo=text, compress_level=level)  # a copy: saving changes the image
     return buffer.getvalue()

@@ -1,4 +1,4 @@
-"""Grading a class of 120, against the plain way of one after another."""
+"""Grading a class of 120, compared with the plain way of one participant after another."""
 
 import json
 import os
@@ -30,9 +30,12 @@ CLASSES = {
 def grading() -> dict[str, Any]:
     """Measure `workshop grade` on a class of PARTICIPANTS on the local AWS.
 
-    Out: for each kind of class the seconds of both ways, the peak memory in bytes, and whether the verdicts are equal;
-    met says whether the first kind, which is what classes leave, is fast enough, and memory and verdicts of all are
-    right. Both ways are processes of their own, timed from start to end, and find the answer key made.
+    Both ways run as processes of their own, timed from start to end. The answer key is made before.
+
+    Returns:
+        For each kind of class the seconds of both ways, the peak memory in bytes, and whether the verdicts are equal.
+        met says whether the first kind, which is what classes hand in, is graded fast enough, and whether memory and
+        verdicts of all kinds are as they should be.
     """
     picture = SOLVAY.read_bytes() if SOLVAY.is_file() else group_picture()
     name = SOLVAY.name if SOLVAY.is_file() else f"the default picture (no {SOLVAY})"
@@ -41,7 +44,8 @@ def grading() -> dict[str, Any]:
         scratch = Path(folder)
         processes = Processes(scratch / "logs", scratch)
         try:
-            stage = Stage(source=find_terraform().resolve(), scratch=scratch / "stage", processes=processes)
+            source = find_terraform().resolve()
+            stage = Stage(source=source, scratch=scratch / "stage", processes=processes, iam_seconds=0)
             stage.start_aws()
             os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
             room = Classroom(stage.terraform, PARTICIPANTS)
@@ -87,7 +91,7 @@ def _ended(done: Run) -> Run:
 
 
 def _verdicts(out: Path) -> list[Any]:
-    """Out: what both ways have to agree on, of every participant."""
+    """Read what both ways have to agree on, for every participant."""
     rows = json.loads((out / "grades.json").read_text(encoding="utf-8"))["participants"]
     return [
         (row["pseudonym"], row["status"], row["score"], [(c["id"], c["points"], c["hint"]) for c in row["criteria"]])
@@ -96,7 +100,7 @@ def _verdicts(out: Path) -> list[Any]:
 
 
 def _content(room: Classroom) -> dict[str, Any]:
-    """Out: how many objects the class left, how many of them differ by content, and their bytes."""
+    """Count the objects that the class handed in, how many of them differ by content, and their bytes."""
     pages = boto3.client("s3").get_paginator("list_objects_v2").paginate(Bucket=room.workshop.target_bucket)
     objects = [entry for page in pages for entry in page.get("Contents", ())]
     kinds = {kind: [entry for entry in objects if entry["Key"].endswith(kind)] for kind in (".png", ".zip")}

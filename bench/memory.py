@@ -12,11 +12,15 @@ EVERY_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Run:
-    """A command that ran: its exit status, wall-clock seconds, and the most memory it had at once, in bytes.
+    """A command that ran to its end.
 
-    Memory is the sum of the proportional set sizes of its processes (pages that several share are counted once),
-    looked at every EVERY_SECONDS; where the kernel does not tell them, of the resident sizes, which is more. None on
-    systems without /proc, where it is not measured. said is what it wrote to stderr.
+    Attributes:
+        status: the exit status.
+        seconds: of wall-clock time.
+        peak_bytes: the most memory that its processes had together. It is the sum of their proportional set sizes
+            (pages that several share are counted once), looked at every EVERY_SECONDS; where the kernel does not tell
+            them, of the resident sizes, which is more. None on systems without /proc, where it is not measured.
+        said: what it wrote to stderr.
     """
 
     status: int
@@ -26,7 +30,14 @@ class Run:
 
 
 def run(command: list[str]) -> Run:
-    """Run a command to its end, and watch it."""
+    """Run a command to its end, and watch its memory.
+
+    Args:
+        command: the program and its arguments.
+
+    Returns:
+        How it ran.
+    """
     begun, peak, over = time.monotonic(), 0, threading.Event()
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL
@@ -49,7 +60,7 @@ def run(command: list[str]) -> Run:
 
 
 def _family(root: int) -> list[int]:
-    """Out: the pids of a process and all its descendants; a process that ends meanwhile is left out."""
+    """List the pids of a process and all its descendants; a process that ends meanwhile is left out."""
     children: dict[int, list[int]] = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:

@@ -1,4 +1,4 @@
-"""The plain way to grade, to compare with: one participant after another, every file fetched and decoded here.
+"""The plain way to grade, for comparison: one participant after another, every file fetched and decoded here.
 
 Run as `python -m bench.plain --out DIR`, with DIR holding an answer key. Writes DIR/grades.json.
 """
@@ -44,7 +44,18 @@ def main() -> None:
 
 
 def grade(workshop: Workshop, group: Group, pseudonym: str, expected: Expected, rubric: Rubric) -> Row:
-    """Grade one participant."""
+    """Grade one participant.
+
+    Args:
+        workshop: as applied.
+        group: the participant's.
+        pseudonym: the participant's.
+        expected: what a correct solution makes of the picture.
+        rubric: what each criterion is worth.
+
+    Returns:
+        The participant's row.
+    """
     s3 = boto3.client("s3", region_name=STORAGE_REGION)
     function = boto3.client("lambda", region_name=group.region).get_function_configuration(
         FunctionName=workshop.function_name(pseudonym)

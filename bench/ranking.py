@@ -1,4 +1,4 @@
-"""The ranking of a model's answer: ours against the workshop text's loop-and-stack way, in the same run.
+"""The ranking of a model's answer: ours compared in one run with the loop of the workshop's text.
 
 python -m bench.ranking
 """
@@ -20,7 +20,14 @@ LABELS = tuple(f"species {number}" for number in range(CLASSES))
 
 
 def text_ranking(result: list[float]) -> list[tuple[str, float]]:
-    """The text's way (Lab 4): indexes in a loop, stacked under the probabilities, turned, sorted and turned over."""
+    """Rank as the text does (Lab 4): indexes from a loop are stacked on the probabilities, transposed and sorted.
+
+    Args:
+        result: a probability for each of LABELS.
+
+    Returns:
+        Species and probability, from the likeliest to the least likely.
+    """
     indexes = np.empty(len(result))
     for i in range(0, len(result)):
         indexes[i] = i
@@ -30,7 +37,11 @@ def text_ranking(result: list[float]) -> list[tuple[str, float]]:
 
 
 def own_ranking() -> Callable[[list[float]], list[tuple[str, float]]]:
-    """Out: the species function's own way, from the very file that is deployed."""
+    """Import the species function's own ranking from the file that is deployed.
+
+    Returns:
+        A function of the probabilities, as text_ranking is.
+    """
     sys.path.insert(0, str(HANDLER))
     try:
         import decision  # type: ignore[import-not-found]  # noqa: PLC0415 - a handler is no package
@@ -40,7 +51,7 @@ def own_ranking() -> Callable[[list[float]], list[tuple[str, float]]]:
 
 
 def settled(ranking: list[tuple[str, float]]) -> list[tuple[str, float]]:
-    """Out: a ranking with equals in the labels' order. The text's way leaves them in none that numpy promises."""
+    """Put equals into the labels' order, since the text's way leaves them in an order that numpy does not promise."""
     place = {label: number for number, label in enumerate(LABELS)}
     return sorted(ranking, key=lambda row: (-row[1], place[row[0]]))
 
@@ -48,9 +59,14 @@ def settled(ranking: list[tuple[str, float]]) -> list[tuple[str, float]]:
 def measure() -> dict[str, Any]:
     """Rank the same answers both ways.
 
-    Out: classes; microseconds for one answer each way (median of RUNS runs of CALLS calls, turn and turn about);
-    times_faster; same_order (without equals, as it is; with equals, once the text's are put in the labels' order);
-    ties_in_label_order (ours as it is).
+    Returns:
+        classes: how many there are.
+        ours_us, text_us: microseconds for one answer each way, the median of RUNS runs of CALLS calls; the two ways
+        take turns.
+        times_faster: of ours.
+        same_order: whether both rank alike an answer without equals, and one with equals once the text's are put into
+        the labels' order.
+        ties_in_label_order: whether ours has equals in that order already.
     """
     chance = np.random.default_rng(555)
     distinct = chance.dirichlet(np.ones(CLASSES)).tolist()

@@ -18,18 +18,26 @@ from admin.grading.grades import read_grades
 from admin.workshop.settings import find_terraform
 from rehearsal.aws.quotas import ACCOUNTS
 from rehearsal.play.findings import LIMITS
-from rehearsal.play.isolation import awss_words, matrix
+from rehearsal.play.isolation import matrix, refusals
 from rehearsal.run import Rehearsal, discard, timings_table
 from rehearsal.stage.processes import Processes, end_groups
 from rehearsal.stage.stage import Stage
 
 WELL, NOT_AS_EXPECTED, FAILED = 0, 1, 2
 MAX_PER_GROUP = 200
-MAX_FINDINGS_SHOWN = 40  # of a larger class only what is not as expected is shown
+MAX_FINDINGS_SHOWN = 40  # where there are more, only those that are not as expected are shown
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Rehearse once. Out: 0 all as expected, 1 something was not, 2 it could not be rehearsed."""
+    """Rehearse once.
+
+    Args:
+        arguments: the command line without the program's name; None for this process's own.
+
+    Returns:
+        The exit status: 0 everything was as expected, 1 something was not, 2 it could not be rehearsed, 130 it was
+        interrupted.
+    """
     options = _parser().parse_args(arguments)
     out: Path = options.out
     try:
@@ -37,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         return WELL if options.stop else _rehearse(options, out)
     except WorkshopError as error:
         print(f"\n{error}", file=sys.stderr)
-    except Exception as error:  # noqa: BLE001 - a bug of ours; whoever stands before a class gets a sentence
+    except Exception as error:  # noqa: BLE001 - a bug of ours: the instructor reads a sentence, not a traceback
         log = out / "logs" / "rehearsal.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(traceback.format_exc(), encoding="utf-8")
@@ -89,7 +97,7 @@ def _rehearse(options: argparse.Namespace, out: Path) -> int:
 
 
 def _end_on_signals(processes: Processes) -> None:
-    """On Ctrl-C or SIGTERM kill the children first, so that nothing in this process goes on waiting for them."""
+    """Kill the children first on Ctrl-C or SIGTERM, so that no thread of this process goes on waiting for them."""
 
     def end(_number: int, _frame: Any) -> None:
         processes.kill()
@@ -121,10 +129,17 @@ def _last_screen(rehearsal: Rehearsal) -> None:
 
 
 def isolation_table(rows: list[dict[str, Any]]) -> str:
-    """Out: the isolation matrix of the first who tried, and the sentences with which AWS refused."""
+    """Make the table of what was tried, and of the sentences with which AWS refused.
+
+    Args:
+        rows: the content of isolation.json.
+
+    Returns:
+        The isolation matrix of the first participant who tried, and everybody's refusals.
+    """
     first = [row for row in rows if row["pseudonym"] == rows[0]["pseudonym"]]
     who = f"participant: the session of {first[0]['pseudonym']}; function: its role." if first else "Nobody tried."
-    return "\n\n".join([matrix(first), f"{who} AWS's words (whole in isolation.json):", awss_words(rows)])
+    return "\n\n".join([matrix(first), f"{who} AWS's words (whole in isolation.json):", refusals(rows)])
 
 
 def _keep(out: Path, stage: Stage) -> None:
@@ -139,7 +154,11 @@ def _keep(out: Path, stage: Stage) -> None:
 
 
 def stop_kept(out: Path) -> None:
-    """End what an earlier rehearsal left standing, if any."""
+    """End what an earlier rehearsal left standing, if any.
+
+    Args:
+        out: the folder for that rehearsal's results.
+    """
     path = out / "kept.json"
     if not path.exists():
         return
@@ -151,7 +170,7 @@ def stop_kept(out: Path) -> None:
 
 
 def _is_ours(pid: int) -> bool:
-    """Whether a pid still is one of the rehearsal's servers and not a stranger that got its number."""
+    """Tell whether a pid still is one of the rehearsal's servers; the system may have given it to another process."""
     try:
         command = Path("/proc", str(pid), "cmdline").read_bytes()
     except OSError:

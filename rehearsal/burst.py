@@ -1,9 +1,9 @@
-"""A burst of pictures against the local AWS: how long until each has its result and its one message.
+"""A burst of pictures against the local AWS: how long it takes until each has its result and its one message.
 
     python -m rehearsal.burst [--pictures 200] [--out build/burst.json]
 
-Applies the first group alone, without participants, uploads all pictures at once and waits. Leaves the figures as JSON.
-Exit status: 0 every picture has one result and one message; 1 not so; 2 it could not be tried.
+Applies the first group alone, without participants, uploads all pictures at once and waits. Writes the figures as JSON.
+Exit status: 0 every picture has one result and one message; 1 some picture has not; 2 it could not be tried.
 """
 
 import argparse
@@ -36,10 +36,18 @@ END_SECONDS = 600
 
 
 def burst(stage: Stage, pictures: int) -> dict[str, Any]:
-    """Upload so many pictures at once to a group that is applied for it.
+    """Upload many pictures at once to a group that is applied for the purpose.
 
-    Out: the figures: pictures, results, messages, messages_twice, right_species, seconds (upload, all results, all
-    messages) and pictures_per_second. Raises WorkshopError where it cannot be applied.
+    Args:
+        stage: where the group is applied; its local AWS is started here.
+        pictures: how many are uploaded.
+
+    Returns:
+        How many pictures, results, messages, messages that came twice and messages with the species drawn there were;
+        functions_at_once and processors; seconds until all were uploaded and until the last message; the rate.
+
+    Raises:
+        WorkshopError: the local AWS did not start, or the group could not be applied.
     """
     os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
     stage.start_aws()
@@ -80,7 +88,11 @@ def burst(stage: Stage, pictures: int) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Try once and print the figures. Out: 0, 1 or 2, as the module says."""
+    """Try once and print the figures.
+
+    Returns:
+        The exit status: 0, 1 or 2, as the module says.
+    """
     parser = argparse.ArgumentParser(prog="python -m rehearsal.burst", description="a burst of pictures")
     parser.add_argument("--pictures", type=int, default=200, help="how many are uploaded at once (200)")
     parser.add_argument("--out", type=Path, default=Path("build/burst.json"), help="file for the figures")

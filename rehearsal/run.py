@@ -1,4 +1,4 @@
-"""One rehearsal from the first process to the last: its phases in order, with what each leaves."""
+"""One rehearsal from the first process to the last: its phases in order, and what each of them writes."""
 
 import contextlib
 import json
@@ -35,12 +35,29 @@ RESULTS = ("report.html", "grades.json", "grades.csv", "timings.json", "messages
 
 
 class Rehearsal:
-    """The whole workshop on one machine."""
+    """The whole workshop on one machine.
+
+    Attributes:
+        out: the folder for the results.
+        stage: the local AWS, and the copy of terraform/ that is applied to it.
+        per_group: how many participants each group has.
+        picture: the bytes of the picture that is worked on.
+        findings: what was held against the script so far.
+        timings: a name and the seconds of each phase that has ended.
+        players: the cast; empty until the roster is provisioned.
+    """
 
     def __init__(self, *, out: Path, stage: Stage, picture: Path | None, per_group: int) -> None:
-        """In: the folder for the results, the stage, a JPEG (or None), participants in each group.
+        """Read the picture, and remove an earlier rehearsal's results.
 
-        Raises WorkshopError where the picture cannot be used, before anything is started.
+        Args:
+            out: the folder for the results, made if missing.
+            stage: the local AWS, and the copy of terraform/ that is applied to it.
+            picture: a JPEG; None for the default picture.
+            per_group: how many participants each group gets.
+
+        Raises:
+            WorkshopError: the picture cannot be used; nothing has been started then.
         """
         self.out, self.stage, self.per_group = out, stage, per_group
         self._chosen = read_picture(picture) if picture else None
@@ -54,7 +71,14 @@ class Rehearsal:
         shutil.rmtree(out / "rows", ignore_errors=True)
 
     def perform(self, *, keep: bool) -> None:
-        """Run every phase; keep=True leaves out destroying. What came of it is in findings, timings and the folder."""
+        """Run every phase. The outcome is in findings, in timings and in the folder for the results.
+
+        Args:
+            keep: leave out the destroying, so that everything stays to be tried.
+
+        Raises:
+            WorkshopError: a phase could not be carried out.
+        """
         os.environ["WORKSHOP_TERRAFORM"] = str(self.stage.terraform)
         with self.phase("start", "local AWS and the two stand-ins"):
             self.stage.start_aws()
@@ -96,12 +120,20 @@ class Rehearsal:
         self._write("timings.json", {"phases": self.timings, "total_seconds": self._total()})
 
     def workshop(self) -> Workshop:
-        """Out: the workshop as the copy's variable files say now."""
+        """Read the workshop as the copy's variable files have it now."""
         return read_workshop(self.stage.terraform)
 
     @contextlib.contextmanager
     def phase(self, name: str, what: str) -> Iterator[None]:
-        """Time a phase and say on stderr that it is running: a dot every three seconds."""
+        """Time a phase and say on stderr that it is running, with a dot every three seconds.
+
+        Args:
+            name: the phase's, for timings.json.
+            what: what happens in it, for whoever waits.
+
+        Yields:
+            Nothing.
+        """
         print(f"{name:<12} {what} ", end="", file=sys.stderr, flush=True)
         begun, over = time.monotonic(), threading.Event()
 
@@ -165,7 +197,7 @@ class Rehearsal:
         )
 
     def _verb(self, *words: str) -> None:
-        """Run a verb of the command line, its talk into the logs. Raises WorkshopError where it is refused."""
+        """Run a verb of the command line with its output in the logs; a refusal of it becomes a WorkshopError."""
         log = self.stage.processes.logs / f"workshop {words[0]}.log"
         with (
             log.open("a", encoding="utf-8") as file,
@@ -190,7 +222,7 @@ def discard(scratch: Path) -> None:
 
 
 def timings_table(rehearsal: Rehearsal) -> str:
-    """Out: the phases and their seconds, side by side with their sum."""
+    """Make a table of the phases' seconds and their sum."""
     rows = [(phase["name"], f"{phase['seconds']:.1f} s") for phase in rehearsal.timings]
     total = sum(phase["seconds"] for phase in rehearsal.timings)
     return tabulate([*rows, ("together", f"{total:.1f} s")], tablefmt="plain", colalign=("left", "right"))

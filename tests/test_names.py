@@ -39,6 +39,8 @@ NAMES = {
     "species_failures": lambda names: names.species_failures,
     "library_layer": lambda names: names.library_layer("*"),
     "endpoint": lambda names: ENDPOINT_NAME,
+    "endpoint_role": lambda names: names.endpoint_role(REGION),
+    "endpoint_end_role": lambda names: names.endpoint_end_role(REGION),
     "participant_role": lambda names: names.participant_role(REGION),
     "output_folder": lambda names: names.output_folder("*"),
     "output_copy": lambda names: names.output_copy("*"),

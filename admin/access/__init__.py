@@ -1,1 +1,1 @@
-"""How participants get in, and back to a known point; with the instructor's rights."""
+"""Participants' sessions, handouts and resets, all made with the instructor's rights."""

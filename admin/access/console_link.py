@@ -1,4 +1,4 @@
-"""A sign-in link to the AWS console for a participant's session, as AWS's federation endpoint makes them."""
+"""A sign-in link to the AWS console for a participant's session, made by AWS's federation endpoint."""
 
 import json
 import os
@@ -11,14 +11,22 @@ from admin.errors import WorkshopError
 from admin.workshop.settings import Workshop
 
 FEDERATION = "https://signin.aws.amazon.com/federation"
-FEDERATION_VARIABLE = "WORKSHOP_FEDERATION_URL"  # another endpoint, for trying it without AWS
+FEDERATION_VARIABLE = "WORKSHOP_FEDERATION_URL"  # names another endpoint, for a rehearsal without AWS
 OPEN_WITHIN_MINUTES = 15  # AWS's limit for opening the link
 ANSWER_SECONDS = 15
 MAX_ANSWER_BYTES = 65_536
 
 
 def function_page(workshop: Workshop, session: ParticipantSession) -> str:
-    """Out: the console's page of the participant's function, in the group's region."""
+    """Name the console's page of the participant's function.
+
+    Args:
+        workshop: the workshop.
+        session: whose function.
+
+    Returns:
+        The page's URL, in the group's region.
+    """
     name = workshop.function_name(session.pseudonym)
     home = f"https://{session.region}.console.aws.amazon.com/lambda/home"
     return f"{home}?region={session.region}#/functions/{name}?tab=code"
@@ -27,9 +35,17 @@ def function_page(workshop: Workshop, session: ParticipantSession) -> str:
 def console_link(workshop: Workshop, session: ParticipantSession, *, federation: str | None = None) -> str:
     """Make a sign-in link that lands on the participant's function.
 
-    In: the open session; federation: another endpoint than AWS's (or $WORKSHOP_FEDERATION_URL).
-    Out: the link, to be opened within OPEN_WITHIN_MINUTES; the console then works until the session ends. It is as
-    secret as the keys. Raises WorkshopError where the endpoint does not answer or does not take the session.
+    Args:
+        workshop: the workshop.
+        session: the open session.
+        federation: URL of the endpoint; without, $WORKSHOP_FEDERATION_URL or else AWS's.
+
+    Returns:
+        The link, to be opened within OPEN_WITHIN_MINUTES; the console then works until the session ends. It is as
+        secret as the keys.
+
+    Raises:
+        WorkshopError: the endpoint does not answer or does not accept the session.
     """
     endpoint = federation or os.environ.get(FEDERATION_VARIABLE) or FEDERATION
     keys = {
@@ -37,7 +53,7 @@ def console_link(workshop: Workshop, session: ParticipantSession, *, federation:
         "sessionKey": session.secret_access_key,
         "sessionToken": session.session_token,
     }
-    # No SessionDuration: for a session from a chained role AWS refuses it, and the keys' own end is what we want.
+    # No SessionDuration: AWS refuses it for a session from a chained role, and the console should end with the keys.
     asked = {"Action": "getSigninToken", "Session": json.dumps(keys, separators=(",", ":"))}
     token = _token(f"{endpoint}?{urllib.parse.urlencode(asked)}", session.pseudonym)
     link = {
@@ -50,7 +66,7 @@ def console_link(workshop: Workshop, session: ParticipantSession, *, federation:
 
 
 def _token(url: str, pseudonym: str) -> str:
-    """Ask for a sign-in token; no message of this repeats the URL, which holds the keys."""
+    """Ask for a sign-in token. No error message repeats the URL, since it holds the keys."""
     what = f"for the sign-in link of {pseudonym}"
     if not url.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
         raise WorkshopError(

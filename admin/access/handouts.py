@@ -1,6 +1,6 @@
 """Handouts: one printable sheet for each participant, with a QR code to sign in and the participant's own values.
 
-A sheet holds keys, so it is readable by its owner alone and its folder keeps itself out of git.
+A sheet holds keys, so only the user who made it may read it, and its folder holds a .gitignore for everything in it.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ from admin.names import STORAGE_REGION
 from admin.workshop.settings import Group, Workshop
 
 LANGUAGES = ("de", "en")
-# A quiet border of 4 modules on each side is what ISO/IEC 18004 asks for.
+# Modules on each side: the quiet zone that ISO/IEC 18004 requires.
 QR_BORDER = 4
 # The printed side in mm. The largest code (version 40, 177 modules and the border) then has modules of 0.6 mm.
 QR_SIDE_MM = 112
@@ -30,7 +30,13 @@ QR_SIDE_MM = 112
 
 @dataclass(frozen=True)
 class Access:
-    """One participant's way in: the console sign-in link, the lines for a shell, and when both end to be of use."""
+    """What one participant signs in with.
+
+    Attributes:
+        link: the console sign-in link, a secret.
+        exports: export lines for a shell, a secret.
+        until: when neither works any longer.
+    """
 
     link: str = field(repr=False)
     exports: str = field(repr=False)
@@ -39,14 +45,33 @@ class Access:
 
 @dataclass
 class Handouts:
-    """What came of it: the files written, and by pseudonym why a sheet could not be issued."""
+    """The result of writing handouts.
+
+    Attributes:
+        written: the files.
+        failed: why a sheet could not be made, by pseudonym.
+        until: when the first of the sessions ends, by the group's name.
+    """
 
     written: list[Path] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
+    until: dict[str, datetime] = field(default_factory=dict)
 
 
 def open_access(workshop: Workshop, group: Group, pseudonym: str) -> Access:
-    """Open one participant's session and make its link. Raises WorkshopError as open_session and console_link do."""
+    """Open one participant's session and make its link.
+
+    Args:
+        workshop: the workshop.
+        group: the participant's.
+        pseudonym: the participant's.
+
+    Returns:
+        What the participant signs in with.
+
+    Raises:
+        WorkshopError: as in open_session and console_link.
+    """
     session = open_session(workshop, group, pseudonym)
     link = console_link(workshop, session)
     return Access(link=link, exports=shell(session.exports()), until=min(session.expires, group.closes))
@@ -62,10 +87,20 @@ def write_handouts(
 ) -> Handouts:
     """Write ``<pseudonym>.html`` for everyone in the groups, and ``_print-<group>.html`` with all sheets of a group.
 
-    In: the workshop, the groups to write for, the folder, one of LANGUAGES, and what opens one participant's access.
-    Out: what was written and what was not. One participant's refusal does not stop the others; each sheet is issued
-    anew by every run and appears whole or not at all, so that an interrupted run is simply run again.
-    Raises WorkshopError where the folder cannot be used, nobody is on the roster, or a group's layer is not published.
+    Each sheet is made anew by every run and appears whole or not at all, so an interrupted run can simply be repeated.
+
+    Args:
+        workshop: the workshop.
+        groups: whose participants.
+        out: the folder, made if missing.
+        language: of the sheets, one of LANGUAGES.
+        issue: opens one participant's session, and returns what goes on the sheet.
+
+    Returns:
+        What was written and what was not. A participant whose session is refused does not stop the others.
+
+    Raises:
+        WorkshopError: the folder cannot be used, nobody is on the roster, or a group's layer is not published.
     """
     if not any(group.participants for group in groups):
         names = ", ".join(group.name for group in groups)
@@ -79,12 +114,14 @@ def write_handouts(
         sheets = []
         for pseudonym in tqdm(group.participants, desc=group.name, unit="sheet", disable=None):
             path = out / f"{pseudonym}.html"
-            path.unlink(missing_ok=True)  # a link of an earlier run is dead: better no sheet than that
+            path.unlink(missing_ok=True)  # the link of an earlier run has expired, so that sheet must not remain
             try:
-                sheet = _sheet(workshop, group, pseudonym, issue(workshop, group, pseudonym))
+                access = issue(workshop, group, pseudonym)
             except WorkshopError as error:
                 result.failed[pseudonym] = str(error)
                 continue
+            result.until[group.name] = min(access.until, result.until.get(group.name, access.until))
+            sheet = _sheet(workshop, group, pseudonym, access)
             _write(path, render([sheet], language=language))
             result.written.append(path)
             sheets.append(sheet)
@@ -95,7 +132,15 @@ def write_handouts(
 
 
 def render(sheets: list[dict[str, Any]], *, language: str) -> str:
-    """Out: one HTML page that needs neither script nor network, a printed A4 page for each sheet."""
+    """Render sheets as one HTML page.
+
+    Args:
+        sheets: the templates' values, one dictionary for each sheet.
+        language: one of LANGUAGES.
+
+    Returns:
+        HTML that needs neither script nor network, and prints each sheet on an A4 page.
+    """
     environment = Environment(
         loader=PackageLoader("admin.access", "."), autoescape=select_autoescape(default=True), trim_blocks=True,
         lstrip_blocks=True, undefined=StrictUndefined,
@@ -105,24 +150,30 @@ def render(sheets: list[dict[str, Any]], *, language: str) -> str:
 
 
 def qr_code(link: str) -> Markup | None:
-    """A QR code as SVG markup, four modules of quiet border included.
+    """Make a QR code as SVG markup, with its quiet zone.
 
-    In: a link of ASCII characters. Out: None where no QR code can hold it: beyond 2,953 bytes (ISO/IEC 18004, version
-    40 at error correction L). A console link has about 1,500, so the lowest error correction is asked for, which
-    keeps the modules large; where the version leaves room for a higher one, segno takes it.
+    A console link has about 1,500 bytes, so the lowest error correction is asked for, which keeps the modules large;
+    segno chooses a higher one where the code does not get larger by it.
+
+    Args:
+        link: ASCII characters.
+
+    Returns:
+        The markup, or None if no QR code can hold the link: one takes at most 2,953 bytes (ISO/IEC 18004, version 40
+        at error correction L).
     """
-    import segno  # noqa: PLC0415 - this verb alone needs it: an environment of before it still runs all others
+    import segno  # noqa: PLC0415 - only handouts need it: without it every other verb still runs
 
     try:
         code = segno.make_qr(link, error="l", mode="byte", boost_error=True)
     except segno.DataOverflowError:
         return None
-    # One path on a square of user units: the page gives it its size in mm.
+    # Without a size of its own the SVG fills the square that the page reserves for it in mm.
     return Markup(code.svg_inline(border=QR_BORDER, omitsize=True, light="#fff"))  # noqa: S704 - segno's own markup
 
 
 def _sheet(workshop: Workshop, group: Group, pseudonym: str, access: Access) -> dict[str, Any]:
-    """Out: all that the templates print, times in the zone of the group's slot."""
+    """Collect the templates' values; times are in the zone of the group's slot."""
     zone = group.start.tzinfo
     issued = datetime.now(UTC)
     bucket, target = workshop.upload_bucket(group.region), workshop.target_bucket
@@ -157,12 +208,12 @@ def _sheet(workshop: Workshop, group: Group, pseudonym: str, access: Access) -> 
 
 
 def _console(region: str, page: str, prefix: str) -> str:
-    """Out: the console's S3 page on one folder or object; participants may not list buckets to get there."""
+    """Name the console's S3 page of one folder or object, which participants cannot reach from the list of buckets."""
     return f"https://{region}.console.aws.amazon.com/s3/{page}?region={region}&prefix={prefix}"
 
 
 def _make_private(out: Path) -> None:
-    """Make the folder with mode 0700 and let git ignore all in it. Raises WorkshopError where others may look in."""
+    """Make the folder with mode 0700 and let git ignore its content; raise WorkshopError if others may read it."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.mkdir(mode=0o700, exist_ok=True)
@@ -173,7 +224,7 @@ def _make_private(out: Path) -> None:
         ignore = out / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n", encoding="ascii")
-        for part in out.glob(".*.part"):  # of a run that was killed
+        for part in out.glob(".*.part"):  # left by a run that was killed
             part.unlink()
     except OSError as error:
         raise WorkshopError(f"{out}: cannot be used ({error.strerror}); name another folder with --out.") from None

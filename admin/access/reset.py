@@ -1,4 +1,4 @@
-"""Reset: puts a function back to code of this checkout, and keeps what it had as a version."""
+"""Reset: puts code of this checkout into a function, and keeps the code it had as a version."""
 
 import base64
 import hashlib
@@ -19,7 +19,13 @@ SPECIES_PACKAGE = REPOSITORY / "terraform" / "packages" / "identify_species.zip"
 
 @dataclass(frozen=True)
 class Reset:
-    """What was done: the function, the point it is at now, and the version that holds the old code."""
+    """What was done.
+
+    Attributes:
+        function: the function's name.
+        point: the point whose code it has now.
+        kept_version: the published version that holds the old code.
+    """
 
     function: str
     point: str
@@ -27,12 +33,21 @@ class Reset:
 
 
 def reset(*, workshop: Workshop, pseudonym: str, point: str) -> Reset:
-    """Put one participant's function to a point.
+    """Give one participant's function the code of a point.
 
-    In: the workshop, the participant, one of POINTS.
-    Out: what was done. The old code stays as a published version; when it is that very code, AWS answers the version
-    there is. Memory, timeout, layers and environment stay as the participant left them.
-    Raises WorkshopError for an unknown participant or point, and where AWS refuses.
+    Memory, timeout, layers and environment stay as the participant left them.
+
+    Args:
+        workshop: the workshop.
+        pseudonym: the participant's.
+        point: one of POINTS.
+
+    Returns:
+        What was done. The old code stays as a published version; Lambda publishes none if the code has not changed
+        since the last one, and answers that one.
+
+    Raises:
+        WorkshopError: the participant or the point is unknown, or AWS refuses.
     """
     group = find_participant(workshop, pseudonym)
     if point not in POINTS:
@@ -49,7 +64,13 @@ def reset(*, workshop: Workshop, pseudonym: str, point: str) -> Reset:
 
 @dataclass(frozen=True)
 class SpeciesReset:
-    """What was done: the function, its region, the version that holds the foreign code (None: there was none)."""
+    """What was done.
+
+    Attributes:
+        function: the function's name.
+        region: the group's.
+        kept_version: the published version that holds the foreign code; None if the function had none.
+    """
 
     function: str
     region: str
@@ -57,18 +78,18 @@ class SpeciesReset:
 
 
 def reset_species(*, workshop: Workshop, group: str) -> SpeciesReset:
-    """Puts the committed package back into a group's species function.
+    """Put the committed package back into a group's species function.
 
     Args:
         workshop: the workshop.
         group: the group's name.
 
     Returns:
-        What was done. Nothing, where the function has that code already. Its settings are left to Terraform, whose
-        plan shows what was changed about them.
+        What was done: nothing if the function has that code already. Its settings are left to Terraform, whose plan
+        shows what was changed in them.
 
     Raises:
-        WorkshopError: there is no such group, its function does not stand, the package is missing, or AWS refuses.
+        WorkshopError: there is no such group or function, the package is missing, or AWS refuses.
     """
     where = workshop.group(group)
     if not has_foreign_species_code(group=where):
@@ -80,12 +101,17 @@ def reset_species(*, workshop: Workshop, group: str) -> SpeciesReset:
 
 
 def has_foreign_species_code(*, group: Group) -> bool:
-    """Whether a group's species function has other code than the committed package.
+    """Say whether a group's species function has other code than the committed package.
+
+    Args:
+        group: the group.
+
+    Returns:
+        Whether AWS's checksum of the code differs from the package's.
 
     Raises:
-        WorkshopError: the function does not stand, the package is missing, or AWS refuses.
+        WorkshopError: there is no such function, the package is missing, or AWS refuses.
     """
-    ours = base64.b64encode(hashlib.sha256(_species_package()).digest()).decode()
     functions = aws.client("lambda", group.region)
     with aws.explained(f"reading the configuration of {SPECIES_FUNCTION} in {group.region}"):
         try:
@@ -95,7 +121,12 @@ def has_foreign_species_code(*, group: Group) -> bool:
                 f"There is no function {SPECIES_FUNCTION} in {group.region}: apply the group first "
                 f"(make apply ENV={group.folder.name})."
             ) from None
-    return bool(stands["CodeSha256"] != ours)
+    return bool(stands["CodeSha256"] != committed_species_code())
+
+
+def committed_species_code() -> str:
+    """The committed package as Lambda's CodeSha256 names it. Raises WorkshopError where the package is missing."""
+    return base64.b64encode(hashlib.sha256(_species_package()).digest()).decode()
 
 
 def _species_package() -> bytes:
@@ -108,7 +139,7 @@ def _species_package() -> bytes:
 
 
 def _replace_code(functions: Any, name: str, package: bytes, description: str) -> str:
-    """Keeps a function's code as a version and puts other code into it. Returns the version; waits until it is done."""
+    """Keep a function's code as a version, put other code into it, wait until it is there, and return the version."""
     kept = str(functions.publish_version(FunctionName=name, Description=description)["Version"])
     functions.update_function_code(FunctionName=name, ZipFile=package)
     functions.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})

@@ -1,14 +1,14 @@
-"""A participant's session: the group's participant role, cut down to one person by a session policy.
+"""A participant's session: the group's participant role, limited to one participant by a session policy.
 
-The policy is a template beside the role in Terraform, so that a plan can say whether it fits AWS's limit. Names are
-written out in it (no policy variables), so that it means the same wherever it is evaluated.
+The policy is a template beside the role in Terraform, so that a plan can check it against AWS's limit on its length.
+Names are written out in it instead of IAM's policy variables, so that every evaluator reads it the same way.
 """
 
 import difflib
 import json
 import shlex
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from string import Template
 from typing import Any
 
@@ -30,9 +30,16 @@ SKEWED = {Trouble.WRONG_TIME, Trouble.STALE_REQUEST, Trouble.WRONG_SIGNATURE}
 
 @dataclass(frozen=True)
 class ParticipantSession:
-    """One participant's temporary keys and when they end (UTC); the keys stay out of its repr, and so out of logs.
+    """One participant's temporary keys, which its repr leaves out so that no log shows them.
 
-    packed_per_cent: how much of the space for packed session policies AWS needed for this one, where it says so.
+    Attributes:
+        pseudonym: the participant's.
+        region: the group's.
+        expires: when the keys end, in UTC.
+        access_key_id: the id of the access key.
+        secret_access_key: its secret.
+        session_token: what proves, with the key, that it is this session's.
+        packed_per_cent: of the space for packed session policies, how much AWS needed; None where it does not say.
     """
 
     pseudonym: str
@@ -44,7 +51,7 @@ class ParticipantSession:
     packed_per_cent: int | None = None
 
     def boto3(self) -> boto3.session.Session:
-        """Out: a boto3 session in the group's region that holds the keys."""
+        """Make a boto3 session with these keys in the group's region."""
         return boto3.session.Session(
             aws_access_key_id=self.access_key_id,
             aws_secret_access_key=self.secret_access_key,
@@ -53,7 +60,7 @@ class ParticipantSession:
         )
 
     def exports(self) -> dict[str, str]:
-        """Out: the environment variables that make any AWS tool work in this session."""
+        """Collect the environment variables, by name, that make any AWS tool work in this session."""
         return {
             "AWS_ACCESS_KEY_ID": self.access_key_id,
             "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
@@ -64,13 +71,31 @@ class ParticipantSession:
 
 
 def shell(exports: dict[str, str]) -> str:
-    """Out: export lines for a POSIX shell; a profile of the reader's would win over keys, so it is unset first."""
+    """Write export lines for a POSIX shell.
+
+    Args:
+        exports: values by variable name.
+
+    Returns:
+        The lines. AWS_PROFILE is unset first, since a profile takes precedence over keys.
+    """
     lines = [f"export {name}={shlex.quote(value)}" for name, value in exports.items()]
     return "\n".join(["unset AWS_PROFILE", *lines]) + "\n"
 
 
 def find_participant(workshop: Workshop, pseudonym: str) -> Group:
-    """Out: the participant's group. Raises WorkshopError that names the nearest pseudonyms there are."""
+    """Find a participant's group.
+
+    Args:
+        workshop: the workshop.
+        pseudonym: the participant's.
+
+    Returns:
+        The group.
+
+    Raises:
+        WorkshopError: nobody has this pseudonym; the message names similar ones.
+    """
     for group in workshop.groups:
         if pseudonym in group.participants:
             return group
@@ -83,11 +108,16 @@ def find_participant(workshop: Workshop, pseudonym: str) -> Group:
 
 
 def session_policy(workshop: Workshop, group: Group, pseudonym: str) -> dict[str, Any]:
-    """The session policy of one participant: their own function, logs, folder, zip and birds, and the picture.
+    """Write one participant's session policy: their own function, logs, folder, zip and birds, and the picture.
 
-    In: the workshop, the participant's group and pseudonym.
-    Out: an IAM policy document. What the participant role does not allow stays refused whatever stands here: the role
-    bounds actions, account and region, and binds listing to a prefix. So this only has to say whose things they are.
+    Args:
+        workshop: the workshop.
+        group: the participant's.
+        pseudonym: the participant's.
+
+    Returns:
+        An IAM policy document. It can only narrow the participant role, which bounds actions, account and region and
+        binds listing to a prefix; so this only has to say whose things they are.
     """
     template = Template((workshop.terraform / TEMPLATE).read_text(encoding="utf-8"))
     names = {
@@ -104,19 +134,33 @@ def session_policy(workshop: Workshop, group: Group, pseudonym: str) -> dict[str
 
 
 def open_session(
-    workshop: Workshop, group: Group, pseudonym: str, *, seconds: int | None = None, now: datetime | None = None
+    workshop: Workshop,
+    group: Group,
+    pseudonym: str,
+    *,
+    seconds: int | None = None,
+    now: datetime | None = None,
+    sts: Any = None,
 ) -> ParticipantSession:
-    """Open a participant's session, named by the pseudonym so that every CloudTrail line says who.
+    """Open a participant's session, named by the pseudonym so that every CloudTrail event shows who acted.
 
-    In: how many seconds it shall last; without, as long as the group's window is open and the caller may. now: for
-    tests.
-    Out: the keys and their end. The role's own window refuses everything outside of the slot, whatever they say.
-    Raises WorkshopError where the caller may not assume the role or not for so long, and where the group is not
-    applied.
+    Args:
+        workshop: the workshop.
+        group: the participant's.
+        pseudonym: the participant's.
+        seconds: how long it should last; without, until the group's window closes, within AWS's limits.
+        now: the time to count from, for tests; without, the present.
+        sts: the client to ask with; without, the usual one.
+
+    Returns:
+        The keys and when they end. Outside of the group's window the role refuses everything, even while they last.
+
+    Raises:
+        WorkshopError: the caller may not assume the role or not for so long, or the group is not applied.
     """
     role = workshop.participant_role(group.region)
     try:
-        sts = aws.client("sts", STORAGE_REGION)
+        sts = sts or aws.client("sts", STORAGE_REGION)
         caller = sts.get_caller_identity()
         policy = json.dumps(session_policy(workshop, group, pseudonym), separators=(",", ":"))
         if len(policy) > MAX_POLICY_CHARACTERS:
@@ -139,8 +183,34 @@ def open_session(
     )  # fmt: skip
 
 
+def is_chained(caller: str) -> bool:
+    """Whether the ARN of a caller is a role's session; what is opened from one ends after CHAINED_SECONDS."""
+    return ":assumed-role/" in caller
+
+
+def early_end(group: Group, until: datetime) -> str:
+    """Say that a session ends before its group's slot does, and what to do about it.
+
+    Args:
+        group: the participant's.
+        until: when the session ends.
+
+    Returns:
+        A sentence or two; empty where the session lasts to the slot's end.
+    """
+    if until >= group.end:
+        return ""
+    zone, minutes = group.start.tzinfo, CHAINED_SECONDS // 60
+    issue = (group.end - timedelta(seconds=CHAINED_SECONDS)).astimezone(zone)
+    return (
+        f"It ends at {until.astimezone(zone):%H:%M}, before the slot of {group.name} does ({group.end:%H:%M}): what is "
+        f"opened with a role's session, such as yours after 'aws sso login', lasts {minutes} minutes at most. What is "
+        f"opened, or printed, from {issue:%H:%M} on lasts to the end."
+    )
+
+
 def _duration(group: Group, caller: str, seconds: int | None, now: datetime) -> int:
-    chained = ":assumed-role/" in caller
+    chained = is_chained(caller)
     limit = CHAINED_SECONDS if chained else MAX_SECONDS
     if seconds is None:
         return max(MIN_SECONDS, min(limit, int((group.closes - now).total_seconds())))

@@ -1,1 +1,1 @@
-"""What is built before Terraform runs, and finding Terraform."""
+"""The packages and layers that are built before Terraform runs, and Terraform itself."""

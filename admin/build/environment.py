@@ -1,4 +1,4 @@
-"""Says in a sentence why pip could not install a lock file, and what works without it.
+"""Explains in a sentence why pip could not install a lock file, and what works without it.
 
     python -m admin.build.environment PIP_LOG LOCK
 
@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
-PROJECT = "workshop-platform (pyproject.toml"  # and what of it: "...)", or a dependency group's name
-# pip's own words. Without a network it ends with the same sentence as for a wheel that nobody has built.
+PROJECT = "workshop-platform (pyproject.toml"  # in uv's comments; what follows is ")" or ":" and a dependency group
+# pip's own words. Without a network pip ends with the same sentence as for a wheel that nobody has built, so the lines
+# that only a broken connection causes are looked for first.
 NO_WHEEL = re.compile(r"No matching distribution found for (?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;]+)")
 NO_NETWORK = re.compile(r"connection broken by|Could not fetch URL", re.IGNORECASE)
 NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -31,7 +32,7 @@ EXTRAS = {
 
 
 def explain(pip_log: str, lock: Path) -> str:
-    """Puts a failed installation into words.
+    """Explain why an installation failed.
 
     Args:
         pip_log: what pip printed.
@@ -60,7 +61,7 @@ def explain(pip_log: str, lock: Path) -> str:
 
 
 def required_by(lock: str, name: str) -> set[str]:
-    """Finds for whose sake a package is locked.
+    """Find the packages that need a locked one.
 
     Args:
         lock: the text of a lock file with uv's "via" comments.
@@ -89,13 +90,17 @@ def required_by(lock: str, name: str) -> set[str]:
 
 
 def requirements() -> dict[str, list[str]]:
-    """Reads what pyproject.toml asks for. Out: requirements by extra, with "" for what everybody installs."""
+    """Read what pyproject.toml asks for.
+
+    Returns:
+        Requirements by extra, with "" for what everybody installs.
+    """
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return {"": project["dependencies"], **project["optional-dependencies"]}
 
 
 def works_without(names: Iterable[str], asked: dict[str, list[str]]) -> list[str]:
-    """Finds what can be installed where some packages cannot.
+    """Find the extras that can be installed without some packages.
 
     Args:
         names: the packages that were asked for and cannot be had, as the lock file writes them.
@@ -118,7 +123,14 @@ def _words(extras: list[str]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Prints the sentence about a pip log and a lock file. Out: 1, as the installation has failed."""
+    """Print on stderr why the installation failed.
+
+    Args:
+        arguments: paths of what pip printed, and of the lock file.
+
+    Returns:
+        The exit status 1, since the installation has failed.
+    """
     log, lock = map(Path, arguments)
     print(explain(log.read_text(encoding="utf-8", errors="replace"), lock), file=sys.stderr)
     return 1

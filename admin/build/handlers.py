@@ -32,7 +32,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 def package_handlers(*, handlers: Path, packages: Path) -> list[Path]:
-    """Builds every package of SOURCES.
+    """Build every package of SOURCES.
 
     Args:
         handlers: folder with the handlers' sources.
@@ -42,7 +42,7 @@ def package_handlers(*, handlers: Path, packages: Path) -> list[Path]:
         The zips' paths, sorted by name.
 
     Raises:
-        FileNotFoundError: a source is missing; nothing has been written then.
+        FileNotFoundError: a source is missing; nothing was written.
     """
     built = {
         packages / package: zip_members({name: (handlers / source).read_bytes() for name, source in sources.items()})

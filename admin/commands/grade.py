@@ -25,6 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("build/grades"), help="folder for the grades (build/grades)")
     parser.add_argument("--invoke", action="store_true", help="also run each function in Lambda and judge its answer")
     parser.add_argument("--fresh", action="store_true", help="grade everybody again, not only who changed something")
+    parser.add_argument("--late", action="store_true", help="also count what was written after a group's end and grace")
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the feedback texts (en)")
 
 
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> ExitStatus:
     groups = [workshop.group(name) for name in options.group] if options.group else workshop.groups
     grades = grade(
         workshop=workshop, groups=groups, out=options.out, invoke=options.invoke, fresh=options.fresh,
-        language=options.lang,
+        late=options.late, language=options.lang,
     )  # fmt: skip
     print_data(options, grades_data(grades), grades_table(grades.participants))
     say(f"Written to {options.out}: grades.json, grades.csv (also for Canvas and Moodle), and feedback/.")
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> ExitStatus:
 
 
 def grades_table(rows: Sequence[Row]) -> str:
-    """Render the class as a table of at most 100 columns, below it what was flagged for the instructor's eye."""
+    """Render the class as a table of at most 100 columns, with the flags for the instructor below it."""
     headers = ("pseudonym", "group", "status", "score", "missed")
     lines = [(row.pseudonym, row.group, row.status, _score(row), _missed(row)) for row in rows]
     table = tabulate(lines, headers=headers, maxcolwidths=COLUMN_WIDTHS, colalign=("left",) * 3 + ("right", "left"))

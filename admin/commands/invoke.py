@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> ExitStatus:
     if options.unpack and not done.failed:
         try:
             crops = unpack(caller, options.unpack)
-        except WorkshopError as error:  # the answer is shown all the same
+        except WorkshopError as error:  # raised below, once the answer was shown
             fault = error
     data = asdict(done) | {"unpacked": [str(path) for path in crops]}
     print_data(options, data, json.dumps(done.answer, indent=2, ensure_ascii=False))

@@ -9,7 +9,7 @@ from pathlib import Path
 from admin import files
 from admin.access.console_link import OPEN_WITHIN_MINUTES, console_link
 from admin.access.handouts import LANGUAGES, write_handouts
-from admin.access.session import find_participant, open_session, shell
+from admin.access.session import early_end, find_participant, open_session, shell
 from admin.commands.output import ExitStatus, print_data, say
 from admin.errors import WorkshopError
 from admin.workshop.settings import Group, Workshop, find_terraform, read_workshop
@@ -70,6 +70,9 @@ def _write_handouts(options: argparse.Namespace, workshop: Workshop) -> ExitStat
     made = write_handouts(workshop=workshop, groups=groups, out=options.out, language=options.lang)
     data = {"written": [str(path) for path in made.written], "failed": made.failed}
     print_data(options, data, "\n".join(map(str, made.written)))
+    for group in groups:
+        if group.name in made.until and (early := early_end(group, made.until[group.name])):
+            say(f"The sessions on the sheets: {early}")
     for pseudonym, reason in made.failed.items():
         say(f"{pseudonym}: {reason}")
     return ExitStatus.NOT_ALL_PASSED if made.failed else ExitStatus.WELL
@@ -98,11 +101,13 @@ def _open_one(options: argparse.Namespace, workshop: Workshop) -> ExitStatus:
     if session.packed_per_cent is not None:
         said += f" AWS needs {session.packed_per_cent} % of the space that it has for a session policy."
     say(said)
+    if not options.duration and (early := early_end(group, session.expires)):
+        say(early)
     return ExitStatus.WELL
 
 
 def _write_private(path: Path, text: str) -> None:
-    if not path.parent.is_dir():  # a mistyped path makes no folder
+    if not path.parent.is_dir():  # files.write would make the folder of a mistyped path
         raise WorkshopError(f"{path} cannot be written (No such file or directory): choose another --out.")
     try:
         files.write(path, text, mode=files.PRIVATE)

@@ -1,4 +1,4 @@
-"""What every verb says and how: data on stdout, talk on stderr, and the exit status."""
+"""The output of every verb: data on stdout, messages on stderr, and the exit status."""
 
 import argparse
 import json
@@ -8,7 +8,13 @@ from typing import Any
 
 
 class ExitStatus(IntEnum):
-    """The exit statuses of every verb."""
+    """The exit statuses of every verb.
+
+    Attributes:
+        WELL: all well.
+        NOT_ALL_PASSED: done, and something did not pass.
+        REFUSED: wrong usage, or a failure of our own.
+    """
 
     WELL = 0
     NOT_ALL_PASSED = 1
@@ -16,7 +22,7 @@ class ExitStatus(IntEnum):
 
 
 def say(text: str) -> None:
-    """Talk to the person at the terminal."""
+    """Print a message for the person at the terminal on stderr, which keeps stdout for data."""
     print(text, file=sys.stderr)
 
 
@@ -24,8 +30,11 @@ def print_data(options: argparse.Namespace, data: Any, text: str) -> None:
     """Print a verb's data.
 
     Args:
-        options: the verb's; options.json chooses between the two forms.
+        options: the verb's; options.json selects data instead of text.
         data: plain JSON data.
-        text: the same for people.
+        text: the same, for people to read.
     """
-    print(json.dumps(data, indent=2) if options.json else text)
+    line = json.dumps(data, indent=2) if options.json else text
+    # A file or pipe on Windows takes its code page's characters alone, and a log may hold any.
+    encoding = sys.stdout.encoding or "utf-8"
+    print(line.encode(encoding, "backslashreplace").decode(encoding))

@@ -1,1 +1,1 @@
-"""Whose submission it is, what it is held against, and what becomes of the verdict."""
+"""Submissions are listed, compared with the answer key, and turned into grades, exports and a report."""

@@ -1,4 +1,4 @@
-"""The answer key: made once from the picture and Rekognition's answer, kept beside the grades, used from then on."""
+"""The answer key: made once from the picture and Rekognition's answer, kept beside the grades, and reused."""
 
 import hashlib
 import json
@@ -26,11 +26,11 @@ SOLUTION = Path(__file__).parents[2] / "handlers/crop_faces/solution.py"
 
 @dataclass(frozen=True)
 class AnswerKey:
-    """What every participant is held against.
+    """What every submission is compared with.
 
     Attributes:
-        facts: what key.json holds of it.
-        digest: stands for all of it.
+        facts: the content of key.json.
+        digest: SHA-256 (hex) over facts, which identifies the key.
         image: the picture.
         faces: the raw DetectFaces response for it.
         expected: what a correct solution makes of the picture.
@@ -79,13 +79,16 @@ def key_picture(out: Path) -> bytes | None:
     """Read the picture that a folder's answer key was made of; None where there is no key or it cannot be read."""
     try:
         facts = json.loads((out / "key.json").read_text(encoding="utf-8"))
-        return (out / facts["picture"]["name"]).read_bytes()
+        return Path(out, facts["picture"]["name"]).read_bytes()
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def _make(workshop: Workshop, out: Path) -> None:
-    """Fetch the picture, ask Rekognition about it, and keep both; key.json comes last, so that it vouches for them."""
+    """Fetch the picture, ask Rekognition for its faces, and keep both.
+
+    key.json is written last, so that it exists only where the files it names are complete.
+    """
     where = f"s3://{workshop.source_bucket}/{workshop.input_file}"
     with aws.explained(f"reading the picture {where}"):
         entry = newest_version(workshop.source_bucket, workshop.input_file)
@@ -120,7 +123,7 @@ def _make(workshop: Workshop, out: Path) -> None:
 
 
 def _present(workshop: Workshop) -> dict[str, Any]:
-    """Collect what of the key lies in the checkout."""
+    """Collect the part of the key that comes from the checkout."""
     rubric = load_rubric()
     return {
         "threshold": workshop.confidence_threshold,
@@ -143,7 +146,7 @@ def _read_facts(path: Path) -> dict[str, Any]:
 
 
 def _kept(path: Path, sha256: str, key: Path) -> bytes:
-    """Read a file that the key vouches for, or raise WorkshopError where it is not the one that the key was made of."""
+    """Read a file whose digest is in the key; raise WorkshopError if it is not the file that the key was made of."""
     try:
         content = path.read_bytes()
     except OSError:
@@ -157,7 +160,7 @@ def _kept(path: Path, sha256: str, key: Path) -> bytes:
 
 
 def _check(workshop: Workshop, facts: dict[str, Any], path: Path) -> None:
-    """Raise WorkshopError where the stored key does not belong to the workshop as it is now."""
+    """Raise WorkshopError if the stored key does not belong to the workshop as it is now."""
     for name, value in _present(workshop).items():
         if facts[name] != value and not (name == "solution_sha256" and value is None):
             raise WorkshopError(

@@ -1,4 +1,4 @@
-"""Grades as JSON: the one place where rows become what lies in files, and files become rows again."""
+"""Grades as JSON: the one place where rows become the data in files, and that data becomes rows again."""
 
 from dataclasses import asdict
 from typing import Any
@@ -9,7 +9,16 @@ from admin.judging.verdict import FoundCrop, Status
 
 
 def contract_data(row: Row) -> dict[str, Any]:
-    """Turn a row into the participant object that scripts may rely on (shared design, grades.json)."""
+    """Turn a row into the part of a participant object that scripts may rely on.
+
+    These keys stay in every version of grades.json; row_data adds further ones.
+
+    Args:
+        row: one participant's result.
+
+    Returns:
+        Plain JSON data, as `workshop check --json` prints it.
+    """
     return {
         "pseudonym": row.pseudonym,
         "group": row.group,
@@ -25,7 +34,9 @@ def row_data(row: Row) -> dict[str, Any]:
     reason = {"reason": row.reason} if row.status is Status.ERROR else {}
     crops = [{"name": crop.name, "picture": crop.picture, "matches": crop.matches} for crop in row.crops]
     evidence = asdict(row.evidence) if row.evidence else None
-    return contract_data(row) | reason | {"crops": crops, "evidence": evidence, "flags": list(row.flags)}
+    return (
+        contract_data(row) | reason | {"crops": crops, "evidence": evidence, "flags": list(row.flags), "late": row.late}
+    )
 
 
 def read_row(data: dict[str, Any]) -> Row:
@@ -52,6 +63,7 @@ def read_row(data: dict[str, Any]) -> Row:
         evidence=_evidence(data["evidence"]) if data.get("evidence") else None,
         flags=tuple(_text(flag) for flag in data.get("flags") or ()),
         reason=_text(data.get("reason", "")),
+        late=_text(data["late"]) if data.get("late") else None,
     )
     if (row.score, row.max_score) != (data["score"], data["max_score"]):
         raise ValueError("points")

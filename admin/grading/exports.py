@@ -1,4 +1,4 @@
-"""What people do with grades: tables for Canvas and Moodle, one of all points, and a feedback text for each."""
+"""Exports of the grades: tables for Canvas and Moodle, one of all points, and a feedback text for each participant."""
 
 import csv
 import io
@@ -12,7 +12,8 @@ from admin.grading.row import Row
 from admin.judging.rubric import CRITERIA, Criterion
 from admin.judging.verdict import Status
 
-# A spreadsheet runs a cell that begins so; the last four are what it takes for the first four (full width), or skips.
+# A spreadsheet runs a cell that begins with one of these as a formula. It skips leading white space, and takes the last
+# four, the full-width forms, for the first four.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - meant
 CRITERION_WORDS = {
     "memory": {"en": "Memory", "de": "Speicher"},
@@ -47,10 +48,10 @@ WORDS = {
 
 
 def write_exports(grades: Grades, out: Path, language: str) -> None:
-    """Write grades.json and what people make of it.
+    """Write grades.json and its exports.
 
     The files are grades.json, grades.csv, grades-canvas.csv, grades-moodle.csv and feedback/<pseudonym>.txt. There are
-    pseudonyms in them and no names: joining them to people is left to the instructor's own list.
+    pseudonyms in them and no names: only the instructor's own list says whose they are.
 
     Args:
         grades: the class.
@@ -80,8 +81,8 @@ def points_csv(rows: Sequence[Row]) -> str:
 def canvas_csv(rows: Sequence[Row], workshop: str) -> str:
     """Make a gradebook upload for Canvas: its five leading columns, then one assignment with its points possible.
 
-    The pseudonym stands for Student and SIS Login ID. Who could not be graded by our fault is left out, since an empty
-    cell may overwrite what stands in the gradebook.
+    The pseudonym stands for Student and SIS Login ID. Participants with the status error are left out, since an empty
+    cell may overwrite what is in the gradebook.
     """
     head = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
     most = max((row.max_score for row in rows), default=0)
@@ -93,7 +94,7 @@ def canvas_csv(rows: Sequence[Row], workshop: str) -> str:
 def moodle_csv(rows: Sequence[Row], workshop: str, language: str) -> str:
     """Make a grade import for Moodle: username (the pseudonym), grade and feedback, which it wants imported together.
 
-    Who could not be graded by our fault is left out, as in canvas_csv.
+    Participants with the status error are left out, as in canvas_csv.
     """
     lines: list[Iterable[object]] = [("username", workshop, f"{workshop} feedback")]
     for row in rows:

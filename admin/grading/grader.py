@@ -1,19 +1,20 @@
-"""The grader: judges one participant at a time against the answer key, from what was listed and what it fetches."""
+"""The grader: judges one participant at a time, from what was listed and the objects it fetches."""
 
 import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from admin import aws, files
-from admin.grading.objects import Allowance, StoredObject, fetch, newest_versions, pause
+from admin.grading.objects import Allowance, StoredObject, fetch, list_versions, pause
 from admin.grading.row import Evidence, FunctionEvidence, ObjectEvidence, Row, overall_status, put_together
-from admin.grading.submissions import FunctionState, Submission
+from admin.grading.submissions import FunctionState, Submission, with_outputs
 from admin.judging.archive import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES
 from admin.judging.configuration import Configuration, judge_configuration
 from admin.judging.criteria import malformed, unreadable_copy
@@ -34,22 +35,26 @@ INVOCATIONS = 4  # of a function that Lambda throttles; a throttled one has not 
 
 
 class Grader:
-    """Judges participants against one key; safe to use from several threads.
+    """A judge of participants by one answer key; safe to use from several threads.
 
-    Equal content is judged once, and of an object's bytes nothing is kept once it has been judged.
+    Equal content is judged once, and an object's bytes are dropped once they have been judged.
     """
 
-    def __init__(self, workshop: Workshop, rubric: Rubric, judges: Judges, crops: Path, *, invoke: bool) -> None:
+    def __init__(
+        self, workshop: Workshop, rubric: Rubric, judges: Judges, crops: Path, *, invoke: bool, late: bool
+    ) -> None:
         """Prepare to judge.
 
         Args:
             workshop: the workshop.
             rubric: weights and texts.
-            judges: who reads untrusted bytes, against the answer key.
+            judges: the processes that read untrusted bytes and compare them with the answer key.
             crops: folder for small pictures.
             invoke: whether each function is invoked and its answer judged.
+            late: whether what was written after a group's end counts.
         """
-        self.workshop, self.rubric, self.judges, self.crops, self.invoke = workshop, rubric, judges, crops, invoke
+        self.workshop, self.rubric, self.judges, self.crops = workshop, rubric, judges, crops
+        self.invoke, self.late = invoke, late
         self._allowance = Allowance()
         self._judged: dict[tuple[str, str], Future[Verdict]] = {}
         self._lock = threading.Lock()
@@ -87,16 +92,21 @@ class Grader:
             _evidence(submission.archive, archive.sha256),
             FunctionEvidence(function.code_sha256, function.revision_id),
         )
-        return replace(row, evidence=evidence)
+        return replace(row, evidence=evidence, late=_written(submission.late))
 
     def traces(self, submission: Submission) -> list[dict[str, Any]]:
-        """Fingerprint the submission after the grader's own invocation, which writes the objects once more."""
+        """Fingerprint the submission after the grader's own invocation, which writes the objects once more.
+
+        Args:
+            submission: as it was listed before.
+
+        Returns:
+            The new fingerprint; an empty list where no function was invoked.
+        """
         if not self.invoke:
             return []
-        now = newest_versions(self.workshop.target_bucket, submission.pseudonym)
-        copy = now.get(self.workshop.output_copy(submission.pseudonym))
-        archive = now.get(self.workshop.output_zip(submission.pseudonym))
-        return [replace(submission, copy=copy, archive=archive).fingerprint()]
+        now = list_versions(self.workshop.target_bucket, submission.pseudonym)
+        return [with_outputs(submission, self.workshop, now, late=self.late).fingerprint()]
 
     def keep(self, jpeg: bytes) -> str:
         """Keep a small picture under its content's name.
@@ -149,10 +159,10 @@ class Grader:
         """Fetch an untrusted object and judge its content, unless the same content is judged already.
 
         Returns:
-            What it is worth, None where there is none.
+            The verdict, or None if there is no such object.
 
         Raises:
-            RefusedError: it is not even fetched: a folder, no bytes at all, 5 GB, or AWS refused it.
+            RefusedError: its content cannot be judged: a folder, no bytes, more than the limit, or AWS refused it.
         """
         if listed is None:
             if key in submission.folders:
@@ -171,7 +181,7 @@ class Grader:
         return replace(verdict.result(), sha256=sha256)
 
     def _judge_content(self, listed: StoredObject, check: Callable[[bytes], Verdict]) -> tuple[str, Future[Verdict]]:
-        """Give the SHA-256 of an object's bytes, and where the verdict on them is or will be."""
+        """Fetch an object; return the SHA-256 (hex) of its bytes, and the verdict, which may still be in the making."""
         with self._allowance.of(listed.size):
             download = fetch(self.workshop.target_bucket, listed)
             content = (check.__name__, download.sha256)
@@ -182,9 +192,9 @@ class Grader:
                 self._judged[content] = verdict
             try:
                 verdict.set_result(check(download.content))
-            except BaseException as error:  # noqa: BLE001 - handed on to everybody who waits for this verdict
+            except BaseException as error:  # noqa: BLE001 - handed on to every thread that waits for this verdict
                 with self._lock:
-                    del self._judged[content]  # a fault of ours: whoever comes next tries again
+                    del self._judged[content]  # a reason of our own: the next one with this content tries again
                 verdict.set_exception(error)
             return download.sha256, verdict
 
@@ -213,6 +223,10 @@ class Grader:
         names = [crop.name for crop in archive.crops]
         location = f"{self.workshop.target_bucket}/{self.workshop.output_zip(submission.pseudonym)}"
         return judge_response(body, names, location, self.rubric, failed="FunctionError" in answer)
+
+
+def _written(late: datetime | None) -> str | None:
+    return late.isoformat(timespec="seconds") if late else None
 
 
 def wanted_of(group: Group) -> Configuration:

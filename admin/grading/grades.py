@@ -1,4 +1,4 @@
-"""The grades of a class: put together from rows, written, and read again only as they were written."""
+"""The grades of a class: put together from rows, and read back only if they are as they were written."""
 
 import json
 from collections import defaultdict
@@ -18,7 +18,12 @@ FORMAT = 2
 
 @dataclass(frozen=True)
 class KeptCrop:
-    """One expected crop as the report shows it: its name in a zip, and its small picture's path."""
+    """One expected crop as the report shows it.
+
+    Attributes:
+        name: its name in a correct zip.
+        picture: path of its small picture, relative to grades.json.
+    """
 
     name: str
     picture: str
@@ -26,7 +31,7 @@ class KeptCrop:
 
 @dataclass(frozen=True)
 class KeySummary:
-    """What grades.json says of the answer key that everybody was held against.
+    """What grades.json says of the answer key that every submission was compared with.
 
     Attributes:
         picture: its key in the source bucket.
@@ -59,7 +64,7 @@ class Grades:
         graded_at: ISO 8601, UTC.
         workshop: the workshop's name.
         rubric: the rubric's version.
-        answer_key: what everybody was held against; None in files of before it was kept.
+        answer_key: what every submission was compared with; None in files from before it was kept.
         participants: a row for each, in the roster's order.
     """
 
@@ -71,7 +76,7 @@ class Grades:
 
     @property
     def all_full(self) -> bool:
-        """Whether everybody earned every point."""
+        """Whether every participant earned every point."""
         return all(row.is_full for row in self.participants)
 
 
@@ -81,7 +86,7 @@ def new_grades(*, workshop: str, rubric: str, answer_key: KeySummary, rows: Sequ
     Args:
         workshop: the workshop's name.
         rubric: the rubric's version.
-        answer_key: what everybody was held against.
+        answer_key: what every submission was compared with.
         rows: the finished rows, in the roster's order.
 
     Returns:
@@ -94,7 +99,11 @@ def new_grades(*, workshop: str, rubric: str, answer_key: KeySummary, rows: Sequ
 def grades_data(grades: Grades) -> dict[str, Any]:
     """Turn grades into the plain JSON data of grades.json.
 
-    Equal rows give equal data but for graded_at, which the seal leaves out.
+    Args:
+        grades: the class.
+
+    Returns:
+        The data, sealed. Equal rows give equal data but for graded_at, which the seal leaves out.
     """
     data = {
         "format": FORMAT,
@@ -163,18 +172,29 @@ def _read_key(data: dict[str, Any]) -> KeySummary:
 
 
 def _flagged(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """Add flags: sentences for the instructor's eye, which cost nobody a point."""
+    """Add flags: sentences for the instructor, which cost no points."""
     owners: dict[str, list[tuple[Row, ObjectEvidence]]] = defaultdict(list)
     for row in rows:
         archive = row.evidence.zip if row.evidence else None
         if archive and archive.sha256:
             owners[archive.sha256].append((row, archive))
-    flags = {row.pseudonym: _same_bytes(row, same) for same in owners.values() if len(same) > 1 for row, _ in same}
-    return tuple(replace(row, flags=(flags[row.pseudonym],) if row.pseudonym in flags else ()) for row in rows)
+    copied = {row.pseudonym: _same_bytes(row, same) for same in owners.values() if len(same) > 1 for row, _ in same}
+    return tuple(
+        replace(row, flags=tuple(flag for flag in (copied.get(row.pseudonym), _lateness(row)) if flag)) for row in rows
+    )
+
+
+def _lateness(row: Row) -> str:
+    """Word the flag for late writing, which may also be the grader's own invocation: S3 does not show who wrote."""
+    if not row.late:
+        return ""
+    graded = [one.uploaded_at for one in (row.evidence.input_copied, row.evidence.zip) if one] if row.evidence else []
+    counted = "it was graded, as --late asks" if row.late in graded else "graded is what lay there before (--late: all)"
+    return f"Written at {row.late}, after the group's end, by whoever ran the function then: {counted}."
 
 
 def _same_bytes(row: Row, same: Sequence[tuple[Row, ObjectEvidence]]) -> str:
-    """A zip carries the time at which each member was written, so equal bytes are seldom chance."""
+    """Word the flag for equal zips, which are seldom chance: a zip holds the time each member was written at."""
     mine = next(datetime.fromisoformat(archive.uploaded_at) for other, archive in same if other is row)
     parts = []
     for other, archive in same:

@@ -4,6 +4,7 @@ import hashlib
 import random
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ LONGEST_PAUSE_SECONDS = 8.0
 MAX_IN_MEMORY_BYTES = 64_000_000  # of objects on their way or being judged, all threads together
 
 
-class CutOffError(BotoCoreError):
+class CutOffError(BotoCoreError):  # type: ignore[misc]  # botocore has no types
     """An object's bytes stopped before their end, ATTEMPTS times."""
 
     fmt = "s3://{bucket}/{key} broke off {attempts} times before its {size} bytes were there"
@@ -29,7 +30,15 @@ class CutOffError(BotoCoreError):
 
 @dataclass(frozen=True)
 class StoredObject:
-    """One object as a listing shows it; version_id is "null" where the bucket keeps no versions; modified in UTC."""
+    """One object as a listing shows it.
+
+    Attributes:
+        key: in its bucket.
+        size: in bytes.
+        etag: as S3 quotes it.
+        version_id: S3's; "null" where the bucket keeps no versions.
+        modified: when it was written, in UTC.
+    """
 
     key: str
     size: int
@@ -40,47 +49,135 @@ class StoredObject:
 
 @dataclass(frozen=True)
 class Download:
-    """An object's bytes and their SHA-256 (hex)."""
+    """A fetched object.
+
+    Attributes:
+        content: all of its bytes.
+        sha256: of them (hex).
+    """
 
     content: bytes
     sha256: str
 
 
-def newest_version(bucket: str, key: str) -> StoredObject | None:
-    """Out: one object as it is now, or None where there is none."""
-    return newest_versions(bucket, key).get(key)
+@dataclass(frozen=True)
+class Version:
+    """One version of an object.
 
-
-def newest_versions(bucket: str, prefix: str = "") -> dict[str, StoredObject]:
-    """List a bucket by its versions.
-
-    Out: the newest version of every object by key; where objects lie below a folder also the folder, as "folder/".
+    Attributes:
+        written: when, in UTC.
+        stored: the object, None for a delete marker.
     """
-    pages = (
-        aws.client("s3", STORAGE_REGION).get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix)
-    )
-    objects: dict[str, StoredObject] = {}
-    for page in pages:
-        for entry in page.get("Versions", ()):
-            if not entry["IsLatest"]:
-                continue
-            key = entry["Key"]
-            objects[key] = StoredObject(
-                key, entry["Size"], entry["ETag"], entry.get("VersionId") or "null", entry["LastModified"]
-            )
-            parts = key.split("/")[:-1]
-            for depth in range(1, len(parts) + 1):
-                objects.setdefault("/".join(parts[:depth]) + "/", objects[key])
-    return objects
+
+    written: datetime
+    stored: StoredObject | None
+
+
+class Listing:
+    """A bucket's objects, now and at any time in the past, as far as their versions are kept."""
+
+    def __init__(self, versions: dict[str, list[Version]]) -> None:
+        """Take over a listing.
+
+        Args:
+            versions: of each key, the newest first.
+        """
+        self._versions = versions
+        paths = (key.split("/")[:-1] for key in versions if self.newest(key))
+        self._folders = {"/".join(parts[:depth]) for parts in paths for depth in range(1, len(parts) + 1)}
+
+    def newest(self, key: str, until: datetime | None = None) -> StoredObject | None:
+        """Find an object as it is now, or as it was.
+
+        Args:
+            key: the object's.
+            until: leave out what was written later than this.
+
+        Returns:
+            The newest such version; None if there is none, or it is a deletion.
+        """
+        for version in self._versions.get(key, ()):
+            if until is None or version.written <= until:
+                return version.stored
+        return None
+
+    def written_after(self, key: str, end: datetime) -> datetime | None:
+        """Say whether an object was written after some time.
+
+        Args:
+            key: the object's.
+            end: the time.
+
+        Returns:
+            When it was written last, if that was later than end; None otherwise, and where the object was deleted.
+        """
+        newest = self.newest(key)
+        return newest.modified if newest and newest.modified > end else None
+
+    def has_folder(self, name: str) -> bool:
+        """Say whether there are objects now whose keys begin with this name and a slash."""
+        return name in self._folders
+
+
+def list_versions(bucket: str, prefix: str = "") -> Listing:
+    """List a bucket of the storage region by its versions.
+
+    Args:
+        bucket: its name.
+        prefix: what the keys must begin with.
+
+    Returns:
+        The listing.
+
+    Raises:
+        botocore.exceptions.ClientError, BotoCoreError: AWS cannot be used.
+    """
+    pages = aws.client("s3", STORAGE_REGION).get_paginator("list_object_versions")
+    versions: dict[str, list[Version]] = defaultdict(list)
+    for page in pages.paginate(Bucket=bucket, Prefix=prefix):
+        for entry in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+            version = Version(entry["LastModified"], _stored(entry) if "ETag" in entry else None)
+            # S3 lists each key's newest first, but delete markers apart from versions, so the rest is sorted below.
+            versions[entry["Key"]].insert(0 if entry["IsLatest"] else len(versions[entry["Key"]]), version)
+    for history in versions.values():
+        history[1:] = sorted(history[1:], key=lambda version: version.written, reverse=True)
+    return Listing(versions)
+
+
+def newest_version(bucket: str, key: str) -> StoredObject | None:
+    """Find one object as it is now.
+
+    Args:
+        bucket: in the storage region.
+        key: the object's.
+
+    Returns:
+        The object, or None if there is none.
+    """
+    return list_versions(bucket, key).newest(key)
+
+
+def _stored(entry: dict[str, Any]) -> StoredObject:
+    version_id = entry.get("VersionId") or "null"
+    return StoredObject(entry["Key"], entry["Size"], entry["ETag"], version_id, entry["LastModified"])
 
 
 def fetch(bucket: str, entry: StoredObject, region: str = STORAGE_REGION) -> Download:
-    """Fetch the very version that was listed.
+    """Fetch the version that was listed.
 
-    In: the bucket, and the listed object, whose size the caller has found small enough; the
-    bucket's region.
-    Raises CutOffError where the bytes never arrive whole; else what botocore raises.
     botocore repeats requests but not a body that breaks off, so that is done here, with growing pauses and jitter.
+
+    Args:
+        bucket: where the object is.
+        entry: the listed object, which the caller has found small enough.
+        region: the bucket's.
+
+    Returns:
+        All of its bytes.
+
+    Raises:
+        CutOffError: the bytes broke off ATTEMPTS times.
+        botocore.exceptions.ClientError, BotoCoreError: AWS or the way to it refused.
     """
     s3 = aws.client("s3", region)
     version = {} if entry.version_id == "null" else {"VersionId": entry.version_id}
@@ -98,12 +195,16 @@ def fetch(bucket: str, entry: StoredObject, region: str = STORAGE_REGION) -> Dow
 
 
 def pause(attempt: int) -> None:
-    """Wait before an attempt (counted from 0): full jitter below 0.25 s, doubled each time."""
+    """Wait before a further attempt, for a random time so that many threads do not come back at once.
+
+    Args:
+        attempt: counted from 0; the longest wait is 0.25 s * 2**attempt, and at most LONGEST_PAUSE_SECONDS.
+    """
     time.sleep(random.uniform(0, min(LONGEST_PAUSE_SECONDS, 0.25 * 2**attempt)))  # noqa: S311 - not a secret
 
 
 def _read(body: Any, size: int) -> Download | None:
-    """Out: exactly size bytes, or None where there were fewer or more."""
+    """Read a body of exactly size bytes; None if it has fewer or more."""
     digest, parts, count = hashlib.sha256(), [], 0
     with body:
         while chunk := body.read(CHUNK_BYTES):
@@ -116,15 +217,27 @@ def _read(body: Any, size: int) -> Download | None:
 
 
 class Allowance:
-    """How many bytes may be in memory at a time; whoever wants more waits. Safe to use from several threads."""
+    """A limit on the bytes in memory at a time: a thread that needs more waits. Safe to use from several threads."""
 
     def __init__(self, bytes_: int = MAX_IN_MEMORY_BYTES) -> None:
+        """Set the limit.
+
+        Args:
+            bytes_: how many may be in memory.
+        """
         self._all = self._free = bytes_
         self._changed = threading.Condition()
 
     @contextmanager
     def of(self, size: int) -> Iterator[None]:
-        """Hold size bytes of the allowance; an object larger than all of it holds all of it."""
+        """Wait for a share of the allowance, and hold it for the length of a with statement.
+
+        Args:
+            size: in bytes; an object larger than the whole allowance holds all of it.
+
+        Yields:
+            Nothing.
+        """
         share = min(size, self._all)
         with self._changed:
             self._changed.wait_for(lambda: self._free >= share)

@@ -34,7 +34,14 @@ STATUS_WORDS = {
 
 @dataclass(frozen=True)
 class Picture:
-    """A small JPEG in the page: its id there, its bytes in Base64, width and height in pixels."""
+    """A small JPEG in the page.
+
+    Attributes:
+        id: of its element.
+        base64: its bytes.
+        width: in pixels.
+        height: in pixels.
+    """
 
     id: str
     base64: str
@@ -53,7 +60,7 @@ def report(*, grades: Path, out: Path) -> Path:
         The path written.
 
     Raises:
-        WorkshopError: grades.json is missing, is none, or the report cannot be written.
+        WorkshopError: grades.json is missing or unusable, or the report cannot be written.
     """
     data = read_grades(grades)
     environment = Environment(
@@ -84,7 +91,7 @@ def _overview(rows: Sequence[Row]) -> dict[str, Any]:
     lost: Counter[str] = Counter()
     worth: Counter[str] = Counter()
     for row in rows:
-        if row.status not in (Status.ERROR, Status.MISSING):  # who was absent does not say what to explain again
+        if row.status not in (Status.ERROR, Status.MISSING):  # absent participants do not show which criteria are hard
             for criterion in row.criteria:
                 lost[criterion.id] += criterion.max_points - criterion.points
                 worth[criterion.id] += criterion.max_points
@@ -111,7 +118,7 @@ def _by_group(rows: Sequence[Row]) -> dict[str, list[Row]]:
 
 
 def _picture(folder: Path, path: str, known: dict[str, Picture | None]) -> Picture | None:
-    """Read a small JPEG that `workshop grade` kept, None where it is not one; each stands in the page once."""
+    """Read a small JPEG that `workshop grade` kept, None if it is not one; known makes each appear in the page once."""
     if path not in known:
         file = folder / path
         known[path] = None

@@ -25,7 +25,12 @@ class ObjectEvidence:
 
 @dataclass(frozen=True)
 class FunctionEvidence:
-    """Which code the participant's function had: AWS's checksum (Base64 of SHA-256) and revision."""
+    """Which code the participant's function had.
+
+    Attributes:
+        code_sha256: AWS's checksum (Base64 of SHA-256).
+        revision_id: AWS's revision.
+    """
 
     code_sha256: str | None
     revision_id: str | None
@@ -33,7 +38,13 @@ class FunctionEvidence:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a row was made of; None for an object that is not there."""
+    """What a row was made from.
+
+    Attributes:
+        input_copied: the copied picture, None where there is none.
+        zip: the zip of crops, None where there is none.
+        function: the participant's function.
+    """
 
     input_copied: ObjectEvidence | None
     zip: ObjectEvidence | None
@@ -51,8 +62,9 @@ class Row:
         criteria: what was judged, in the order of the report; none where the status is error.
         crops: the pictures of the zip.
         evidence: what was graded, None where nothing could be.
-        flags: sentences for the instructor's eye, which cost no points.
+        flags: sentences for the instructor, which cost no points.
         reason: where the status is error, what went wrong and what to do.
+        late: when the copy or the zip was written last, if that was after the group's end (ISO 8601); else None.
     """
 
     pseudonym: str
@@ -63,10 +75,11 @@ class Row:
     evidence: Evidence | None = None
     flags: tuple[str, ...] = ()
     reason: str = ""
+    late: str | None = None
 
     @property
     def score(self) -> int | None:
-        """The points earned; None where the status is error, which is our fault and never a zero."""
+        """The points earned; None where the status is error, which is not the participant's fault and so no zero."""
         return None if self.status is Status.ERROR else sum(criterion.points for criterion in self.criteria)
 
     @property
@@ -86,7 +99,16 @@ class Row:
 
 
 def error_row(pseudonym: str, group: str, reason: str) -> Row:
-    """Make the row of somebody who could not be graded by our fault."""
+    """Make the row of a participant who could not be graded, for a reason that is not theirs.
+
+    Args:
+        pseudonym: whose it is.
+        group: the group's name.
+        reason: what went wrong and what the instructor can do.
+
+    Returns:
+        A row with the status error and no score.
+    """
     return Row(pseudonym, group, Status.ERROR, reason=reason)
 
 
@@ -126,7 +148,8 @@ def put_together(
         response: what the function's answer is worth; None where it was not invoked.
 
     Returns:
-        The row. Where nothing was handed in, nothing counts, since Terraform set the function up.
+        The row. Where nothing was handed in every criterion has 0 points: Terraform, not the participant, set up the
+        configuration that would pass.
     """
     status = overall_status(copy, archive, species)
     criteria = [*configuration, *copy.criteria, *archive.criteria]

@@ -1,4 +1,4 @@
-"""Grading a class: every participant of the roster, from what their function is and what it left in the buckets."""
+"""Grading a class: every participant of the roster, by their function and what it wrote into the buckets."""
 
 import sys
 from collections.abc import Iterable
@@ -29,7 +29,14 @@ BOX_COLOUR = (255, 214, 10)
 
 
 def grade(
-    *, workshop: Workshop, groups: Iterable[Group], out: Path, invoke: bool, fresh: bool = False, language: str = "en"
+    *,
+    workshop: Workshop,
+    groups: Iterable[Group],
+    out: Path,
+    invoke: bool,
+    fresh: bool = False,
+    late: bool = False,
+    language: str = "en",
 ) -> Grades:
     """Grade the participants of some groups; who has changed nothing since the last run keeps their row.
 
@@ -40,10 +47,11 @@ def grade(
             is graded already, and crops/ with small JPEGs named by content.
         invoke: also run each participant's function, in its own Lambda sandbox, and judge its answer.
         fresh: grade everybody again.
+        late: what was written after a group's end counts too.
         language: of the feedback texts, "en" or "de".
 
     Returns:
-        The grades. One participant's trouble is a status in that one's row, and the others are graded.
+        The grades. A participant who cannot be graded gets a row with the status error; the others are graded.
 
     Raises:
         WorkshopError: the class as a whole cannot be graded: no credentials, no picture, Rekognition refused.
@@ -56,12 +64,12 @@ def grade(
     rubric = load_rubric()
     out.mkdir(parents=True, exist_ok=True)
     key = find_answer_key(workshop, out)
-    listing = list_class(workshop, groups)
+    listing = list_class(workshop, groups, late=late)
     for name in listing.strays:
         print(f"{name} stands, but nobody on the roster has it; remove it or add them to the roster.", file=sys.stderr)
     state = GradingState(out, key.digest, fresh=fresh)
     with Judges(key.expected, rubric) as judges, ThreadPoolExecutor(aws.CONNECTIONS) as pool:
-        grader = Grader(workshop, rubric, judges, out / "crops", invoke=invoke)
+        grader = Grader(workshop, rubric, judges, out / "crops", invoke=invoke, late=late)
         graded = pool.map(lambda submission: _row(submission, listing, grader, state), listing.submissions)
         total = len(listing.submissions)
         rows = list(tqdm(graded, total=total, desc="grading", unit="participant", delay=2))
@@ -72,7 +80,7 @@ def grade(
 
 
 def _row(submission: Submission, listing: ClassListing, grader: Grader, state: GradingState) -> Row:
-    """Grade one participant; trouble that is not theirs is the status error, and is not kept."""
+    """Grade one participant; what goes wrong on our side makes a row with the status error, which is not kept."""
     pseudonym, group = submission.pseudonym, submission.group
     if trouble := listing.trouble.get(group.name):
         return error_row(
@@ -91,7 +99,7 @@ def _row(submission: Submission, listing: ClassListing, grader: Grader, state: G
         return error_row(pseudonym, group.name, aws.explain(error, f"grading {pseudonym}"))
     except WorkshopError as error:
         return error_row(pseudonym, group.name, str(error))
-    except Exception as error:  # noqa: BLE001 - a bug in the grader must cost nobody a grade, nor the batch
+    except Exception as error:  # noqa: BLE001 - a bug that one submission meets must not end the run
         what = f"{type(error).__name__}: {error}"
         return error_row(
             pseudonym, group.name, f"The grader failed on {pseudonym} ({what}); report this to its maintainers."
@@ -100,7 +108,7 @@ def _row(submission: Submission, listing: ClassListing, grader: Grader, state: G
 
 
 def _summary(key: AnswerKey, grader: Grader) -> KeySummary:
-    """Say what everybody was held against, its pictures kept beside the participants'."""
+    """Describe the answer key for grades.json, and keep its pictures beside the participants'."""
     facts, expected = key.facts, key.expected
     return KeySummary(
         picture=facts["picture"]["name"],

@@ -28,7 +28,7 @@ class GradingState:
         self.folder, self.key_digest, self.fresh = out / FOLDER, key_digest, fresh
 
     def find(self, pseudonym: str, fingerprint: dict[str, Any], *, invoke: bool) -> Row | None:
-        """Find the row of somebody who has changed nothing since.
+        """Find the row of a participant who has changed nothing since.
 
         Args:
             pseudonym: whose row.
@@ -36,8 +36,8 @@ class GradingState:
             invoke: whether the row must hold the criterion response.
 
         Returns:
-            The stored row, or None where there is none, something changed, or the file was edited; the last is said on
-            stderr, and the participant is graded again.
+            The stored row, or None if there is none, something changed, or the file was edited; only the last is
+            reported on stderr, and in each of these cases the participant is graded again.
         """
         path = self._path(pseudonym)
         if self.fresh or not path.exists():
@@ -64,8 +64,8 @@ class GradingState:
 
         Args:
             row: a row of this answer key.
-            *fingerprints: under which it holds: the submission's as it was graded, and what the grader's own
-                invocation made of it.
+            *fingerprints: of the submissions it is valid for: as it was graded, and as the grader's own invocation
+                left it.
             invoke: whether the row holds the criterion response.
         """
         entry = {

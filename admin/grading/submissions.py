@@ -1,12 +1,13 @@
-"""What every participant has handed in, from a few listings of the whole class instead of a question for each."""
+"""What every participant has handed in, from a few listings of the whole class instead of requests for each."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from admin import aws
-from admin.grading.objects import StoredObject, newest_versions
+from admin.grading.objects import Listing, StoredObject, list_versions
 from admin.judging.configuration import Configuration
 from admin.names import RESULTS
 from admin.workshop.settings import Group, Workshop
@@ -16,7 +17,13 @@ MAX_RESULTS = 100  # of one participant's birds; the first readable one decides
 
 @dataclass(frozen=True)
 class FunctionState:
-    """A participant's function as it stands: AWS's checksum (Base64 of SHA-256) and revision, and its configuration."""
+    """A participant's function as AWS has it.
+
+    Attributes:
+        code_sha256: AWS's checksum of its code (Base64 of SHA-256).
+        revision_id: AWS's revision.
+        configuration: memory, timeout and layers.
+    """
 
     code_sha256: str | None
     revision_id: str | None
@@ -30,11 +37,12 @@ class Submission:
     Attributes:
         group: the participant's.
         pseudonym: the participant's.
-        function: their function, None where it does not stand.
-        copy: the newest version of their input_copied.png, None where there is none.
-        archive: the newest version of their zip, None where there is none.
+        function: their function, None where there is none.
+        copy: the version of their input_copied.png that counts, None where there is none.
+        archive: the version of their zip that counts, None where there is none.
         folders: names under which a folder lies where a file belongs.
         birds: results of their bird pictures.
+        late: when copy or zip were written last, if that was after the group's end; None where it was not.
     """
 
     group: Group
@@ -44,10 +52,16 @@ class Submission:
     archive: StoredObject | None
     folders: frozenset[str]
     birds: tuple[StoredObject, ...]
+    late: datetime | None = None
 
     def fingerprint(self) -> dict[str, Any]:
-        """Name everything that a grade hangs on, as JSON data: it is equal exactly where nothing was changed."""
-        return {
+        """Collect everything that a grade depends on.
+
+        Returns:
+            JSON data, which is equal exactly where nothing was changed.
+        """
+        late = {"late": self.late.isoformat()} if self.late else {}
+        return late | {
             "who": [self.pseudonym, self.group.name],
             "wanted": [self.group.memory_size, self.group.timeout, sorted(self.group.layers), self.group.has_endpoint],
             "function": _function_mark(self.function) if self.function else None,
@@ -64,8 +78,8 @@ class ClassListing:
 
     Attributes:
         submissions: one for each participant, in the roster's order.
-        trouble: by the group's name, why it could not be listed.
-        strays: names of functions that nobody on the roster has.
+        trouble: the error by the group's name, for groups that could not be listed.
+        strays: names of functions that belong to nobody on the roster.
     """
 
     submissions: list[Submission] = field(default_factory=list)
@@ -73,21 +87,25 @@ class ClassListing:
     strays: list[str] = field(default_factory=list)
 
 
-def list_class(workshop: Workshop, groups: Iterable[Group]) -> ClassListing:
+def list_class(workshop: Workshop, groups: Iterable[Group], *, late: bool = False) -> ClassListing:
     """List what the participants of some groups have handed in.
+
+    A function may run on, or be run, after its group's end, and write over a zip. So what counts is the newest version
+    written before the end, the grace included.
 
     Args:
         workshop: the workshop.
         groups: whose participants.
+        late: what was written after the end counts too.
 
     Returns:
-        The listing. A region that cannot be listed is its group's trouble alone.
+        The listing. A region that cannot be listed concerns its own group only (see trouble).
 
     Raises:
-        WorkshopError: the target bucket cannot be listed, so that nothing is known of anybody.
+        WorkshopError: the target bucket, which all groups share, cannot be listed.
     """
     with aws.explained(f"listing the bucket {workshop.target_bucket}"):
-        objects = newest_versions(workshop.target_bucket)
+        objects = list_versions(workshop.target_bucket)
     listing = ClassListing()
     for group in groups:
         functions: dict[str, FunctionState] = {}
@@ -100,23 +118,48 @@ def list_class(workshop: Workshop, groups: Iterable[Group]) -> ClassListing:
         known = {workshop.function_name(pseudonym) for pseudonym in group.participants}
         listing.strays += sorted(set(functions) - known)
         for pseudonym in group.participants:
-            copy, archive = workshop.output_copy(pseudonym), workshop.output_zip(pseudonym)
-            listing.submissions.append(
-                Submission(
-                    group=group,
-                    pseudonym=pseudonym,
-                    function=functions.get(workshop.function_name(pseudonym)),
-                    copy=objects.get(copy),
-                    archive=objects.get(archive),
-                    folders=frozenset(name for name in (copy, archive) if name + "/" in objects),
-                    birds=tuple(sorted(birds.get(pseudonym, ()), key=lambda entry: entry.key)[:MAX_RESULTS]),
-                )
+            submission = Submission(
+                group=group,
+                pseudonym=pseudonym,
+                function=functions.get(workshop.function_name(pseudonym)),
+                copy=None,
+                archive=None,
+                folders=frozenset(),
+                birds=tuple(sorted(birds.get(pseudonym, ()), key=lambda entry: entry.key)[:MAX_RESULTS]),
             )
+            listing.submissions.append(with_outputs(submission, workshop, objects, late=late))
     return listing
 
 
+def with_outputs(submission: Submission, workshop: Workshop, objects: Listing, *, late: bool) -> Submission:
+    """Put what the target bucket holds into a submission.
+
+    Args:
+        submission: whose.
+        workshop: the workshop.
+        objects: the target bucket, or as much of it as is the participant's.
+        late: what was written after the group's end counts too.
+
+    Returns:
+        The submission with its copy, zip, folders and lateness.
+    """
+    keys = workshop.output_copy(submission.pseudonym), workshop.output_zip(submission.pseudonym)
+    end = submission.group.closes
+    copy, archive = (objects.newest(key, None if late else end) for key in keys)
+    written = [when for key in keys if (when := objects.written_after(key, end))]
+    folders = frozenset(key for key in keys if objects.has_folder(key))
+    return replace(submission, copy=copy, archive=archive, folders=folders, late=max(written, default=None))
+
+
 def function_state(answered: dict[str, Any]) -> FunctionState:
-    """Read what boto3 answers of a function (GetFunctionConfiguration, or an entry of ListFunctions)."""
+    """Read what boto3 answers about a function.
+
+    Args:
+        answered: the answer of GetFunctionConfiguration, or an entry of ListFunctions.
+
+    Returns:
+        The function's state.
+    """
     layers = tuple(sorted(layer["Arn"] for layer in answered.get("Layers") or ()))
     configuration = Configuration(answered["MemorySize"], answered["Timeout"], layers)
     return FunctionState(answered.get("CodeSha256"), answered.get("RevisionId"), configuration)

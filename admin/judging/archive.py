@@ -1,4 +1,4 @@
-"""A participant's zip, read as bounded streams: never extracted, never trusted."""
+"""A participant's zip, read as bounded streams: nothing is extracted to disk, and nothing it declares is believed."""
 
 import zlib
 from collections.abc import Iterator
@@ -12,16 +12,31 @@ PIECE = 65_536
 
 
 class MemberStream:
-    """The bytes of one member, delivered in pieces and counted; what the directory declared is held against them."""
+    """The bytes of one member, delivered in pieces, and compared with the size and CRC that the directory declares."""
 
     def __init__(self, data: memoryview, member: Member) -> None:
-        """In: the member's packed bytes, and what the directory says of it."""
+        """Prepare to read a member.
+
+        Args:
+            data: the member's packed bytes.
+            member: what the directory says of it.
+        """
         self.name = member.name
         self._data, self._member, self._taken, self._left, self._crc = data, member, 0, member.size, 0
         self._inflater = zlib.decompressobj(-zlib.MAX_WBITS) if member.method == DEFLATED else None
 
     def read(self, count: int) -> bytes:
-        """Out: the next count bytes, fewer only at the member's end. Raises ArchiveError where the directory lied."""
+        """Read on.
+
+        Args:
+            count: how many unpacked bytes to read.
+
+        Returns:
+            The next count bytes, fewer only at the member's end.
+
+        Raises:
+            ArchiveError: the member is damaged, or has more bytes than the directory declares.
+        """
         pieces = []
         while count and (piece := self._piece(min(count, PIECE))):
             pieces.append(piece)
@@ -29,7 +44,11 @@ class MemberStream:
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def finish(self) -> None:
-        """Read what is left and compare size and CRC. Raises ArchiveError where they differ."""
+        """Read what is left and compare size and CRC.
+
+        Raises:
+            ArchiveError: they are not what the directory declares, or the member is damaged.
+        """
         while self._piece(PIECE):
             pass
         if self._left or self._taken < len(self._data) or (self._inflater and not self._inflater.eof):
@@ -68,10 +87,15 @@ class MemberStream:
 def read_members(content: bytes) -> Iterator[MemberStream]:
     """Read the archive's members one after another.
 
-    In: the bytes of an uploaded object, whatever they are.
-    Out: a stream for each member in the directory's order, to be read or finished before the next one is taken;
-    folders and what Finder or Explorer leave behind are passed over, unread.
-    Raises ArchiveError as soon as a limit is passed or the archive itself is not what an honest zip is.
+    Args:
+        content: the bytes of an uploaded object, whatever they are.
+
+    Yields:
+        A stream for each member in the directory's order, to be read or finished before the next one is taken.
+        Folders, and files that Finder or Explorer add, are skipped without being read.
+
+    Raises:
+        ArchiveError: a limit is exceeded, or the archive is not a well-formed zip; raised as soon as that is known.
     """
     if len(content) > MAX_ARCHIVE_BYTES:
         raise ArchiveError("archive_too_large", most=MAX_ARCHIVE_BYTES // 1_000_000)

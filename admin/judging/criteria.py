@@ -28,7 +28,7 @@ def judge_zip(content: bytes, expected: Expected, rubric: Rubric) -> Verdict:
 
     Args:
         content: the bytes as uploaded.
-        expected: what every participant is held against.
+        expected: what a correct solution makes of the picture.
         rubric: weights and texts.
 
     Returns:
@@ -65,7 +65,7 @@ def judge_copy(stream: Stream, expected: Expected, rubric: Rubric) -> Verdict:
 
     Args:
         stream: its bytes, which are never all in memory.
-        expected: what every participant is held against.
+        expected: what a correct solution makes of the picture.
         rubric: weights and texts.
 
     Returns:
@@ -87,7 +87,7 @@ def _input_copied(stream: Stream, expected: Expected, rubric: Rubric) -> Criteri
         if why := {"jpeg": "jpeg", "png_size": "different"}.get(refusal.reason.why):
             return rubric.missed("input_copied", why)
         return rubric.missed("input_copied", "unreadable", reason=refusal.reason)
-    if pixel_digest(image) != picture.exact:  # else there is nothing more to find out
+    if pixel_digest(image) != picture.exact:  # equal digests need no further comparison
         pixels = measure(image)
         if pixels.visible != picture.visible:
             return rubric.missed("input_copied", "different")
@@ -138,7 +138,7 @@ def _emotions(pairs: Pairs, expected: Expected, rubric: Rubric) -> Criterion:
 
 
 def _top_folder(names: list[str]) -> str:
-    """Find what stands above the emotions' folders in every name; empty where they are on top, as they should be."""
+    """Find the folder that holds all of the emotions' folders; empty if they are at the top, as they should be."""
     folders = [PurePosixPath(name).parts[:-2] for name in names]
     top = []
     for level in zip(*folders, strict=False):
@@ -184,13 +184,13 @@ def _faults(pairs: Pairs) -> list[Reason]:
 
 
 def _numbering(found: list[ZipPicture], same: list[tuple[ZipPicture, ExpectedCrop]]) -> str:
-    """Hold the names against "cropped_1.png and so on, in the order of FaceDetails".
+    """Check that the names are cropped_1.png, cropped_2.png and so on, in the order of FaceDetails.
 
-    A surplus or missing picture shifts the numbers of all behind it, although they were counted rightly. So the
-    numbers have to be complete in themselves, and the matched pictures in the right order.
+    A surplus or missing picture shifts the numbers of all that follow, although the participant's code numbers
+    correctly. So the numbers only have to be complete in themselves, and the matched pictures in the right order.
 
     Returns:
-        The share's and hint's name, or nothing where the names are right.
+        The name of the share and the hint in the rubric; empty where the names are right.
     """
     if not found:
         return ""

@@ -30,7 +30,7 @@ class ExpectedCrop:
 
     @property
     def name(self) -> str:
-        """Where it belongs in the zip."""
+        """The name it should have in the zip."""
         return f"{self.emotion}/cropped_{self.number}.png"
 
     def cut_out(self, picture: Image.Image) -> Image.Image:
@@ -40,7 +40,7 @@ class ExpectedCrop:
 
 @dataclass(frozen=True)
 class Expected:
-    """What every participant is held against: digests only, a few kilobytes, whatever the picture's size.
+    """What every upload is compared with: digests only, a few kilobytes, whatever the picture's size.
 
     Attributes:
         picture: what the copied picture is compared by.
@@ -65,7 +65,7 @@ class Expected:
             What a correct solution makes of the picture.
 
         Raises:
-            WorkshopError: a face has no pixels or more than MAX_CROP_PIXELS; nobody could hand that in.
+            WorkshopError: a face has no pixels or more than MAX_CROP_PIXELS; no participant could hand that in.
         """
         return cls(measure(picture), threshold, tuple(expected_crops(picture, faces, threshold)))
 
@@ -82,7 +82,7 @@ def expected_crops(picture: Image.Image, faces: dict[str, Any], threshold: float
         A crop for each face at or above the threshold, numbered from 1 in the order of FaceDetails.
 
     Raises:
-        WorkshopError: a face has no pixels or more than MAX_CROP_PIXELS; nobody could hand that in.
+        WorkshopError: a face has no pixels or more than MAX_CROP_PIXELS; no participant could hand that in.
     """
     crops: list[ExpectedCrop] = []
     for index, face in enumerate(faces["FaceDetails"]):

@@ -17,7 +17,7 @@ def read_faces(path: Path) -> dict[str, Any]:
         The response.
 
     Raises:
-        WorkshopError: the file is not one.
+        WorkshopError: the file cannot be read or is not such a response.
     """
     try:
         faces = json.loads(path.read_text(encoding="utf-8"))
@@ -39,7 +39,7 @@ def check_faces(faces: object, name: str) -> dict[str, Any]:
         The same response.
 
     Raises:
-        WorkshopError: something is missing in it, which is named.
+        WorkshopError: something is missing in it; the message names it.
     """
     details = faces.get("FaceDetails") if isinstance(faces, dict) else None
     if not isinstance(details, list):

@@ -15,7 +15,7 @@ def encode_setup(expected: Expected, rubric: Rubric, memory: int) -> bytes:
     """Encode what a process is told first.
 
     Args:
-        expected: what uploads are held against.
+        expected: what uploads are compared with.
         rubric: weights and texts.
         memory: what one upload may take, in bytes.
 
@@ -26,7 +26,14 @@ def encode_setup(expected: Expected, rubric: Rubric, memory: int) -> bytes:
 
 
 def decode_setup(data: bytes) -> tuple[Expected, Rubric, int]:
-    """Decode what encode_setup made."""
+    """Decode what encode_setup made.
+
+    Args:
+        data: its JSON.
+
+    Returns:
+        What uploads are compared with, the rubric, and what one upload may take, in bytes.
+    """
     setup = json.loads(data)
     expected = setup["expected"]
     crops = (
@@ -50,7 +57,7 @@ def decode_verdict(data: dict[str, Any]) -> Verdict:
     """Read what encode_verdict made.
 
     Args:
-        data: what a process answered, which may be anything where its upload took it over.
+        data: what a process answered, which may be anything if a hostile upload took the process over.
 
     Returns:
         The verdict.

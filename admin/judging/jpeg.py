@@ -1,4 +1,7 @@
-"""How large a JPEG says it is, without decoding it: enough to know which face was saved in the wrong format."""
+"""A JPEG's width and height, read from its header without decoding it.
+
+The size is enough to tell which face was saved in the wrong format.
+"""
 
 START = b"\xff\xd8\xff"
 HEAD_BYTES = 65_536
@@ -6,7 +9,14 @@ FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # SOF markers (ITU T.81, tab
 
 
 def jpeg_size(head: bytes) -> tuple[int, int] | None:
-    """In: a JPEG's first bytes. Out: its width and height in pixels, or None where they do not say."""
+    """Read a JPEG's size from its frame header.
+
+    Args:
+        head: the first bytes of the file, up to HEAD_BYTES or all of them.
+
+    Returns:
+        Width and height in pixels, or None if there is no frame header in these bytes.
+    """
     place = 2
     while place + 9 <= len(head) and head[place] == 0xFF:
         if head[place + 1] in FRAMES:

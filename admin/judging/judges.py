@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from admin.errors import WorkshopError
-from admin.judging.archive import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES, ArchiveError
+from admin.judging.archive import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES
 from admin.judging.criteria import malformed, unreadable_copy
 from admin.judging.crops import Expected
 from admin.judging.frames import decode_verdict, encode_setup
@@ -23,23 +23,24 @@ from admin.judging.process import ANSWER, COPY, OUT_OF_MEMORY, REQUEST, SETUP, Z
 from admin.judging.reason import RefusedError
 from admin.judging.rubric import Rubric
 from admin.judging.verdict import Verdict
+from admin.judging.zip_directory import ArchiveError
 
-SECONDS = 5.0  # of processor time, which is the upload's doing alone; the kernel counts
-PATIENCE = 4.0  # times as long by the clock, for a machine that has other things to do
+SECONDS = 5.0  # of processor time, counted by the kernel: unlike clock time it does not depend on the machine's load
+PATIENCE = 4.0  # limit in clock time, as a multiple of SECONDS, for a machine that is busy with other work
 MEMORY = 256_000_000  # bytes
 END_SECONDS = 1.0
-START_SECONDS = 60.0  # an interpreter's start is not the upload's doing
+START_SECONDS = 60.0  # generous: how long an interpreter takes to start does not depend on the upload
 MAX_ANSWER_BYTES = 32_000_000  # 500 thumbnails
 HERE = str(Path(__file__).parents[2])
 PROGRAM = [sys.executable, "-P", "-m", "admin.judging.process"]
 
 
 class JudgeError(WorkshopError):
-    """Judging failed by our fault (the machine was too busy, no process could be started): never a zero."""
+    """Judging failed for a reason of our own (a busy machine, no process started): the row is an error, not a zero."""
 
 
 class _AgainError(Exception):
-    """A process ended over an upload in a way that a second try may not."""
+    """A process ended while judging, for a reason that a second try may not meet."""
 
 
 class Judges:
@@ -52,8 +53,8 @@ class Judges:
     A call blocks until a worker is free and has answered. One upload gets SECONDS and MEMORY; what needs more is
     malformed, and only that upload: its process is killed and replaced. An upload that crashes the process, or gets too
     little of a busy machine's time, is tried once more in a fresh one. Beyond archive.MAX_ARCHIVE_BYTES for a zip and
-    archive.MAX_COPY_BYTES for a copy reading is not worth it, so download at most one byte more.
-    What is judged depends on the bytes alone (no hint names the participant), so one answer serves equal bytes.
+    archive.MAX_COPY_BYTES for a copy the content is refused unread, so download at most one byte more.
+    A verdict depends on the bytes alone (no hint names the participant), so it may be reused for equal bytes.
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class Judges:
         """Prepare the pool; its processes are started by the with statement.
 
         Args:
-            expected: what participants are held against.
+            expected: what uploads are compared with.
             rubric: weights and texts.
             workers: how many uploads are judged at the same time.
             seconds: of processor time that one upload may take.
@@ -98,7 +99,7 @@ class Judges:
             the pictures found.
 
         Raises:
-            JudgeError: it is our fault, which is a row with the status error.
+            JudgeError: judging failed for a reason of our own, which makes a row with the status error.
         """
         if len(content) > MAX_ARCHIVE_BYTES:
             return malformed(ArchiveError("archive_too_large", most=MAX_ARCHIVE_BYTES // 1_000_000), self._rubric)
@@ -117,7 +118,7 @@ class Judges:
             The verdict with the criterion input_copied.
 
         Raises:
-            JudgeError: it is our fault, which is a row with the status error.
+            JudgeError: judging failed for a reason of our own, which makes a row with the status error.
         """
         try:
             if len(content) > MAX_COPY_BYTES:
@@ -184,16 +185,17 @@ class _Worker:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
-                    env={"PYTHONPATH": os.pathsep.join([HERE, *filter(None, sys.path)])},  # and no credentials
-                    start_new_session=True,  # Ctrl-C is for the parent, which then ends its workers
+                    env={"PYTHONPATH": os.pathsep.join([HERE, *filter(None, sys.path)])},  # no credentials
+                    start_new_session=True,  # Ctrl-C reaches only the parent, which ends its workers
                 )
             except OSError as error:
                 raise JudgeError(f"No judge process could be started ({error.strerror}): end other programs.") from None
 
     def ask(self, kind: bytes, content: bytes, seconds: float) -> dict[str, Any] | None:
-        """Ask the process for so many processor seconds' work.
+        """Send the process one frame, and wait for its answer for PATIENCE times the processor seconds it may use.
 
-        Out: the answer to one frame, or None where it gave no sound one or was killed for its lateness.
+        Returns:
+            The answer, or None if there was no valid one or the process was killed because it was late.
         """
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:
@@ -217,7 +219,7 @@ class _Worker:
         return None if self.was_late else answer
 
     def end(self) -> tuple[int, float]:
-        """End the process. Out: its exit status (negative for a signal) and the processor seconds it used."""
+        """End the process, and return its exit status (negative for a signal) and the processor seconds it used."""
         process, self._process, self.is_ready = self._process, None, False
         if process is None:
             return 0, 0.0
@@ -236,7 +238,7 @@ class _Worker:
 
 
 def _reap(process: "subprocess.Popen[bytes]") -> tuple[int, float]:
-    """Wait for a process whose pipes are closed, which is how it knows that it should end."""
+    """Wait for a process whose pipes are closed, which tells it to end; kill it if it has not after END_SECONDS."""
     patience = time.monotonic() + END_SECONDS
     while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
         if time.monotonic() > patience:

@@ -1,4 +1,4 @@
-"""The instructor's picture: what it must be, and what it is worked on as."""
+"""The instructor's picture: checked before it is uploaded, turned upright, and decoded."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -9,11 +9,11 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from admin.errors import WorkshopError
 
 MAX_PICTURE_PIXELS = 25_000_000  # a judge has 256 MB for an upload, and Pillow takes 4 bytes for a pixel with colour
-MAX_PICTURE_BYTES = 15_728_640  # of an S3 object (Rekognition, guidelines and quotas)
-MIN_SIDE = 80  # pixels of width and height (the same page)
+MAX_PICTURE_BYTES = 15_728_640  # Rekognition's limit for a picture in S3 (its guidelines and quotas)
+MIN_SIDE = 80  # pixels of width and of height (the same page)
 PNG_MODES = {"1", "L", "LA", "P", "RGB", "RGBA", "I;16"}  # what Pillow can save as PNG and reads back as it was
-JPEGS = ("JPEG", "MPO")  # MPO: a JPEG with more pictures behind it, as some telephones write
-UPRIGHT = 1  # Exif's orientation of a picture that is stored as it is to be seen
+JPEGS = ("JPEG", "MPO")  # MPO: a JPEG followed by further pictures, as some phones write
+UPRIGHT = 1  # Exif's orientation of a picture that needs no turning
 JPEG_QUALITY = 95
 
 

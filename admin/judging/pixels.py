@@ -1,4 +1,4 @@
-"""What pictures are compared by, and shown as: digests and small JPEGs."""
+"""Digests that pictures are compared by, and the small JPEGs that reports show."""
 
 import hashlib
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ class Pixels:
 
 
 def measure(image: Image.Image) -> Pixels:
-    """Make what a picture is compared by."""
+    """Compute what a picture is compared by."""
     return Pixels(image.width, image.height, image.mode, pixel_digest(image), visible_digest(image))
 
 

@@ -1,4 +1,4 @@
-"""A PNG from an untrusted hand: only what a picture needs of it is decoded.
+"""Decodes an untrusted PNG, from the chunks that a picture needs and no others.
 
 Pillow gets IHDR, PLTE, tRNS, IDAT and IEND and never sees anything else: no text, no colour profile, no Exif data, no
 frames of an APNG, whose default picture is graded.
@@ -15,15 +15,15 @@ def read_png(stream: Stream, max_pixels: int, size: tuple[int, int] | None = Non
     """Decode one PNG.
 
     Args:
-        stream: its bytes behind the signature (8 bytes); read to IEND.
-        max_pixels: the most pixels worth decoding, looked up before any is decoded.
-        size: the only width and height worth decoding, if it is one.
+        stream: its bytes after the signature (8 bytes); read to IEND.
+        max_pixels: the most pixels to decode; the header is checked before any is decoded.
+        size: the only width and height to decode, in pixels; any if None.
 
     Returns:
         The loaded picture, as Pillow reads it: 16-bit colour by its upper 8 bits.
 
     Raises:
-        PngError: a chunk lies about its length or its CRC, chunks are missing, unknown or out of order, the pixel data
+        PngError: the length or CRC of a chunk is wrong, chunks are missing, unknown or out of order, the pixel data
             is more or less than the header says, or a compressed chunk inflates beyond MAX_INFLATED_BYTES.
     """
     sound = Chunks(stream, max_pixels, size).copy()

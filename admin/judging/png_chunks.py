@@ -28,7 +28,7 @@ class PngError(RefusedError):
 
 
 class Stream(Protocol):
-    """What bytes come from, such as a member of a zip or a pipe."""
+    """A source of bytes, such as a member of a zip or a pipe."""
 
     def read(self, count: int, /) -> bytes:
         """Read the next count bytes, fewer only at the end."""
@@ -38,7 +38,13 @@ class Chunks:
     """One pass over a PNG's chunks."""
 
     def __init__(self, stream: Stream, max_pixels: int, size: tuple[int, int] | None) -> None:
-        """Take the bytes behind a PNG's signature, and what is worth decoding (see png.read_png)."""
+        """Prepare the pass; the arguments are those of png.read_png.
+
+        Args:
+            stream: the PNG's bytes after its signature.
+            max_pixels: the most pixels to decode.
+            size: the only width and height to decode, in pixels; any if None.
+        """
         self._stream, self._max_pixels, self._size = stream, max_pixels, size
         self._copy = BytesIO()
         self._seen: set[bytes] = set()
@@ -147,7 +153,7 @@ class Chunks:
         self._copy.write(stored)
 
     def _count_inflated(self, piece: bytes) -> None:
-        """Inflate pixel data without keeping it: Pillow would stop at the last row and leave a bomb unnoticed."""
+        """Inflate pixel data without keeping it: Pillow stops at the last row and would not notice a bomb after it."""
         try:
             while piece and not self._inflater.eof:
                 self._raw_left -= len(self._inflater.decompress(piece, PIECE))
@@ -160,8 +166,8 @@ class Chunks:
             raise PngError("png_too_many")
 
     def _check_inflation(self, kind: bytes, data: bytes) -> None:
-        """Refuse profiles and texts that inflate to more than anyone writes; nothing of them is kept."""
-        rest = data.partition(b"\0")[2]  # behind the keyword
+        """Refuse profiles and texts that inflate to more than MAX_INFLATED_BYTES in all; nothing of them is kept."""
+        rest = data.partition(b"\0")[2]  # after the keyword
         if kind in (b"iCCP", b"zTXt"):
             packed = rest[1:]
         elif kind == b"iTXt" and rest[:1] == b"\1":
@@ -176,4 +182,4 @@ class Chunks:
                 if self._inflated > MAX_INFLATED_BYTES:
                     raise PngError("png_inflation", chunk=kind.decode())
         except zlib.error:
-            return  # Pillow never sees these chunks, so what is wrong inside one does no harm
+            return  # Pillow never sees these chunks, so a damaged one does no harm

@@ -1,8 +1,8 @@
 """The process that reads untrusted bytes, one upload after another, within limits that the kernel keeps.
 
 Started by admin/judging/judges.py as a program of its own: it inherits no credentials, imports no AWS library, opens
-no file for writing and starts no process. On its standard input come frames of a kind, a length and so many bytes; on
-its standard output goes a frame of JSON for each.
+no file for writing and starts no process. It reads frames from its standard input (a kind, the processor seconds it may
+use, a length, and that many bytes) and answers each with a frame of JSON on its standard output.
 """
 
 import json
@@ -29,10 +29,15 @@ SHARED_BYTES = 24_000_000  # code of Python, Pillow and zlib, which the limit on
 
 
 class Pipe:
-    """Reads one frame's bytes from a pipe and not one more."""
+    """A reader of one frame's bytes from a pipe, and not one more."""
 
     def __init__(self, source: BinaryIO, length: int) -> None:
-        """Take the pipe, and how many bytes the frame has."""
+        """Prepare to read a frame.
+
+        Args:
+            source: the pipe, at the frame's first byte.
+            length: how many bytes the frame has.
+        """
         self._source, self.left = source, length
 
     def read(self, count: int) -> bytes:
@@ -51,7 +56,12 @@ def peak_bytes() -> int:
 
 
 def serve(source: BinaryIO, sink: BinaryIO) -> None:
-    """Answer frames until the pipe closes. The first one is the setup: expected, rubric and the memory limit."""
+    """Answer frames until the pipe closes.
+
+    Args:
+        source: where frames come from. The first one is the setup: expected crops, rubric and memory limit.
+        sink: where answers go.
+    """
     expected: Expected | None = None
     rubric: Rubric | None = None
     while head := source.read(struct.calcsize(REQUEST)):
@@ -62,7 +72,7 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
             expected, rubric, memory = decode_setup(pipe.read(length))
             bound_process(memory)
         elif expected and rubric:
-            signal.setitimer(signal.ITIMER_PROF, seconds)  # ends even a process whose parent was killed
+            signal.setitimer(signal.ITIMER_PROF, seconds)  # the kernel ends the process even if its parent was killed
             answer = _judge(kind, pipe, expected, rubric)
             signal.setitimer(signal.ITIMER_PROF, 0)
         while pipe.read(65_536):
@@ -81,17 +91,21 @@ def _judge(kind: bytes, pipe: Pipe, expected: Expected, rubric: Rubric) -> dict[
         return {"verdict": encode_verdict(verdict)}
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
-    except Exception as error:  # noqa: BLE001 - a bug here is ours, and the parent has to hear of it
+    except Exception as error:  # noqa: BLE001 - a bug of our own, which the parent has to report
         return {"bug": f"{type(error).__name__}: {error}"[:500]}
 
 
 def bound_process(memory: int) -> None:
-    """Set this process's limits; memory in bytes."""
+    """Set this process's limits: no core dump, no file written, and bounded memory.
+
+    Args:
+        memory: in bytes.
+    """
     for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
         resource.setrlimit(limit, (0, 0))
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_DATA, (memory - SHARED_BYTES, memory - SHARED_BYTES))
-    else:  # macOS keeps no such limit
+    else:  # macOS does not enforce such a limit
         threading.Thread(target=_watch_memory, args=(memory,), daemon=True).start()
 
 

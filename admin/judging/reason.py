@@ -1,4 +1,4 @@
-"""Why an upload, or part of one, is refused or misses points: a name and facts, put into words by the rubric."""
+"""Why an upload, or part of one, is refused or misses points: a name and facts, which the rubric puts into words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class RefusedError(Exception):
     """Something that a participant uploaded is refused, wholly or in part."""
 
     def __init__(self, why: str, **facts: object) -> None:
-        """Make the refusal.
+        """Refuse an upload.
 
         Args:
             why: the name of a text under [reasons] in rubric.toml.

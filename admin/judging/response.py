@@ -1,4 +1,4 @@
-"""A face function's answer, held against the contract and against the participant's own zip."""
+"""A face function's answer, compared with what the workshop asks for and with the participant's own zip."""
 
 import json
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ def judge_response(body: bytes, names: Sequence[str], location: str, rubric: Rub
         names: of the pictures in the participant's zip.
         location: the output_location that belongs in it ("<bucket>/<pseudonym>.zip").
         rubric: weights and texts.
-        failed: whether Lambda says that the function failed; the payload then is its error.
+        failed: whether Lambda reports that the function failed; body is then its error.
 
     Returns:
         The criterion response.
@@ -32,7 +32,7 @@ def judge_response(body: bytes, names: Sequence[str], location: str, rubric: Rub
         _check(body, names, location)
     except RefusedError as fault:
         return rubric.missed("response", "wrong", reason=fault.reason)
-    except RecursionError:  # thousands of brackets in each other
+    except RecursionError:  # thousands of nested brackets
         return rubric.missed("response", "wrong", reason=RefusedError("answer_object").reason)
     return rubric.passed("response")
 

@@ -42,13 +42,18 @@ class Rubric:
 
     Attributes:
         version: the file's own.
-        digest: SHA-256 (hex) over the file, so that a grade says which words and weights it was made with.
+        digest: SHA-256 (hex) over the file, so that a grade records which texts and weights it was made with.
         data: the parsed file, which makes the same rubric again in another process.
         near_pixels: by how many pixels a picture's sides may differ from a face's to count as that face.
     """
 
     def __init__(self, data: dict[str, Any], digest: str = "") -> None:
-        """Take a parsed rubric without faults (see load_rubric), and the digest of the file it is from."""
+        """Take over a parsed rubric.
+
+        Args:
+            data: a rubric without faults (see load_rubric).
+            digest: SHA-256 (hex) of the file it is from.
+        """
         self.data, self.digest = data, digest
         self.version: str = data["version"]
         self.near_pixels: int = data["thresholds"]["near_pixels"]
@@ -65,7 +70,7 @@ class Rubric:
         Args:
             name: the criterion.
             why: the hint's name in the rubric.
-            share: what is earned all the same of the points, from 0 to below 1; rounded down to whole points.
+            share: the part of the points that is earned all the same, from 0 to below 1; rounded down to whole points.
             **facts: what the hint's text names.
 
         Returns:
@@ -74,7 +79,16 @@ class Rubric:
         return self.missed_for(name, [Reason(why, facts)], share)
 
     def missed_for(self, name: str, hints: Sequence[Reason], share: float) -> Criterion:
-        """Make a criterion that was missed for several reasons at once: their texts follow each other."""
+        """Make a criterion that was missed for several reasons at once.
+
+        Args:
+            name: the criterion.
+            hints: the reasons, whose texts follow each other.
+            share: as in missed.
+
+        Returns:
+            The criterion with its hints.
+        """
         points = self._criteria[name]["points"]
         english, german = (" ".join(self._text(name, hint, language) for hint in hints) for language in LANGUAGES)
         earned = int(points * share + 1e-9)  # shares such as 0.29 have no exact binary form

@@ -1,4 +1,4 @@
-"""What a rubric has to hold: every fault of one is found at load, and none while a class is graded."""
+"""What a rubric has to contain, so that its faults are found when it is loaded and not while a class is graded."""
 
 import string
 from collections.abc import Iterator
@@ -57,7 +57,14 @@ REASONS: dict[str, set[str]] = {
 
 
 def rubric_faults(data: dict[str, Any]) -> list[str]:
-    """In: a parsed rubric. Out: a sentence for each fault in it; an empty list where there is none."""
+    """List the faults of a rubric.
+
+    Args:
+        data: a parsed rubric.
+
+    Returns:
+        A sentence for each fault; an empty list if there is none.
+    """
     return list(_faults(data))
 
 

@@ -13,7 +13,7 @@ class Status(StrEnum):
     MISSING = "missing"
     MALFORMED = "malformed"
     DENIED = "denied"
-    ERROR = "error"  # our fault, and never a zero
+    ERROR = "error"  # it could not be graded for a reason of our own; never a zero
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""The directory of an untrusted zip, held against the file byte for byte before any member is read.
+"""The directory of an untrusted zip, checked against the file byte for byte before any member is read.
 
-Members have to follow each other without gap or overlap from the first byte to the directory, and nothing may lie
-before or behind: what Python's zipfile forgives (self-extracting stubs, shared data, two truths about one member) is
-what hostile archives are made of. The format is APPNOTE.TXT's; the paragraphs are named beside the formats.
+Members have to follow each other without gap or overlap from the first byte to the directory, and nothing may precede
+or follow them. Python's zipfile accepts self-extracting stubs, members that share data, and headers that contradict the
+directory; hostile archives rely on these. The format is APPNOTE.TXT's; its paragraphs are named beside the formats.
 """
 
 import struct
@@ -16,7 +16,7 @@ from admin.judging.reason import RefusedError
 MAX_MEMBERS = 500  # DetectFaces answers at most 100 faces; a Mac adds a second entry to each
 MAX_MEMBER_BYTES = 50_000_000
 MAX_TOTAL_BYTES = 150_000_000
-MAX_RATIO = 1_032  # what deflate can do at best (zlib's technical notes), so more is a lie
+MAX_RATIO = 1_032  # deflate's highest ratio (zlib's technical notes)
 MAX_NAME_BYTES = 200
 
 END, ENTRY, LOCAL = b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x04"
@@ -28,7 +28,7 @@ STORED, DEFLATED = 0, 8
 NEWEST = 63  # version 6.3 of the format, which is the last that Python's zipfile reads
 ENCRYPTED, HAS_DESCRIPTOR, STRONG_ENCRYPTION, PATCH = 0x1, 0x8, 0x40, 0x20
 FILE_TYPE, NO_TYPE, REGULAR, FOLDER = 0o170000, 0, 0o100000, 0o040000
-LEAVINGS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what Finder and Explorer add when a zip is made anew
+LEAVINGS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # Finder and Explorer add them when a folder is zipped
 
 
 class ArchiveError(RefusedError):
@@ -39,7 +39,16 @@ class ArchiveError(RefusedError):
 class Member:
     """One member as the directory declares it.
 
-    packed and size in bytes; start is where its local header begins, data where its packed bytes do.
+    Attributes:
+        name: decoded and checked.
+        raw_name: the same as bytes, to be compared with the local header's.
+        flags: general purpose bit flags.
+        method: of compression; STORED and DEFLATED are accepted.
+        crc: CRC-32 of the unpacked bytes.
+        packed: packed size in bytes.
+        size: unpacked size in bytes.
+        start: offset of its local header in the file.
+        data: offset of its packed bytes; 0 until the local header was read.
     """
 
     name: str
@@ -54,19 +63,27 @@ class Member:
 
     @property
     def is_folder(self) -> bool:
+        """Whether it is a folder."""
         return self.name.endswith("/")
 
     @property
     def is_leaving(self) -> bool:
+        """Whether it is a file that Finder or Explorer added by itself."""
         path = PurePosixPath(self.name)
         return path.parts[0] == "__MACOSX" or path.name in LEAVINGS or path.name.startswith("._")
 
 
 def read_directory(content: bytes) -> list[Member]:
-    """Read a zip's directory and hold it against the file.
+    """Read a zip's directory and check it against the file.
 
-    In: the bytes of an uploaded object, whatever they are. Out: its entries in the directory's order.
-    Raises ArchiveError as soon as a limit is passed or the archive is not what an honest zip is.
+    Args:
+        content: the bytes of an uploaded object, whatever they are.
+
+    Returns:
+        Its entries in the directory's order.
+
+    Raises:
+        ArchiveError: a limit is exceeded, or the archive is not a well-formed zip; raised as soon as that is known.
     """
     start, end, count = _end_record(content)
     if count > MAX_MEMBERS:
@@ -90,12 +107,12 @@ def read_directory(content: bytes) -> list[Member]:
 
 
 def printable(name: str) -> str:
-    """Out: a member's name, short and printable, as a hint may show it."""
+    """Make a member's name short and printable, so that a hint may show it."""
     return ascii(name[:60])[1:-1] + "..." * (len(name) > 60)
 
 
 def _end_record(content: bytes) -> tuple[int, int, int]:
-    """Out: where the directory begins and ends, and how many entries it declares."""
+    """Find where the directory begins and ends (offsets in bytes), and how many entries it declares."""
     if not content:
         raise ArchiveError("no_bytes")
     end = content.rfind(END)
@@ -141,7 +158,7 @@ def _entries(directory: bytes, count: int) -> Iterator[Member]:
 
 
 def _name(raw: bytes) -> str:
-    """Decode and check a member's name: Finder writes UTF-8 without saying so, so it is asked of every name."""
+    """Decode and check a member's name, always as UTF-8: Finder writes that without setting the flag for it."""
     if len(raw) > MAX_NAME_BYTES:
         raise ArchiveError("name_length", most=MAX_NAME_BYTES)
     try:
@@ -157,7 +174,7 @@ def _name(raw: bytes) -> str:
 
 
 def _check_extra(extra: bytes, name: str) -> None:
-    """Refuse fields that say otherwise than the entry does, in its size (Zip64) or its name, or that are cut off."""
+    """Refuse extra fields that are cut off, or that give another size (Zip64) or name than the entry."""
     while len(extra) >= 4:
         kind, size = struct.unpack_from("<2H", extra)
         if kind == ZIP64_EXTRA:
@@ -182,7 +199,7 @@ def _check_member(entry: Member) -> None:
 
 
 def _data_start(content: bytes, entry: Member) -> int:
-    """Out: where a member's packed bytes begin; its local header has to say what the directory says."""
+    """Find where a member's packed bytes begin (offset in bytes); its local header must agree with the directory."""
     try:
         fields = struct.unpack_from(LOCAL_FORMAT, content, entry.start)
     except struct.error:
@@ -204,7 +221,7 @@ def _data_start(content: bytes, entry: Member) -> int:
 
 
 def _check_tiling(content: bytes, entries: list[Member], directory: int) -> None:
-    """Hold the members against each other: each begins where the one before it ends, the directory after the last."""
+    """Check that each member begins where the one before it ends, and the directory where the last member ends."""
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.start):
         if entry.start != end:

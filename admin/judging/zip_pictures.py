@@ -29,7 +29,7 @@ class ZipPicture:
 
     Attributes:
         name: as in the zip.
-        number: as its name has it, None where it has none.
+        number: that of its name (3 in cropped_3.png), None where it has none.
         pixels: what it is compared by, where it is a readable PNG of an expected crop's size.
         size: width and height in pixels, where it is any readable PNG or a JPEG.
         thumbnail: a small JPEG, a grey square where it cannot be read.
@@ -49,10 +49,10 @@ def read_pictures(content: bytes, sizes: Collection[tuple[int, int]]) -> list[Zi
 
     Args:
         content: the bytes of an uploaded object, whatever they are.
-        sizes: widths and heights in pixels that are worth comparing.
+        sizes: widths and heights in pixels of the expected crops; pictures of other sizes are not digested.
 
     Returns:
-        Its PNGs, its JPEGs, and whatever else is called .png, in the zip's order; other files are passed over. An
+        Its PNGs, its JPEGs, and whatever else is called .png, in the zip's order; other files are skipped. An
         empty list is not refused: a picture may have no faces.
 
     Raises:
@@ -95,7 +95,7 @@ def match(found: list[ZipPicture], expected: tuple[ExpectedCrop, ...], near: int
     """Say which expected crop each picture is: by what it shows, whatever its name and folder.
 
     Where as many pictures were found as expected, one that shows something else counts as the face of the same rank
-    if its size is close, so that cutting or saving wrongly is not held against its emotion too.
+    if its size is close, so that a face cut or saved wrongly does not also cost points for its emotion.
 
     Args:
         found: the pictures of a zip.

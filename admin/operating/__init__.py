@@ -1,1 +1,1 @@
-"""Before, during and after a session on AWS; with the instructor's rights."""
+"""Operating the workshop on AWS before, during and after a session, with the instructor's rights."""

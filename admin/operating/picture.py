@@ -1,4 +1,4 @@
-"""The picture of a workshop: checked, turned upright, uploaded, and made the answer key's."""
+"""Placing the workshop's picture: it is checked, turned upright and uploaded, and the answer key is made from it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +10,18 @@ from admin.judging.picture import UPRIGHT, read_picture, turn_upright
 from admin.names import STORAGE_REGION
 from admin.workshop.settings import Workshop
 
-RISKY_POINTS = 2.0  # as near as that to the threshold, a later answer of Rekognition's may differ
+RISKY_POINTS = 2.0  # Rekognition may answer differently another time: so near the threshold a face may change sides
 
 
 @dataclass(frozen=True)
 class FoundFace:
-    """One face that Rekognition found: its confidence in per cent, whether it counts, and whether it nearly did not."""
+    """One face that Rekognition found.
+
+    Attributes:
+        confidence: in per cent.
+        counts: whether it reaches the threshold.
+        risky: whether it is within RISKY_POINTS of the threshold, on either side.
+    """
 
     confidence: float
     counts: bool
@@ -27,8 +33,8 @@ class PlacedPicture:
     """What was done with a picture.
 
     Attributes:
-        bucket: where it lies now.
-        key: where it lies there.
+        bucket: the source bucket.
+        key: its key there.
         version_id: S3's.
         width: in pixels, as uploaded.
         height: in pixels, as uploaded.
@@ -100,7 +106,7 @@ def place_picture(*, workshop: Workshop, file: Path, out: Path) -> PlacedPicture
 
 
 def _refuse_other_key(out: Path, content: bytes) -> None:
-    """One class is graded by one key, so a key that is there already has to be of this very picture."""
+    """Refuse a folder with the answer key of another picture, since one class is graded by one key."""
     if key_picture(out) not in (None, content):
         raise WorkshopError(
             f"{out} has the answer key of another picture: name another folder with --out, or remove "

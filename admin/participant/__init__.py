@@ -1,1 +1,1 @@
-"""What participants do themselves; with a participant's credentials and without a checkout."""
+"""The participants' own verbs, which need a participant's credentials and no checkout."""

@@ -1,4 +1,4 @@
-"""Who calls AWS, read off the credentials in the environment: no checkout and no settings are needed for it.
+"""The participant who calls AWS, found out from the credentials alone, without a checkout or settings.
 
 A participant's session is of the role ``<workshop>-participant-<region>`` and is named by the pseudonym.
 """
@@ -24,13 +24,13 @@ INVOCATION_SECONDS = 905  # a function runs for 900 s at most
 
 @dataclass(frozen=True)
 class Caller:
-    """The participant whose credentials these are, and what is theirs.
+    """The participant whose credentials these are, and the names of their resources.
 
     Attributes:
         names: the workshop's names.
         region: the group's.
         pseudonym: the participant's.
-        session: what reaches their things.
+        session: the boto3 session with their credentials.
     """
 
     names: Names
@@ -84,7 +84,7 @@ def identify_caller(session: boto3.session.Session | None = None) -> Caller:
         The participant.
 
     Raises:
-        WorkshopError: there are no credentials, they have ended, or they are no participant's.
+        WorkshopError: there are no credentials, they have expired, or they are not a participant's.
     """
     session = session or boto3.session.Session()
     with aws.explained("asking AWS who you are", to=aws.Audience.PARTICIPANT):

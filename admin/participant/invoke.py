@@ -1,4 +1,4 @@
-"""Invoke: runs the participant's own function, and shows what came of it."""
+"""Invoke: runs the participant's own function, and collects its answer, outputs and log."""
 
 import base64
 import json
@@ -17,12 +17,18 @@ from admin.participant.unpack import MAX_ZIP_BYTES, unpack_crops
 
 MAX_ANSWER_BYTES = 6_291_456  # Lambda's limit for a synchronous answer
 LOG_LINES = 20
-PAUSES_SECONDS = (2, 4, 8, 16, 30)  # before each further attempt where Lambda has no room: a minute in all
+PAUSES_SECONDS = (2, 4, 8, 16, 30)  # before each further attempt while Lambda throttles: a minute in all
 
 
 @dataclass(frozen=True)
 class Output:
-    """One object that is the participant's own: its key, bytes, and when it was written (ISO 8601)."""
+    """One of the participant's objects.
+
+    Attributes:
+        key: in the target bucket.
+        size: in bytes.
+        written: when, in ISO 8601.
+    """
 
     key: str
     size: int
@@ -31,7 +37,14 @@ class Output:
 
 @dataclass(frozen=True)
 class Invocation:
-    """What an invocation answered. failed: the function raised or timed out, and log holds its last lines."""
+    """The result of an invocation.
+
+    Attributes:
+        failed: whether the function raised or timed out.
+        answer: what it returned, parsed where it is JSON; its error where it failed.
+        outputs: the participant's objects afterwards.
+        log: the last lines of its log where it failed, at most LOG_LINES; else empty.
+    """
 
     failed: bool
     answer: Any
@@ -40,18 +53,18 @@ class Invocation:
 
 
 def invoke(caller: Caller, *, event: object = None, say: Callable[[str], None] = lambda _: None) -> Invocation:
-    """Runs the function once, waiting up to a minute for room where Lambda is busy.
+    """Run the function once, waiting up to a minute while Lambda throttles it.
 
     Args:
-        caller: the participant's things.
+        caller: the participant.
         event: what the function gets, as JSON; {} without.
-        say: is told in a sentence that Lambda is busy, and how long the next pause is.
+        say: called with a sentence that says that Lambda is busy and how long the next pause is.
 
     Returns:
         Its answer, and the objects it has written so far; the log's last lines where it failed.
 
     Raises:
-        WorkshopError: AWS refuses, or Lambda had no room for a minute; then the function has not run.
+        WorkshopError: AWS refuses, or Lambda throttled the function for a minute, which then has not run.
     """
     payload = json.dumps({} if event is None else event).encode()
     with explained(f"running {caller.function}", to=Audience.PARTICIPANT):
@@ -63,7 +76,7 @@ def invoke(caller: Caller, *, event: object = None, say: Callable[[str], None] =
 
 
 def _invoke_when_there_is_room(caller: Caller, payload: bytes, say: Callable[[str], None]) -> dict[str, Any]:
-    """Invokes the function, again only where Lambda throttled it.
+    """Invoke the function, and repeat that only where Lambda throttled it.
 
     A throttled invocation has not run, so it may be repeated; after anything else (a read that timed out, a connection
     that broke) it may have run, and is not.
@@ -72,7 +85,7 @@ def _invoke_when_there_is_room(caller: Caller, payload: bytes, say: Callable[[st
     pauses = iter(PAUSES_SECONDS)
     while True:
         try:
-            return functions.invoke(FunctionName=caller.function, LogType="Tail", Payload=payload)
+            return dict(functions.invoke(FunctionName=caller.function, LogType="Tail", Payload=payload))
         except functions.exceptions.TooManyRequestsException as error:
             pause = next(pauses, None)
             if pause is None:
@@ -81,13 +94,23 @@ def _invoke_when_there_is_room(caller: Caller, payload: bytes, say: Callable[[st
                     f"Lambda has had no room for {caller.function} for a minute ({reason}), and it has not run: "
                     "try again, and tell your instructor if it stays so."
                 ) from error
-            seconds = pause * random.uniform(0.75, 1.25)  # noqa: S311 - so that a class does not come back all at once
+            seconds = pause * random.uniform(0.75, 1.25)  # noqa: S311 - so that a class does not retry at the same moment
             say(f"Lambda is busy (account limit); trying again in {seconds:.0f} s ...")
             time.sleep(seconds)
 
 
 def outputs(caller: Caller) -> list[Output]:
-    """Out: the objects in the participant's folder, and their zip where there is one."""
+    """List the participant's outputs.
+
+    Args:
+        caller: the participant.
+
+    Returns:
+        The objects in their folder, and their zip if there is one.
+
+    Raises:
+        WorkshopError: AWS refuses.
+    """
     s3 = caller.client("s3", region=STORAGE_REGION)
     listed = []
     with explained(f"listing the outputs of {caller.pseudonym}", to=Audience.PARTICIPANT):
@@ -100,7 +123,15 @@ def outputs(caller: Caller) -> list[Output]:
 def unpack(caller: Caller, folder: Path) -> list[Path]:
     """Unpack the crops of the participant's zip into a folder, as unpack_crops does.
 
-    Out: the files written. Raises WorkshopError where there is no zip yet, or none that can be unpacked.
+    Args:
+        caller: the participant.
+        folder: where the crops go, made if missing.
+
+    Returns:
+        The files written.
+
+    Raises:
+        WorkshopError: there is no zip yet, it cannot be unpacked, or AWS refuses.
     """
     with explained(f"reading {caller.zip_key}", to=Audience.PARTICIPANT):
         s3 = caller.client("s3", region=STORAGE_REGION)

@@ -19,7 +19,12 @@ REPORT = re.compile(
 
 @dataclass(frozen=True)
 class Line:
-    """One log event: when (ISO 8601, UTC), and what."""
+    """One log event.
+
+    Attributes:
+        time: ISO 8601, UTC, to the millisecond.
+        text: the message.
+    """
 
     time: str
     text: str
@@ -28,8 +33,16 @@ class Line:
 def function_log(caller: Caller, *, minutes: int, now: datetime | None = None) -> list[Line]:
     """Read the log of the participant's function.
 
-    In: how far to look back, in minutes; now for tests. Out: the lines, oldest first, the last MAX_EVENTS of them;
-    none where the function has not run. Raises WorkshopError where AWS refuses, or minutes is no sensible number.
+    Args:
+        caller: the participant.
+        minutes: how far to look back, 1 to 1440.
+        now: the time to look back from, for tests; without, the present.
+
+    Returns:
+        The last MAX_EVENTS lines of at most MAX_PAGES pages, oldest first; none if the function has not run.
+
+    Raises:
+        WorkshopError: AWS refuses, or minutes is out of range.
     """
     if not 1 <= minutes <= 24 * 60:
         raise WorkshopError(f"{minutes} minutes: give a number from 1 to 1440 with --minutes.")
@@ -49,10 +62,18 @@ def function_log(caller: Caller, *, minutes: int, now: datetime | None = None) -
 
 
 def reports(lines: list[Line]) -> list[dict[str, str]]:
-    """Out: of each invocation its request, duration in ms, and memory given and used in MB, as REPORT lines say."""
+    """Read the REPORT lines of a log.
+
+    Args:
+        lines: of the log.
+
+    Returns:
+        For each invocation its request id (request), duration in ms (ms), and memory given (size) and used (used) in
+        MB, each as text.
+    """
     return [match.groupdict() for line in lines if (match := REPORT.match(line.text))]
 
 
 def as_rows(lines: list[Line]) -> list[dict[str, str]]:
-    """Out: the lines for JSON."""
+    """Turn lines into plain JSON data."""
     return [asdict(line) for line in lines]

@@ -1,4 +1,4 @@
-"""Unpacks a participant's own crops beside each other: under the judge's limits, and never to a path of the zip's."""
+"""Unpacks a participant's own crops into one folder, under the judge's limits and never to a path from the zip."""
 
 import re
 from pathlib import Path
@@ -18,9 +18,18 @@ CROP = re.compile(r"^(?P<emotion>[A-Z]{3,12})/cropped_(?P<number>[0-9]{1,4})\.pn
 def unpack_crops(content: bytes, folder: Path) -> list[Path]:
     """Write the crops as ``<EMOTION>-cropped_<n>.png`` into one folder.
 
-    In: the zip's bytes, the folder (made if missing). Out: the files written; those of an earlier run are replaced.
-    Members that are not named like a crop, or are no PNG, are passed over. Raises WorkshopError where the zip is one
-    that grading would refuse (see archive.py), or the folder cannot be written; then nothing is written.
+    Members that are not named like a crop, or are not PNGs, are skipped.
+
+    Args:
+        content: the zip's bytes.
+        folder: where the crops go, made if missing.
+
+    Returns:
+        The files written; files of the same names from an earlier run are replaced.
+
+    Raises:
+        WorkshopError: the zip is one that grading would refuse (see archive.py), and then nothing is written; or the
+            folder cannot be written.
     """
     crops: dict[str, bytes] = {}
     try:

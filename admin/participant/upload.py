@@ -1,4 +1,4 @@
-"""Upload: a participant's bird goes where the species function looks for it."""
+"""Upload: puts a participant's bird picture where the species function looks for it."""
 
 import re
 from dataclasses import dataclass
@@ -11,14 +11,19 @@ from admin.judging.png_chunks import SIGNATURE
 from admin.participant.caller import Caller
 
 MAX_BYTES = 6_291_456  # SageMaker takes no larger body (InvokeEndpoint)
-MAX_PIXELS = 178_956_970  # beyond it Pillow, which the species function reads pictures with, takes one for a bomb
+MAX_PIXELS = 178_956_970  # the species function's Pillow refuses larger pictures as decompression bombs
 NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9 ._()-]{0,95}$")
 SUFFIXES = (".jpg", ".jpeg")
 
 
 @dataclass(frozen=True)
 class Upload:
-    """Where the picture went."""
+    """The object that holds the picture.
+
+    Attributes:
+        bucket: the upload bucket of the participant's group.
+        key: ``birds/<pseudonym>/<name>.jpg``.
+    """
 
     bucket: str
     key: str
@@ -28,7 +33,7 @@ def upload(caller: Caller, picture: Path) -> Upload:
     """Upload one bird.
 
     Args:
-        caller: the participant's things.
+        caller: the participant.
         picture: a JPEG of at most MAX_BYTES.
 
     Returns:

@@ -1,1 +1,1 @@
-"""What the workshop is: its settings, its roster, and bringing AWS in line with them."""
+"""The workshop's settings and its roster, and provisioning AWS from them."""

@@ -1,18 +1,18 @@
-"""The symbolic links in terraform/envs, by which every environment sees the texts that it shares with the others."""
+"""The symbolic links in terraform/envs, through which all environments share the same files."""
 
 from pathlib import Path
 
 from admin.errors import WorkshopError
 
 SUFFIXES = (".tf", ".tfvars")
-LONGEST_TARGET = 200  # characters; what is longer is a real file
+LONGEST_TARGET = 200  # characters; a longer file cannot be a link's target written out
 
 
 def check_links(environment: Path) -> None:
-    """Check that an environment's links are links.
+    """Check that an environment's symbolic links are not text files.
 
     Args:
-        environment: A folder of terraform/envs.
+        environment: a folder of terraform/envs.
 
     Raises:
         WorkshopError: git wrote a link as a text file that holds the link's target, as it does on Windows unless told

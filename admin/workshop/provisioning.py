@@ -1,6 +1,6 @@
 """Provision: the roster becomes each environment's participants file and everyone's folder in the target bucket.
 
-``workshop provision ROSTER`` and ``python admin/workshop/provisioning.py ROSTER`` are the same command.
+``workshop provision ROSTER`` and ``python admin/provision_participants.py ROSTER`` are the same command.
 """
 
 import json
@@ -20,7 +20,12 @@ from admin.workshop.settings import PARTICIPANTS_FILE, Group, Workshop
 
 @dataclass(frozen=True)
 class Action:
-    """One thing to do: the line that says it, and the call that does it."""
+    """One thing to do.
+
+    Attributes:
+        text: the line that announces it.
+        do: the call that does it.
+    """
 
     text: str
     do: Callable[[], object] = field(compare=False)
@@ -28,7 +33,13 @@ class Action:
 
 @dataclass
 class Provisioning:
-    """What provisioning found: actions to do, what stands already, and what keeps folders from being looked at."""
+    """What provisioning found.
+
+    Attributes:
+        actions: what is to be done, or was done.
+        unchanged: how many files and folders are as they should be.
+        folders_left_out: why folders could not be listed; empty where they were.
+    """
 
     actions: list[Action]
     unchanged: int = 0
@@ -38,11 +49,20 @@ class Provisioning:
 def provision(*, roster: Path, workshop: Workshop, dry_run: bool) -> Provisioning:
     """Bring the participants files and the folders in line with the roster.
 
-    In: a roster file; dry_run=True looks but changes nothing.
-    Out: the actions, done unless dry_run. Folders are created, never emptied or removed; what is in them is not
-    touched. Where the target bucket does not stand yet, folders_left_out says so and the files are written.
-    Raises WorkshopError for a faulty roster, and for missing or refused AWS credentials, before anything is changed;
-    a dry run without credentials goes on and lists the folders unseen.
+    Folders are created and never emptied or removed; their content is not touched.
+
+    Args:
+        roster: a roster file.
+        workshop: the workshop.
+        dry_run: find out what is to be done, and change nothing.
+
+    Returns:
+        The actions, done unless dry_run. If the target bucket does not exist yet, folders_left_out says so and only
+        the files are written. A dry run without credentials lists every folder, whether or not it exists.
+
+    Raises:
+        WorkshopError: the roster is faulty, or AWS credentials are missing or refused, and nothing was changed; or AWS
+            refuses one of the actions, and those before it were done.
     """
     participants = read_roster(roster, groups={group.name for group in workshop.groups})
     result = Provisioning(actions=[])

@@ -18,7 +18,12 @@ MAX_BYTES = 1_000_000  # 1,000 rows are about 30 kB; a file beyond this is not a
 
 @dataclass(frozen=True)
 class Participant:
-    """One row of the roster."""
+    """One row of the roster.
+
+    Attributes:
+        pseudonym: who, unique over all groups.
+        group: the name of their group.
+    """
 
     pseudonym: str
     group: str
@@ -27,10 +32,16 @@ class Participant:
 def read_roster(path: Path, *, groups: set[str]) -> list[Participant]:
     """Read and check a whole roster.
 
-    In: a CSV file in UTF-8 with the header ``pseudonym,group`` (a byte order mark, CRLF and blank lines are
-    accepted), and the names of the groups that exist.
-    Out: the participants in the file's order.
-    Raises WorkshopError that lists every faulty line with its reason; then nothing of the file may be used.
+    Args:
+        path: a CSV file in UTF-8 with the header ``pseudonym,group``; a byte order mark, CRLF and blank lines are
+            accepted.
+        groups: the names of the groups that exist.
+
+    Returns:
+        The participants in the file's order.
+
+    Raises:
+        WorkshopError: the file cannot be used; the message lists every faulty line with its reason.
     """
     rows = csv.reader(io.StringIO(_text(path)), strict=True)
     faults: list[str] = []

@@ -1,6 +1,6 @@
 """What Terraform's variable files say about the workshop: groups, regions, names, what a function must look like.
 
-Nothing of it is written down a second time: Terraform applies these files, the instructor's tool reads them.
+They are the only place for these values: Terraform applies the files, and the instructor's tool reads them.
 """
 
 import json
@@ -18,15 +18,46 @@ from admin.names import Names
 from admin.workshop.links import check_links
 
 PARTICIPANTS_FILE = "participants.auto.tfvars.json"
-GRACE_MINUTES = 15  # the default of modules/group
+GRACE_MINUTES = 15  # the default in modules/group, for a file that does not set it
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A group's SageMaker endpoint.
+
+    Attributes:
+        instance_type: such as "ml.m5.large".
+        instance_count: how many instances answer.
+        model_artifact: an s3:// URI, or a path from the environment's folder.
+        minutes_after_session: after the slot's end, when a schedule deletes it; None: none does.
+        usd_per_hour: what an instance costs by the hour; 0: look it up.
+    """
+
+    instance_type: str
+    instance_count: int
+    model_artifact: str
+    minutes_after_session: int | None
+    usd_per_hour: float
 
 
 @dataclass(frozen=True)
 class Group:
     """One group: a time slot, a region, and what its functions must look like.
 
-    memory_size is in MB, timeout in seconds, grace_minutes after the end; start and end carry their time zone. layers
-    are ARNs of versions; of a layer that Terraform publishes, with a * for the account and the version.
+    Attributes:
+        name: the group's.
+        region: where its functions run.
+        folder: its environment, a folder of terraform/envs.
+        start: of the time slot, with its time zone.
+        end: of the time slot, with its time zone.
+        grace_minutes: how long participants' rights last after the end.
+        memory_size: of each participant's function, in MB.
+        timeout: of each participant's function, in seconds.
+        layers: the ARNs of the layers' versions that each function must have; of a layer that Terraform publishes, with
+            a * for the account and the version.
+        species_layers: the ARNs that the species function's layers are named by; none, where they are built here.
+        endpoint: its SageMaker endpoint; None, where it has none, and so no birds.
+        participants: the pseudonyms that are provisioned.
     """
 
     name: str
@@ -38,8 +69,14 @@ class Group:
     memory_size: int
     timeout: int
     layers: tuple[str, ...]
-    has_endpoint: bool
+    species_layers: tuple[str, ...]
+    endpoint: Endpoint | None
     participants: tuple[str, ...]
+
+    @property
+    def has_endpoint(self) -> bool:
+        """Whether birds are named."""
+        return self.endpoint is not None
 
     @property
     def closes(self) -> datetime:
@@ -49,7 +86,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Workshop(Names):
-    """The whole workshop as Terraform knows it."""
+    """The whole workshop as Terraform's variable files describe it.
+
+    Attributes:
+        input_file: the key of the instructor's picture in the source bucket.
+        confidence_threshold: the least confidence of a face that counts, in per cent.
+        terraform: the checkout's terraform/ folder.
+        groups: in the order of their time slots.
+    """
 
     input_file: str
     confidence_threshold: float
@@ -57,7 +101,17 @@ class Workshop(Names):
     groups: tuple[Group, ...]
 
     def group(self, name: str) -> Group:
-        """Out: the group of that name. Raises WorkshopError that lists the names there are."""
+        """Find a group by its name.
+
+        Args:
+            name: the group's.
+
+        Returns:
+            The group.
+
+        Raises:
+            WorkshopError: there is none of that name; the message lists the names there are.
+        """
         for group in self.groups:
             if group.name == name:
                 return group
@@ -69,8 +123,12 @@ class Workshop(Names):
 def find_terraform() -> Path:
     """Find the checkout's ``terraform/`` folder.
 
-    Out: $WORKSHOP_TERRAFORM where set, else ``terraform/`` of the current folder or the nearest folder above it, else
-    the one beside this package. Raises WorkshopError where there is none.
+    Returns:
+        $WORKSHOP_TERRAFORM if set, else ``terraform/`` of the current folder or the nearest folder above it, else the
+        one beside this package.
+
+    Raises:
+        WorkshopError: there is none.
     """
     if configured := os.environ.get("WORKSHOP_TERRAFORM"):
         candidates = [Path(configured)]
@@ -88,13 +146,19 @@ def find_terraform() -> Path:
 def read_workshop(terraform: Path) -> Workshop:
     """Read the workshop from the variable files of every environment under ``terraform/envs``.
 
-    Raises WorkshopError naming the file and the setting that is missing or unreadable, or the symbolic link that is
-    none.
+    Args:
+        terraform: the folder ``terraform/``.
+
+    Returns:
+        The workshop.
+
+    Raises:
+        WorkshopError: a setting is missing or unreadable, or a symbolic link is a text file; the message names it.
     """
     for folder in (terraform / "envs").iterdir():
         check_links(folder)
     path = terraform / "workshop.auto.tfvars"
-    shared = _variables(path)
+    shared = read_variables(path)
     try:
         names = Names(shared["workshop"])
         settings = [folder / "group.auto.tfvars" for folder in sorted((terraform / "envs").iterdir())]
@@ -110,10 +174,12 @@ def read_workshop(terraform: Path) -> Workshop:
         )
     except KeyError as error:
         raise WorkshopError(f"{path}: {error.args[0]} is missing; set it.") from None
+    except (TypeError, ValueError):
+        raise WorkshopError(f"{path}: confidence_threshold is no number; set it.") from None
 
 
 def _group(names: Names, path: Path) -> Group:
-    settings, folder = _variables(path), path.parent
+    settings, folder = read_variables(path), path.parent
     try:
         # Terraform publishes its own where none is named; whose account and which version only AWS knows.
         published = f"arn:aws:lambda:{settings['region']}:*:layer:{names.library_layer('pillow')}:*"
@@ -121,22 +187,50 @@ def _group(names: Names, path: Path) -> Group:
             name=settings["group"],
             region=settings["region"],
             folder=folder,
-            start=datetime.fromisoformat(settings["time_slot"]["start"]),
-            end=datetime.fromisoformat(settings["time_slot"]["end"]),
+            start=_time(settings["time_slot"]["start"]),
+            end=_time(settings["time_slot"]["end"]),
             grace_minutes=settings.get("grace_minutes", GRACE_MINUTES),
             memory_size=settings["memory_size"],
             timeout=settings["timeout"],
             layers=(settings.get("layer_arn") or published,),
-            has_endpoint=settings["endpoint"]["enabled"],
+            species_layers=tuple(settings["species_layer_arns"]),
+            endpoint=_endpoint(settings["endpoint"]),
             participants=_participants(folder / PARTICIPANTS_FILE),
         )
     except KeyError as error:
         raise WorkshopError(f"{path}: {error.args[0]} is missing; set it.") from None
     except ValueError as error:
         raise WorkshopError(f"{path}: {error}; write times like 2026-12-01T11:45:00+01:00.") from None
+    except (TypeError, AttributeError):
+        raise WorkshopError(
+            f"{path}: a setting has another form than modules/group describes; compare the file with another group's."
+        ) from None
 
 
-def _variables(path: Path) -> dict[str, Any]:
+def _time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError(f"{text!r} has no time zone")
+    return time
+
+
+def _endpoint(settings: dict[str, Any]) -> Endpoint | None:
+    """Out: the endpoint, or None where it is switched off; what is left out is as in modules/group."""
+    if not settings["enabled"]:
+        return None
+    return Endpoint(
+        instance_type=settings["instance_type"],
+        instance_count=settings.get("instance_count", 1),
+        model_artifact=settings["model_artifact"],
+        minutes_after_session=(
+            settings.get("minutes_after_session", 30) if settings.get("deleted_after_session", True) else None
+        ),
+        usd_per_hour=settings.get("usd_per_hour", 0),
+    )
+
+
+def read_variables(path: Path) -> dict[str, Any]:
+    """Read a file of Terraform variables. Raises WorkshopError where it is missing or unreadable."""
     options = SerializationOptions(with_comments=False, strip_string_quotes=True)
     try:
         return hcl2.loads(path.read_text(encoding="utf-8"), serialization_options=options)

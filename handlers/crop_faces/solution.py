@@ -19,8 +19,8 @@ OUTPUT_FOLDER = os.environ["OUTPUT_FOLDER"]
 
 
 def load_picture(bucket, key):
-    """
-    Loads a picture from S3 storage
+    """Loads a picture from S3 storage.
+
     :param bucket: the S3 bucket it lies in
     :param key: its name there
     :return: the image, upright as people see it
@@ -46,6 +46,7 @@ def load_picture(bucket, key):
 
 
 def lambda_handler(event, context):  # noqa: ARG001 - AWS always passes both
+    """Finds the faces in the picture, crops them and saves them as a zip file."""
     s3 = boto3.resource("s3")
     # Rekognition is not offered in every region, so the region is a setting and not the function's own.
     recognition_client = boto3.client("rekognition", region_name=REKOGNITION_REGION)
@@ -80,10 +81,8 @@ def lambda_handler(event, context):  # noqa: ARG001 - AWS always passes both
 
 
 def process_detected_faces(face_detection_response, image):
-    """
-    Processes the detected faces, by
-    (1) cropping them in memory
-    (2) and writing them to a zip buffer
+    """Processes the detected faces: crops them in memory and writes them to a zip buffer.
+
     :param face_detection_response: the response of AWS Rekognition's DetectFaces
     :param image: the original image to be cropped
     :return: a tuple containing: the zip buffer of all cropped images, the emotions found (sorted, each once)
@@ -126,7 +125,8 @@ def process_detected_faces(face_detection_response, image):
 
 
 def calculate_cropping_box(face_detail, image_width, image_height):
-    """
+    """Calculates where to crop a face.
+
     Calculation from https://blog.devgenius.io/facial-emotion-detection-using-aws-rekognition-in-python-69b2da668192
     :param face_detail: face_detail returned from AWS Rekognition: BoundingBox in fractions of the image
     :param image_width: width of the input image in pixels

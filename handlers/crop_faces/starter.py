@@ -27,8 +27,8 @@ def todo(hint):
 
 
 def load_picture(bucket, key):
-    """
-    Loads a picture from S3 storage
+    """Loads a picture from S3 storage.
+
     :param bucket: the S3 bucket it lies in
     :param key: its name there
     :return: the image, upright as people see it
@@ -54,6 +54,7 @@ def load_picture(bucket, key):
 
 
 def lambda_handler(event, context):  # noqa: ARG001 - AWS always passes both
+    """Copies the picture from one S3 bucket to another."""
     s3 = boto3.resource("s3")
 
     # create buckets

@@ -22,8 +22,8 @@ OUTPUT_FOLDER = os.environ["OUTPUT_FOLDER"]
 
 
 def load_picture(bucket, key):
-    """
-    Loads a picture from S3 storage
+    """Loads a picture from S3 storage.
+
     :param bucket: the S3 bucket it lies in
     :param key: its name there
     :return: the image, upright as people see it
@@ -49,6 +49,7 @@ def load_picture(bucket, key):
 
 
 def lambda_handler(event, context):  # noqa: ARG001 - AWS always passes both
+    """Copies the picture from one S3 bucket to another."""
     s3 = boto3.resource("s3")
 
     # create buckets

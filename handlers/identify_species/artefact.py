@@ -15,10 +15,18 @@ WORKSHOP_LABELS = ("Purple Martin", "Northern Cardinal", "American Goldfinch", "
 
 
 def labels_in(s3, artefact: str) -> tuple[str, ...]:
-    """The lines of labels.txt in the model.tar.gz at the s3:// URI `artefact`.
+    """Read the species from a model's labels.txt.
 
-    Raises ValueError where it holds none, or one that is no list of different names; UnreadableError where the
-    artefact is absent or refused.
+    Args:
+        s3: boto3's S3 client.
+        artefact: the s3:// URI of the model.tar.gz.
+
+    Returns:
+        The lines of labels.txt, in the order of the model's probabilities.
+
+    Raises:
+        ValueError: the artefact holds no labels.txt, or one that is no list of different names.
+        UnreadableError: the artefact is absent, or the function's role may not read it.
     """
     place = urlsplit(artefact)
     body = open_object(s3, Bucket=place.netloc, Key=place.path.lstrip("/"))["Body"]

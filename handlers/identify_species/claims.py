@@ -1,8 +1,9 @@
-"""Once for each picture, though S3 and Lambda deliver at least once.
+"""Handles each picture once, though S3 and Lambda may deliver its event several times.
 
-Whoever handles a picture first writes its claim, an object that only one can write (S3's conditional write). The claim
-is named by bucket, key and version. It is worth nothing once its holder must be dead, so a holder that was killed loses
-nobody's bird; one that failed gives it up at once. Only `done` ends it.
+The invocation that comes first writes the picture's claim, an object that only one can write (S3's conditional write)
+and whose name is made from bucket, key and version. A claim expires when its holder has reached its timeout, so the
+picture of an invocation that was killed is handled by the next delivery. An invocation that failed gives its claim up
+at once. A claim in state `done` never expires.
 """
 
 import hashlib
@@ -14,19 +15,26 @@ from botocore.exceptions import ClientError
 from pictures import Picture
 
 CLAIMS_PREFIX = "claims/"
-# Somebody else was faster; 409 is S3's word for two conditional writes in the same moment.
+# Another invocation was faster; ConditionalRequestConflict (409) tells of two conditional writes at the same moment.
 NOT_FIRST = ("PreconditionFailed", "ConditionalRequestConflict")
 PATIENCE_SECONDS = 10
 POLL_SECONDS = 0.2
 
 
 class BusyError(RuntimeError):
-    """Another invocation has been at this picture for longer than this one waits; Lambda tries this one again later."""
+    """Another invocation handles this picture for longer than this one waits; Lambda tries this one again later."""
 
 
 @dataclass
 class Claim:
-    """A claim that this invocation holds."""
+    """A claim that this invocation holds.
+
+    Attributes:
+        s3: boto3's S3 client.
+        picture: what is claimed.
+        key: the claim's own, in the picture's bucket.
+        etag: of the claim as this invocation wrote it.
+    """
 
     s3: object
     picture: Picture
@@ -34,11 +42,11 @@ class Claim:
     etag: str
 
     def finish(self) -> None:
-        """All is done: nobody handles this picture again."""
+        """Write that the picture is done, so that no invocation handles it again."""
         self._write({"state": "done"})
 
     def give_up(self) -> None:
-        """It failed: whoever comes next may try at once."""
+        """Let the claim expire now, so that the next invocation may try at once."""
         self._write({"state": "working", "until": 0})
 
     def _write(self, content: dict) -> None:
@@ -46,10 +54,18 @@ class Claim:
 
 
 def claim(s3, picture: Picture, *, seconds: float) -> Claim | None:
-    """Claims a picture for so many seconds, which are those that this invocation has left.
+    """Claim a picture; while another invocation holds the claim, wait for it to end.
 
-    Returns None where the picture is done. Where somebody else is at it, waits for what comes of that.
-    Raises BusyError when nothing came of it within PATIENCE_SECONDS.
+    Args:
+        s3: boto3's S3 client.
+        picture: what is claimed.
+        seconds: how long the claim holds: the time that this invocation has left.
+
+    Returns:
+        The claim; None where the picture is done already.
+
+    Raises:
+        BusyError: the other invocation did not end within PATIENCE_SECONDS, or half of the seconds if that is less.
     """
     identity = json.dumps([picture.bucket, picture.key, picture.delivery]).encode()
     key = f"{CLAIMS_PREFIX}{hashlib.sha256(identity).hexdigest()}.json"
@@ -68,7 +84,7 @@ def claim(s3, picture: Picture, *, seconds: float) -> Claim | None:
         if content["state"] == "done":
             return None
         if content["until"] < time.time():
-            condition = {"IfMatch": theirs["ETag"]}  # of those who see it lapsed, one gets it
+            condition = {"IfMatch": theirs["ETag"]}  # of several that find it expired, one gets it
         else:
             condition = {"IfNoneMatch": "*"}
             time.sleep(POLL_SECONDS)
@@ -76,7 +92,7 @@ def claim(s3, picture: Picture, *, seconds: float) -> Claim | None:
 
 
 def _put(s3, picture: Picture, key: str, content: dict, **condition: str) -> str:
-    """Writes a claim on a condition; returns its ETag. Raises ClientError (NOT_FIRST) where it does not hold."""
+    """Write a claim and return its ETag; where the condition does not hold, S3's error has a code of NOT_FIRST."""
     body = json.dumps({"key": picture.key, "delivery": picture.delivery, **content}, ensure_ascii=False).encode()
     answer = s3.put_object(Bucket=picture.bucket, Key=key, Body=body, ContentType="application/json", **condition)
     return answer["ETag"]

@@ -6,9 +6,18 @@ import numpy as np
 
 
 def probabilities_in(answer: bytes, *, labels: tuple[str, ...], endpoint: str) -> np.ndarray:
-    """The endpoint's answer as an array of float64, shape (len(labels),).
+    """Read the endpoint's answer.
 
-    Raises ValueError unless the answer is a JSON array of exactly that many probabilities (0 to 1).
+    Args:
+        answer: its body.
+        labels: the species that the model knows.
+        endpoint: its name, for errors.
+
+    Returns:
+        The probabilities as float64, shape (len(labels),).
+
+    Raises:
+        ValueError: the answer is not a JSON array of exactly that many probabilities (0 to 1).
     """
     wanted = f"The endpoint {endpoint} must answer a flat list of {len(labels)} finite numbers"
     try:
@@ -29,13 +38,31 @@ def probabilities_in(answer: bytes, *, labels: tuple[str, ...], endpoint: str) -
 
 
 def ranking_of(probabilities: np.ndarray, labels: tuple[str, ...]) -> list[tuple[str, float]]:
-    """(species, probability) from the likeliest to the least likely; equals keep the order of `labels`."""
+    """Rank the species.
+
+    Args:
+        probabilities: one for each label, shape (len(labels),).
+        labels: the species, in the order of the probabilities.
+
+    Returns:
+        Species and probability, from the likeliest to the least likely; equals keep the order of the labels.
+    """
     order = np.argsort(-probabilities, kind="stable")
     return [(labels[index], float(probabilities[index])) for index in order.tolist()]
 
 
 def message_of(key: str, ranking: list[tuple[str, float]], *, certainty: float, top: int) -> str:
-    """The sentence for people: one species beyond `certainty` (0 to 1), else the `top` likeliest."""
+    """Word the sentence that people read.
+
+    Args:
+        key: the picture's.
+        ranking: species and probability, the likeliest first.
+        certainty: the probability (0 to 1) above which the likeliest species is named alone.
+        top: how many species are named otherwise.
+
+    Returns:
+        The sentence.
+    """
     named = [f"{species} ({probability:.2f})" for species, probability in ranking]
     if ranking[0][1] > certainty:
         return f"Bird [{key}] is a: {named[0]}"
@@ -43,7 +70,14 @@ def message_of(key: str, ranking: list[tuple[str, float]], *, certainty: float, 
 
 
 def attributes_of(result: dict) -> dict:
-    """SNS message attributes by which a subscriber can filter: species, certainty and, if known, pseudonym."""
+    """Make the SNS message attributes by which a subscriber can filter.
+
+    Args:
+        result: the picture's.
+
+    Returns:
+        Species, certainty and, if known, pseudonym, in SNS's form.
+    """
     attributes = {
         "species": {"DataType": "String", "StringValue": result["species"]},
         # Plain decimals: SNS compares five places and does not read 1e-07.
@@ -55,10 +89,16 @@ def attributes_of(result: dict) -> dict:
 
 
 def announcement_of(result: dict, link: str) -> dict[str, str]:
-    """The message for each kind of subscriber: the sentence, who uploaded the picture, and the link to it.
+    """Word the message for each kind of subscriber.
 
-    A text message gets the sentence alone: a signed link has more than a thousand characters, SNS cuts SMS at 1,600
-    and bills each 140 bytes of them.
+    Args:
+        result: the picture's.
+        link: the signed link to the picture.
+
+    Returns:
+        By SNS's names for them: the default, with the sentence, who uploaded the picture and the link to it; and for
+        SMS the sentence alone, since a signed link has more than a thousand characters, and SNS cuts SMS at 1,600 and
+        bills each 140 bytes of them.
     """
     lines = [result["message"], *([f"Participant: {result['pseudonym']}"] if result["pseudonym"] else []), link]
     return {"default": "\n".join(lines), "sms": result["message"]}

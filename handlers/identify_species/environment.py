@@ -4,7 +4,17 @@ import os
 
 
 def required(name: str) -> str:
-    """The text in environment variable `name`; raises RuntimeError where it is unset or empty."""
+    """Read an environment variable that has to be set.
+
+    Args:
+        name: the variable's.
+
+    Returns:
+        Its text.
+
+    Raises:
+        RuntimeError: it is unset or empty.
+    """
     text = os.environ.get(name)
     if not text:
         raise RuntimeError(
@@ -14,7 +24,20 @@ def required(name: str) -> str:
 
 
 def number(name: str, default: float, *, lowest: float, highest: float) -> float:
-    """The number in environment variable `name`, or `default`; raises RuntimeError outside lowest..highest."""
+    """Read a number from an environment variable.
+
+    Args:
+        name: the variable's.
+        default: the number where it is unset or empty.
+        lowest: the smallest number allowed.
+        highest: the largest number allowed.
+
+    Returns:
+        The number.
+
+    Raises:
+        RuntimeError: it is no number, or out of these bounds.
+    """
     text = os.environ.get(name) or str(default)
     try:
         value = float(text)

@@ -30,19 +30,19 @@ from objects import open_object
 from pictures import RESULTS_PREFIX, Picture, is_test_event, pictures_of
 from PIL import Image
 
-# What InvokeEndpoint's reference allows as a body; asked for before reading, since the function has little memory.
+# What InvokeEndpoint's reference allows as a body; checked before reading, since the function has little memory.
 PICTURE_LIMIT_BYTES = 6_291_456
 PICTURE_LIMIT_PIXELS = 50_000_000
 SECONDS_WITHOUT_CONTEXT = 30
 
-# At import: a cold start without an endpoint to ask fails at once.
+# Read at import, so that a function without an endpoint fails at its cold start.
 SAGEMAKER_ENDPOINT_NAME = environment.required("SAGEMAKER_ENDPOINT_NAME")
 SNS_TOPIC_ARN = os.environ.get("SNS_TOPIC_ARN")
 MODEL_ARTIFACT = os.environ.get("MODEL_ARTIFACT") or None
 MODEL_VARIANT = os.environ.get("MODEL_VARIANT") or None
 CERTAINTY_THRESHOLD = environment.number("CERTAINTY_THRESHOLD", 0.70, lowest=0, highest=1)
 TOP_K = int(environment.number("TOP_K", 2, lowest=1, highest=10))
-# A link ends with the role's session at the latest, whatever is asked for.
+# A link expires with the role's session at the latest, whatever is asked for.
 LINK_SECONDS = int(environment.number("LINK_SECONDS", 3600, lowest=1, highest=43_200))
 
 
@@ -55,7 +55,14 @@ class NotIdentifiedError(RuntimeError):
 
 
 def log(request_id: str | None, text: str, picture: Picture | None = None, level: str = "INFO") -> None:
-    """One line of JSON; what Lab 4 tells people to look for ("msg: Bird ...") stands in its `message` as it is."""
+    """Write one line of JSON to the log.
+
+    Args:
+        request_id: the invocation's; None outside one.
+        text: becomes `message`, unchanged, since Lab 4 tells people to look for "msg: Bird ...".
+        picture: the one that the line is about, if any.
+        level: INFO or ERROR.
+    """
     line = {"level": level, "message": text, "request_id": request_id}
     if picture:
         line |= {"key": picture.key, "pseudonym": picture.pseudonym}
@@ -67,29 +74,38 @@ log(None, f"Libraries: numpy {np.__version__} from {np.__file__}, Pillow {PIL.__
 
 @functools.cache
 def client(service: str):
-    """The one client of `service` in this container: connections are kept from event to event."""
-    # Links are signed for the bucket's own region: the worldwide address redirects for a new bucket's first day, and
-    # a signed link does not survive that.
+    """Make the container's one client of a service; its connections are kept from event to event."""
+    # Links are signed for the bucket's own region: on a new bucket's first day the worldwide address redirects, and a
+    # signed link is not valid at the address that it is redirected to.
     own_region = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
     return boto3.client(service, config=own_region) if service == "s3" else boto3.client(service)
 
 
 @functools.cache
 def labels() -> tuple[str, ...]:
-    """The species that the model knows, in the order of its probabilities; read once in this container."""
+    """Return the species that the model knows, in the order of its probabilities; read once in this container."""
     return labels_in(client("s3"), MODEL_ARTIFACT) if MODEL_ARTIFACT else WORKSHOP_LABELS
 
 
 def place_of(picture: Picture) -> dict[str, str]:
-    """The picture as S3's parameters: the very version that the event is about."""
+    """Return S3's parameters for the version of the picture that the event is about."""
     version = {"VersionId": picture.version} if picture.version else {}
     return {"Bucket": picture.bucket, "Key": picture.key, **version}
 
 
 def read_picture(picture: Picture, say) -> bytes:
-    """The bytes of the picture.
+    """Read a picture that the endpoint can be asked about.
 
-    Raises NotAPictureError where the endpoint could never read them, UnreadableError where the picture is gone.
+    Args:
+        picture: which one.
+        say: writes a line about the picture to the log.
+
+    Returns:
+        Its bytes.
+
+    Raises:
+        NotAPictureError: the endpoint could never read them.
+        UnreadableError: the picture is gone.
     """
     s3_object = open_object(client("s3"), **place_of(picture))
     size = s3_object["ContentLength"]
@@ -105,7 +121,7 @@ def read_picture(picture: Picture, say) -> bytes:
         with Image.open(io.BytesIO(payload), formats=["JPEG", "PNG"]) as image:
             if image.width * image.height > PICTURE_LIMIT_PIXELS:
                 raise NotAPictureError(f"It has more than {PICTURE_LIMIT_PIXELS} pixels.")
-            image.draft("RGB", (256, 256))  # a JPEG is decoded at an eighth of its size, and to its end
+            image.draft("RGB", (256, 256))  # decodes a JPEG at an eighth of its size, but to its end
             image.load()
     except (OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise NotAPictureError("It is neither a JPEG nor a PNG, or damaged.") from error
@@ -113,9 +129,18 @@ def read_picture(picture: Picture, say) -> bytes:
 
 
 def ask_endpoint(payload: bytes) -> dict:
-    """What the model says: species, certainty (0..1), probabilities by species, ranking, model, latency_ms (its own).
+    """Ask the model what is in a picture.
 
-    Raises RuntimeError while the endpoint serves another model than the labels belong to, ValueError for a bad answer.
+    Args:
+        payload: the picture's bytes.
+
+    Returns:
+        species, certainty (0 to 1), probabilities (by species), ranking, model (the variant that answered), and
+        latency_ms (the endpoint's alone).
+
+    Raises:
+        RuntimeError: the endpoint serves another model than the labels belong to.
+        ValueError: its answer cannot be used.
     """
     known = labels()
     started = time.perf_counter()
@@ -143,10 +168,16 @@ def ask_endpoint(payload: bytes) -> dict:
 
 
 def identify(picture: Picture, say) -> dict:
-    """The result for one picture, as it is stored: key, version, pseudonym, species, message, endpoint, artifact.
+    """Identify what is in one picture.
 
-    For a picture also certainty, probabilities, picture_sha256, model, latency_ms; for what is none, species and
-    message are null and `reason` says why.
+    Args:
+        picture: which one.
+        say: writes a line about the picture to the log.
+
+    Returns:
+        The result as it is stored: key, version, pseudonym, species, message, endpoint and artifact; for a picture
+        also certainty, probabilities, picture_sha256, model and latency_ms. For a file that is no picture, species and
+        message are null and reason says why.
     """
     result = {"key": picture.key, "version": picture.version or None, "pseudonym": picture.pseudonym}
     fixed = {"endpoint": SAGEMAKER_ENDPOINT_NAME, "artifact": MODEL_ARTIFACT}
@@ -164,7 +195,7 @@ def identify(picture: Picture, say) -> dict:
 
 
 def store(picture: Picture, result: dict) -> str:
-    """Writes the result beside the pictures; returns its key."""
+    """Write the result into the picture's bucket and return its key."""
     key = f"{RESULTS_PREFIX}{picture.key}.json"
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     body = json.dumps({**result, "identified_at": at}, ensure_ascii=False, indent=2).encode()
@@ -173,9 +204,14 @@ def store(picture: Picture, result: dict) -> str:
 
 
 def publish(picture: Picture, result: dict) -> None:
-    """Sends the message, with a link to the picture that ends after LINK_SECONDS, to the group's topic.
+    """Send the message to the group's topic, with a link to the picture that expires after LINK_SECONDS.
 
-    Raises KeyError where the function has no topic, as Lab 4's own function does until Lab 6 gives it one.
+    Args:
+        picture: which one.
+        result: what was identified.
+
+    Raises:
+        KeyError: the function has no topic, as Lab 4's own function has none until Lab 6.
     """
     if not SNS_TOPIC_ARN:
         raise KeyError("SNS_TOPIC_ARN")
@@ -189,7 +225,7 @@ def publish(picture: Picture, result: dict) -> None:
 
 
 def announce(picture: Picture, result: dict, say) -> None:
-    """Publishes the message; where that fails, the log says so in the words that Lab 4 shows, and it is raised."""
+    """Publish the message; where that fails, log it in the words that Lab 4 shows and raise the error again."""
     try:
         publish(picture, result)
     except Exception as error:
@@ -199,7 +235,16 @@ def announce(picture: Picture, result: dict, say) -> None:
 
 
 def handle(picture: Picture, *, seconds: float, say) -> dict | None:
-    """Identifies, stores and announces one picture, once; returns its row of the answer, None where it was done."""
+    """Identify, store and announce one picture, unless that has been done already.
+
+    Args:
+        picture: which one.
+        seconds: the time that this invocation has left.
+        say: writes a line about the picture to the log.
+
+    Returns:
+        The picture's row of the function's answer; None where it was done already.
+    """
     held = claim(client("s3"), picture, seconds=seconds)
     if held is None:
         say("delivered again: this picture has been announced already")
@@ -210,7 +255,7 @@ def handle(picture: Picture, *, seconds: float, say) -> dict | None:
         if result["message"]:
             announce(picture, result, say)
     except Exception:
-        with contextlib.suppress(BotoCoreError, ClientError):  # it lapses by itself; the first error is the one to see
+        with contextlib.suppress(BotoCoreError, ClientError):  # the claim expires anyway; the first error is to be seen
             held.give_up()
         raise
     held.finish()
@@ -218,11 +263,20 @@ def handle(picture: Picture, *, seconds: float, say) -> dict | None:
 
 
 def lambda_handler(event, context):
-    """Identifies, stores and announces every picture of the event that has not been announced yet.
+    """Identify, store and announce every picture of the event that has not been announced yet.
 
-    Returns {"status": 200, "birds": [{key, species, certainty, message, result}, ...]}; species and message are null
-    for what is no picture. Whatever else goes wrong is raised, after all pictures have had their turn: Lambda then
-    tries the event again, twice, and puts it with the reason into the group's queue of failures.
+    Args:
+        event: S3's.
+        context: Lambda's; None where the function is called without Lambda.
+
+    Returns:
+        {"status": 200, "birds": [{key, species, certainty, message, result}, ...]}; species and message are null for
+        what is no picture.
+
+    Raises:
+        ValueError: the event is not one of S3's.
+        NotIdentifiedError: at least one picture failed, after all have had their turn. Lambda then tries the event
+            again, twice, and puts it with the reason into the group's queue of failures.
     """
     request_id = getattr(context, "aws_request_id", None)
     if is_test_event(event):

@@ -1,4 +1,4 @@
-"""Objects in S3, and a sentence that sends nobody on a wrong track where one cannot be read."""
+"""Objects in S3, and an error that names both possible causes where one cannot be read."""
 
 from botocore.exceptions import ClientError
 
@@ -11,9 +11,17 @@ class UnreadableError(RuntimeError):
 
 
 def open_object(s3, **place: str) -> dict:
-    """S3's answer to GetObject at `place` (Bucket, Key and, if wanted, VersionId).
+    """Get an object from S3; its body is a stream that has not been read yet.
 
-    Raises UnreadableError naming bucket and key where the object is absent or refused.
+    Args:
+        s3: boto3's S3 client.
+        **place: Bucket, Key and, if wanted, VersionId.
+
+    Returns:
+        S3's answer.
+
+    Raises:
+        UnreadableError: the object is absent, or the function's role may not read it; bucket and key are named.
     """
     try:
         return s3.get_object(**place)

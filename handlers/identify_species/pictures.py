@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from urllib.parse import unquote_plus
 
 RESULTS_PREFIX = "results/"
-# What stands between the two slashes is a participant; provisioning has already refused bad pseudonyms.
+# A folder below birds/ belongs to the participant of its name; provisioning has already refused bad pseudonyms.
 PARTICIPANTS_KEY = re.compile(r"birds/(?P<pseudonym>[a-z][a-z0-9-]{2,31})/[^/]+\.jpg")
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One version of one object: its key decoded, and its version's id, "" where the bucket keeps no versions.
+    """One version of one object.
 
-    `delivery` tells this upload from any other of the same key: the version's id or, without one, S3's sequencer.
+    Attributes:
+        bucket: the bucket's name.
+        key: the object's, decoded.
+        version: the version's id, "" where the bucket keeps no versions.
+        delivery: tells this upload from any other of the same key: the version's id or, without one, S3's sequencer.
     """
 
     bucket: str
@@ -29,15 +33,22 @@ class Picture:
 
 
 def is_test_event(event: object) -> bool:
-    """Whether this is what S3 sends once when a notification is set up: it names no object."""
+    """Tell whether this is what S3 sends once when a notification is set up: it names no object."""
     return isinstance(event, dict) and event.get("Event") == "s3:TestEvent"
 
 
 def pictures_of(event: object) -> list[Picture]:
-    """The pictures an S3 event names, in its order.
+    """Read which pictures an S3 event names.
 
-    Raises ValueError when the event has no Records, a record is not one of S3's, a key is not UTF-8 once it is decoded,
-    or a key lies under results/.
+    Args:
+        event: what the function was invoked with.
+
+    Returns:
+        The pictures, in the event's order.
+
+    Raises:
+        ValueError: the event has no Records, a record is not one of S3's, a key is not UTF-8 once it is decoded, or a
+            key lies under results/.
     """
     records = event.get("Records") if isinstance(event, dict) else None
     if not isinstance(records, list) or not records:
@@ -57,7 +68,7 @@ def _picture_of(number: int, record: dict) -> Picture:
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"Record {number} of the event names no bucket and object key of S3.") from error
     if key.startswith(RESULTS_PREFIX):
-        # Somebody widened the trigger: answering our own results would call this function again, for ever.
+        # The trigger was widened: each result that this function stores would invoke it again, for ever.
         raise ValueError(f"{key} is a result of this function, not a picture: narrow the trigger to birds/*.jpg.")
     version = entry.get("versionId") or ""
     delivery = version or entry.get("sequencer") or entry.get("eTag") or ""

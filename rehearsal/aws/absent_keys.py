@@ -11,7 +11,15 @@ NO_SUCH_KEY = b"<Code>NoSuchKey</Code>"
 
 
 def hides_absent_keys(handler: Handler, s3_service: Any) -> Handler:
-    """Return MiniStack's handler for S3 with this change of its answers. In: the handler, MiniStack's S3 module."""
+    """Let MiniStack's handler for S3 answer so.
+
+    Args:
+        handler: MiniStack's.
+        s3_service: MiniStack's S3 module.
+
+    Returns:
+        The changed handler.
+    """
 
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Answer:
         answer = await handler(method, path, headers, body, query)
@@ -20,7 +28,7 @@ def hides_absent_keys(handler: Handler, s3_service: Any) -> Handler:
         if not absent or method not in ("GET", "HEAD") or (method == "GET" and NO_SUCH_KEY not in answer[2]):
             return answer
         arn = f"arn:aws:s3:::{bucket}"
-        # Without s3:prefix: a right that hangs on a prefix does not cover the question whether a key is there.
+        # Without s3:prefix, as on AWS: who may list only under a prefix is not told that a key is absent.
         reason = denied(headers, "s3:ListBucket", arn, service="s3", query=query)
         if reason is None:
             return answer

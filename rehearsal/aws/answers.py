@@ -18,7 +18,11 @@ LISTS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 
 
 def encode_version_listings(s3_service: Any) -> None:
-    """Let `encoding-type=url` hold for versions too. In: MiniStack's S3 module."""
+    """Let `encoding-type=url` hold for versions too.
+
+    Args:
+        s3_service: MiniStack's S3 module.
+    """
     listing = s3_service._list_object_versions
 
     def encoded_listing(bucket: str, query: dict[str, Any]) -> Any:
@@ -36,7 +40,11 @@ def _encoded(match: re.Match[bytes]) -> bytes:
 
 
 def keep_tags_of_uploads_in_parts(s3_service: Any) -> None:
-    """Let an object that is uploaded in parts keep the tags it came with. In: MiniStack's S3 module."""
+    """Let an object that is uploaded in parts keep the tags that it came with.
+
+    Args:
+        s3_service: MiniStack's S3 module.
+    """
     create, complete = s3_service._create_multipart_upload, s3_service._complete_multipart_upload
     tags: dict[str, dict[str, str]] = {}
 
@@ -59,7 +67,11 @@ def keep_tags_of_uploads_in_parts(s3_service: Any) -> None:
 
 
 def describe_alarms_whole(cloudwatch: Any) -> None:
-    """Let DescribeAlarms name all settings of an alarm in XML, as in JSON. In: MiniStack's cloudwatch module."""
+    """Let DescribeAlarms name all settings of an alarm in XML, as in JSON.
+
+    Args:
+        cloudwatch: MiniStack's module.
+    """
     describe = cloudwatch._describe_alarms
 
     def describe_whole(*arguments: Any, **more: Any) -> Any:
@@ -89,8 +101,13 @@ def _settings(alarm: dict[str, Any]) -> str:
     return f"{''.join(plain)}{enabled}{''.join(lists)}<Dimensions>{dimensions}</Dimensions>"
 
 
-def mend_answers(s3_service: Any, cloudwatch: Any) -> None:
-    """Mend all three. In: MiniStack's modules."""
+def complete_answers(s3_service: Any, cloudwatch: Any) -> None:
+    """Complete all three answers.
+
+    Args:
+        s3_service: MiniStack's S3 module.
+        cloudwatch: MiniStack's module.
+    """
     encode_version_listings(s3_service)
     keep_tags_of_uploads_in_parts(s3_service)
     describe_alarms_whole(cloudwatch)

@@ -11,7 +11,16 @@ ACCOUNT = "000000000000"
 
 
 def refusal(status: int, code: str, message: str) -> Answer:
-    """Return an error as AWS's JSON protocols word it."""
+    """Make an error as AWS's JSON protocols have it.
+
+    Args:
+        status: HTTP's.
+        code: the name of AWS's exception.
+        message: AWS's sentence.
+
+    Returns:
+        The answer.
+    """
     headers = {"Content-Type": "application/x-amz-json-1.1", "x-amzn-ErrorType": code}
     return status, headers, json.dumps({"__type": code, "Message": message, "message": message}).encode()
 

@@ -26,9 +26,21 @@ INIT_SECONDS = 10
 
 
 class RuntimeFaultError(Exception):
-    """What AWS's runtime itself finds wrong, with the type that it gives it."""
+    """What AWS's runtime itself finds wrong.
+
+    Attributes:
+        kind: the errorType that AWS gives it.
+        trace: the lines of its stack trace.
+    """
 
     def __init__(self, kind: str, message: str, trace: list[str] | None = None) -> None:
+        """Make the error.
+
+        Args:
+            kind: the errorType that AWS gives it.
+            message: AWS's sentence.
+            trace: the lines of its stack trace, if AWS shows one.
+        """
         super().__init__(message)
         self.kind, self.trace = kind, trace or []
 
@@ -39,6 +51,11 @@ class Context:
     identity = client_context = None
 
     def __init__(self, invocation: dict[str, Any]) -> None:
+        """Make the context of one invocation.
+
+        Args:
+            invocation: what MiniStack says of it: request_id, invoked_function_arn and timeout_ms are read.
+        """
         self.aws_request_id = invocation.get("request_id", "")
         self.invoked_function_arn = invocation.get("invoked_function_arn", "")
         self.function_name = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
@@ -65,11 +82,23 @@ class Function:
     """The participant's function: where its handler is, and what comes of an event."""
 
     def __init__(self, module: str, name: str, code: str) -> None:
+        """Say where the handler is; it is not imported yet.
+
+        Args:
+            module: the handler's.
+            name: the handler's, in the module.
+            code: the folder of the function's code.
+        """
         self.module, self.name, self.code = module, name, code
         self.handler: Callable[[Any, Any], Any] | None = None
 
     def load_in_time(self) -> None:
-        """Import the handler. Raises what find_handler raises, and InitTimeout after Lambda's ten seconds."""
+        """Import the handler.
+
+        Raises:
+            InitTimeout: it takes more than Lambda's ten seconds.
+            RuntimeFaultError: as find_handler; whatever else the module raises is raised too.
+        """
 
         def end(_number: int, _frame: object) -> None:
             raise InitTimeout
@@ -167,7 +196,19 @@ def set_variables(invocation: dict[str, Any]) -> None:
 
 
 def find_handler(module: str, name: str) -> Callable[[Any, Any], Any]:
-    """Import the handler. Raises RuntimeFaultError as AWS's runtime words it, and whatever else the module raises."""
+    """Import the handler.
+
+    Args:
+        module: the handler's.
+        name: the handler's, in the module.
+
+    Returns:
+        The handler.
+
+    Raises:
+        RuntimeFaultError: it cannot be imported, in the words of AWS's runtime. Whatever else the module raises is
+            raised too.
+    """
     if module.split(".", maxsplit=1)[0] in sys.builtin_module_names:
         raise RuntimeFaultError(
             "Runtime.BuiltInModuleConflict", f"Cannot use built-in module {module} as a handler module"
@@ -188,7 +229,14 @@ def find_handler(module: str, name: str) -> Callable[[Any, Any], Any]:
 
 
 def check_marshalled(result: object) -> None:
-    """Raise RuntimeFaultError where the answer cannot be told as JSON."""
+    """Check that an answer can be sent as JSON.
+
+    Args:
+        result: what the handler returned.
+
+    Raises:
+        RuntimeFaultError: it cannot.
+    """
     try:
         json.dumps(result)
     except (TypeError, ValueError) as error:
@@ -196,7 +244,16 @@ def check_marshalled(result: object) -> None:
 
 
 def described(error: Exception, request: str, code: str) -> dict[str, Any]:
-    """Return the payload that AWS answers for an error: message, type, and the frames below the runtime's own."""
+    """Describe an error as AWS does.
+
+    Args:
+        error: what the handler, or its import, raised.
+        request: the invocation's id.
+        code: the folder of the function's code, which AWS calls TASK_ROOT.
+
+    Returns:
+        The payload that AWS answers: message, type, request and stack trace, without the runtime's own frames.
+    """
     if isinstance(error, RuntimeFaultError):
         kind, trace = error.kind, error.trace
     else:

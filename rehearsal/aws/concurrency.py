@@ -27,11 +27,21 @@ class Pools:
     """Counts what runs: a pool for each region, and one for each function that has reserved a share."""
 
     def __init__(self) -> None:
+        """Begin with nothing running."""
         self._changed = threading.Condition()
         self._running: Counter[str] = Counter()
 
     def enter(self, pool: str, size: int, *, wait: bool) -> bool:
-        """Take a place in a pool of a size, or say that there is none; wait=True waits until there is one."""
+        """Take a place in a pool.
+
+        Args:
+            pool: its name.
+            size: how many places it has.
+            wait: whether to wait until a place is free.
+
+        Returns:
+            Whether a place was taken.
+        """
         with self._changed:
             while self._running[pool] >= size:
                 if not wait:
@@ -89,6 +99,25 @@ def limit_concurrency(lambda_service: Any, quotas: Quotas, at_once: int = AT_ONC
 
     lambda_service.invoke_async_with_retry = enqueue_event
     _tell_quota(lambda_service, quotas)
+
+
+def name_throttles(step_functions: Any) -> None:
+    """Let a state machine that meets a throttled function see the error that AWS names.
+
+    Args:
+        step_functions: MiniStack's module.
+    """
+    call = step_functions._call_lambda
+
+    def call_lambda(function: str, event: Any) -> Any:
+        try:
+            return call(function, event)
+        except step_functions._ExecutionError as error:
+            if RATE_EXCEEDED in error.cause and "TooManyRequestsException" in error.cause:
+                raise step_functions._ExecutionError("Lambda.TooManyRequestsException", RATE_EXCEEDED) from None
+            raise
+
+    step_functions._call_lambda = call_lambda
 
 
 def _tell_quota(lambda_service: Any, quotas: Quotas) -> None:

@@ -16,7 +16,12 @@ DIED = "Worker process died"
 
 
 def answer_as_lambda(lambda_service: Any, lambda_runtime: Any) -> None:
-    """Give the answers and logs of Python functions Lambda's form. In: MiniStack's two modules."""
+    """Give the answers and logs of Python functions Lambda's form.
+
+    Args:
+        lambda_service: MiniStack's module for Lambda.
+        lambda_runtime: MiniStack's module of that name.
+    """
     told = threading.local()
     logging.getLogger("lambda_runtime").setLevel(logging.ERROR)  # what a function does wrong is in the function's log
 

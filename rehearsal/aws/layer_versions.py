@@ -10,7 +10,8 @@ from typing import Any
 def refuse_unpublished_layers(lambda_service: Any) -> None:
     """Refuse layers that nobody published in the words of AWS, which are those for layers that are not shared.
 
-    In: MiniStack's module.
+    Args:
+        lambda_service: MiniStack's module.
     """
     resolve = lambda_service._resolve_cross_account_layer
 

@@ -9,7 +9,11 @@ TAGGING = ("TagResource", "UntagResource", "ListTagsForResource")  # these name 
 
 
 def name_log_streams(iam_actions: Any) -> None:
-    """Let IAM be asked about log streams. In: MiniStack's module that tells a request's action and resource."""
+    """Let IAM be asked about log streams.
+
+    Args:
+        iam_actions: MiniStack's module that tells a request's action and resource.
+    """
     resource_of = iam_actions.extract_resource_arn
 
     def with_stream(

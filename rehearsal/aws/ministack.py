@@ -1,19 +1,20 @@
-"""MiniStack, mended where the workshop would see something else than on AWS."""
+"""MiniStack, patched where the workshop would see something else than on AWS."""
 
 from pathlib import Path
 
-from rehearsal.aws.answers import mend_answers
-from rehearsal.aws.concurrency import limit_concurrency
+from rehearsal.aws.answers import complete_answers
+from rehearsal.aws.concurrency import limit_concurrency, name_throttles
 from rehearsal.aws.execution import answer_as_lambda
 from rehearsal.aws.layer_versions import refuse_unpublished_layers
 from rehearsal.aws.log_resources import name_log_streams
+from rehearsal.aws.permissions import ask_functions
 from rehearsal.aws.quotas import Quotas
 from rehearsal.aws.runtime import confine_functions
 from rehearsal.aws.scheduler import carry_out_deletions
 
 
-def mend_ministack(url: str, folder: Path, quotas: Quotas) -> None:
-    """Mend the MiniStack of this process, which must have its environment already.
+def patch_ministack(url: str, folder: Path, quotas: Quotas) -> None:
+    """Patch the MiniStack of this process, which must have its environment already.
 
     Args:
         url: the local AWS's own address.
@@ -22,12 +23,14 @@ def mend_ministack(url: str, folder: Path, quotas: Quotas) -> None:
     """
     from ministack.core import iam_actions, lambda_runtime  # noqa: PLC0415 - after the environment is set
     from ministack.core.responses import get_region  # noqa: PLC0415
-    from ministack.services import cloudwatch, eventbridge, lambda_svc, s3  # noqa: PLC0415
+    from ministack.services import apigateway, cloudwatch, eventbridge, lambda_svc, s3, sns, stepfunctions  # noqa: PLC0415
 
     confine_functions(lambda_runtime, folder / "python")
     answer_as_lambda(lambda_svc, lambda_runtime)
     limit_concurrency(lambda_svc, quotas)
+    name_throttles(stepfunctions)
     refuse_unpublished_layers(lambda_svc)
     name_log_streams(iam_actions)
-    mend_answers(s3, cloudwatch)
+    ask_functions(lambda_svc, s3, sns, eventbridge, apigateway)
+    complete_answers(s3, cloudwatch)
     carry_out_deletions(eventbridge, get_region, url)

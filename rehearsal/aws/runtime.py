@@ -19,7 +19,7 @@ BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 
 
 def is_lambdas_own() -> bool:
-    """Whether this machine's Python imports what is built for Lambda's.
+    """Tell whether this machine's Python imports what is built for Lambda's.
 
     Where it does not, layers cannot be imported, and functions use what is installed.
     """
@@ -45,8 +45,14 @@ def confine_functions(lambda_runtime: Any, folder: Path) -> None:
 def make_runtime(folder: Path) -> Path:
     """Make a virtual environment with boto3 and its dependencies as links to what is installed here.
 
+    Args:
+        folder: where it is made; it must not exist.
+
     Returns:
         The interpreter's path.
+
+    Raises:
+        ImportError: one of BROUGHT_ALONG is not installed.
     """
     venv.EnvBuilder(symlinks=True).create(folder)
     [packages] = folder.glob("lib/python*/site-packages")

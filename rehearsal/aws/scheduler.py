@@ -19,8 +19,10 @@ ROOT_KEY = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 def carry_out_deletions(eventbridge: Any, region: Callable[[], str], url: str) -> None:
     """Let schedules delete endpoints.
 
-    In: MiniStack's eventbridge module, which fires its schedules' targets; who tells the schedule's region; the local
-    AWS's own address.
+    Args:
+        eventbridge: MiniStack's module, which fires its schedules' targets.
+        region: tells the schedule's region while its target is fired.
+        url: the local AWS's own address.
     """
     invoke = eventbridge._invoke_target
 
@@ -47,5 +49,5 @@ def _delete_endpoint(role: str, endpoint: str, region: str, url: str) -> None:
             aws_session_token=keys["SessionToken"],
         )
         sagemaker.delete_endpoint(EndpointName=endpoint)
-    except (BotoCoreError, ClientError) as error:  # a schedule's failure is nobody's request: AWS only counts it
+    except (BotoCoreError, ClientError) as error:  # no caller waits for an answer; AWS only counts the failure
         logging.getLogger(__name__).info("The schedule could not delete the endpoint %s: %s", endpoint, error)

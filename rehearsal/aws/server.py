@@ -4,10 +4,11 @@ One address answers everything, so one AWS_ENDPOINT_URL steers Terraform, boto3,
 MiniStack has neither Rekognition nor SageMaker: here they are registered as two more of its services, which authorise
 the caller with MiniStack's own IAM evaluation and pass the request on to the stand-ins' processes.
 
-Run as `python -m rehearsal.aws.server --port N [--quota new]`. It listens on 127.0.0.1 only and reads from the
-environment: REKOGNITION_STANDIN_URL and SAGEMAKER_STANDIN_URL (http://127.0.0.1:PORT), LOG_LEVEL (default WARNING), and
-LAMBDA_* and MINISTACK_* settings of MiniStack. Nothing else of it reaches MiniStack or the functions it runs. What it
-writes lies in one temporary folder that goes with the process. Ready when GET /_ministack/health answers 200.
+Run as `python -m rehearsal.aws.server --port N [--quota new] [--iam-seconds N]`. It listens on 127.0.0.1 only and
+reads from the environment: REKOGNITION_STANDIN_URL and SAGEMAKER_STANDIN_URL (http://127.0.0.1:PORT), LOG_LEVEL
+(default WARNING), and LAMBDA_* and MINISTACK_* settings of MiniStack. Nothing else of it reaches MiniStack or the
+functions it runs. What it writes lies in one temporary folder that goes with the process. Ready when GET
+/_ministack/health answers 200.
 """
 
 import argparse
@@ -21,10 +22,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rehearsal.aws.absent_keys import hides_absent_keys
+from rehearsal.aws.eventual_iam import Roles, know_roles_late
 from rehearsal.aws.function_guard import guarded
-from rehearsal.aws.ministack import mend_ministack
+from rehearsal.aws.ministack import patch_ministack
 from rehearsal.aws.presigned_links import know_region_of_links
-from rehearsal.aws.quotas import ACCOUNTS, Quotas
+from rehearsal.aws.quotas import ACCOUNTS, Quotas, service_quotas_handler
 from rehearsal.aws.stand_ins import StandIn, rekognition_handler, sagemaker_handler
 
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LOG_LEVEL", "LD_LIBRARY_PATH")
@@ -32,10 +34,18 @@ KEPT_PREFIXES = ("LAMBDA_", "MINISTACK_")
 
 
 def private_environment(environment: Mapping[str, str], *, port: int, folder: Path) -> dict[str, str]:
-    """Return the environment that MiniStack and its functions get.
+    """Make the environment that MiniStack and its functions get.
 
-    Functions inherit it, so the instructor's credentials, profiles and proxies stay out: only what is listed above is
-    kept. Every path that MiniStack writes to lies below `folder`, and no Docker daemon is looked for.
+    Functions inherit it, so the instructor's credentials, profiles and proxies stay out: only KEPT_VARIABLES and what
+    begins with one of KEPT_PREFIXES is kept. No Docker daemon is looked for.
+
+    Args:
+        environment: this process's.
+        port: the server's.
+        folder: every path that MiniStack writes to lies below it.
+
+    Returns:
+        The whole environment.
     """
     kept = {
         name: value for name, value in environment.items() if name in KEPT_VARIABLES or name.startswith(KEPT_PREFIXES)
@@ -61,34 +71,48 @@ def private_environment(environment: Mapping[str, str], *, port: int, folder: Pa
     }
 
 
-def register(rekognition: StandIn, sagemaker: StandIn, folder: Path, quotas: Quotas) -> None:
-    """Add both services, mend MiniStack, and let loopback count as TLS, which buckets ask for: nothing leaves it.
+def register(rekognition: StandIn, sagemaker: StandIn, folder: Path, quotas: Quotas, iam_seconds: float) -> None:
+    """Add both services, patch MiniStack, and let loopback count as TLS, which the buckets' policies ask for.
+
+    Nothing that is sent leaves this machine, so encrypting it would protect nothing.
 
     Args:
         rekognition: the stand-in for Rekognition.
         sagemaker: the stand-in for SageMaker.
         folder: where what the functions need is made.
         quotas: the account's.
+        iam_seconds: for how long a new role is not known everywhere.
     """
     from ministack import app as ministack  # noqa: PLC0415 - after the environment is set
     from ministack.core.iam_evaluator import pin_request_origin  # noqa: PLC0415
     from ministack.core.responses import get_region  # noqa: PLC0415
     from ministack.core.router import SERVICE_PATTERNS  # noqa: PLC0415
-    from ministack.services import s3  # noqa: PLC0415
+    from ministack.services import iam, s3, sns  # noqa: PLC0415
 
-    mend_ministack(os.environ["AWS_ENDPOINT_URL"], folder, quotas)
+    patch_ministack(os.environ["AWS_ENDPOINT_URL"], folder, quotas)
     SERVICE_PATTERNS["rekognition"] = {"target_prefixes": ["RekognitionService."]}
     SERVICE_PATTERNS["sagemaker"] = {"target_prefixes": ["SageMaker."]}
     ministack.SERVICE_HANDLERS["rekognition"] = rekognition_handler(rekognition)
     ministack.SERVICE_HANDLERS["sagemaker"] = sagemaker_handler(sagemaker)
+    SERVICE_PATTERNS["servicequotas"] = {"target_prefixes": ["ServiceQuotasV20190624."]}
+    ministack.SERVICE_HANDLERS["servicequotas"] = service_quotas_handler(quotas)
     ministack.SERVICE_HANDLERS["s3"] = hides_absent_keys(ministack.SERVICE_HANDLERS["s3"], s3)
-    ministack.SERVICE_HANDLERS["lambda"] = guarded(ministack.SERVICE_HANDLERS["lambda"])
+    roles = Roles(iam, iam_seconds)
+    ministack.SERVICE_HANDLERS["lambda"] = guarded(ministack.SERVICE_HANDLERS["lambda"], roles)
+    know_roles_late(ministack.SERVICE_HANDLERS, roles, sns, s3)
     know_region_of_links(ministack, get_region)
     ministack.pin_request_origin = lambda source_ip, _secure: pin_request_origin(source_ip, True)
 
 
 async def serve(port: int) -> None:
-    """Serve on 127.0.0.1:port until SIGTERM or SIGINT. Raises OSError when the port is taken."""
+    """Serve on 127.0.0.1 until SIGTERM or SIGINT.
+
+    Args:
+        port: the port.
+
+    Raises:
+        OSError: the port is taken.
+    """
     from hypercorn.asyncio import serve as hypercorn_serve  # noqa: PLC0415 - after the environment is set
     from hypercorn.config import Config  # noqa: PLC0415
     from ministack import app as ministack  # noqa: PLC0415
@@ -106,9 +130,13 @@ async def serve(port: int) -> None:
 
 
 def main() -> None:
+    """Serve as the command line says, then end the functions' processes and remove what was written."""
     parser = argparse.ArgumentParser(prog="python -m rehearsal.aws.server", description="the rehearsal's AWS")
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
     parser.add_argument("--quota", choices=ACCOUNTS, default="default", help="an account of some age, or a new one")
+    parser.add_argument(
+        "--iam-seconds", type=float, default=10, help="a new role is unknown to others for so long (10)"
+    )
     options = parser.parse_args()
     port = options.port
     folder = Path(tempfile.mkdtemp(prefix="workshop-local-aws-"))
@@ -121,7 +149,7 @@ def main() -> None:
     tempfile.tempdir = str(folder)
     status = 0
     try:
-        register(rekognition, sagemaker, folder, ACCOUNTS[options.quota])
+        register(rekognition, sagemaker, folder, ACCOUNTS[options.quota], options.iam_seconds)
         # Not asyncio.run: it would wait for the threads of functions that still run.
         asyncio.new_event_loop().run_until_complete(serve(port))
     except OSError as error:

@@ -29,12 +29,28 @@ class StandIn:
     """
 
     def __init__(self, name: str, url: str | None) -> None:
+        """Say where the process is; it is not asked yet.
+
+        Args:
+            name: of the stand-in, for errors.
+            url: its address; None where there is none, and every request is then answered 503.
+        """
         self._name = name
         self._address = urlsplit(url or "http://127.0.0.1:9").netloc  # nobody answers there
         self._threads = ThreadPoolExecutor(max_workers=64, thread_name_prefix=f"standin-{name}")
 
     async def ask(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
-        """Pass a request on and return the answer; a 503 that says so when the process cannot be reached."""
+        """Pass a request on.
+
+        Args:
+            method: HTTP's.
+            path: the request's.
+            headers: the request's; only FORWARDED_HEADERS are passed on.
+            body: the request's.
+
+        Returns:
+            The stand-in's answer; a 503 that says so when its process cannot be reached.
+        """
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, method, path, headers, body)
 
     def _ask(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
@@ -57,7 +73,14 @@ class StandIn:
 
 
 def rekognition_handler(stand_in: StandIn) -> Handler:
-    """Return MiniStack's handler for Rekognition: DetectFaces for whoever may, on objects that the caller may read."""
+    """Make a handler for Rekognition, in the form of MiniStack's own.
+
+    Args:
+        stand_in: where requests are passed on to.
+
+    Returns:
+        The handler: it passes DetectFaces on for callers who may call it, on objects that they may read.
+    """
 
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, _query: dict[str, Any]) -> Answer:
         action = "rekognition:" + headers.get("x-amz-target", "").rpartition(".")[2]
@@ -72,7 +95,7 @@ def rekognition_handler(stand_in: StandIn) -> Handler:
 
 
 def _objects_read(body: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the S3 action and object ARN that a DetectFaces request needs; a malformed one is the stand-in's affair."""
+    """Yield the S3 action and object ARN that a DetectFaces request needs; none where it is malformed."""
     try:
         place = json.loads(body)["Image"]["S3Object"]
         yield (
@@ -84,7 +107,14 @@ def _objects_read(body: bytes) -> Iterator[tuple[str, str]]:
 
 
 def sagemaker_handler(stand_in: StandIn) -> Handler:
-    """Return MiniStack's handler for SageMaker: the control plane (JSON 1.1) and the runtime's InvokeEndpoint."""
+    """Make a handler for SageMaker, in the form of MiniStack's own.
+
+    Args:
+        stand_in: where requests are passed on to.
+
+    Returns:
+        The handler, of the control plane (JSON 1.1) and of the runtime's InvokeEndpoint.
+    """
 
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, _query: dict[str, Any]) -> Answer:
         from ministack.core.router import extract_region  # noqa: PLC0415 - after the environment is set

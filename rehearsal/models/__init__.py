@@ -1,1 +1,1 @@
-"""The stand-ins for Rekognition and SageMaker, and the pictures they are tried on."""
+"""The stand-ins for Rekognition and SageMaker, and the pictures that they are tried on."""

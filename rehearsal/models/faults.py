@@ -1,4 +1,4 @@
-"""Faults on order: how a rehearsal makes the endpoint fail for one picture and for nobody else's."""
+"""Fault injection: a rehearsal makes the endpoint fail for one picture and for no other."""
 
 import hashlib
 import json
@@ -15,17 +15,29 @@ class Faults:
     """Which pictures the endpoint refuses, and how many times more; safe to use from several threads."""
 
     def __init__(self) -> None:
+        """Begin without any fault."""
         self._ordered: dict[str, dict[str, Any]] = {}
         self._lock = threading.Lock()
 
     def order(self, body: bytes) -> None:
-        """Take an order: JSON with sha256 (of the picture), times, code and message (AWS's)."""
+        """Have a picture refused from now on.
+
+        Args:
+            body: JSON with sha256 (of the picture, hex), times (how often), code and message (AWS's).
+        """
         order = json.loads(body)
         with self._lock:
             self._ordered[order["sha256"]] = order
 
     def take(self, picture: bytes) -> tuple[str, str] | None:
-        """Out: code and message to refuse a picture with, or None to answer it."""
+        """Tell whether a picture is to be refused now, and count it if so.
+
+        Args:
+            picture: its bytes.
+
+        Returns:
+            AWS's code and message to refuse it with; None where it is to be answered.
+        """
         digest = hashlib.sha256(picture).hexdigest()
         with self._lock:
             order = self._ordered.get(digest)
@@ -36,7 +48,13 @@ class Faults:
 
 
 def order_faults(stand_in: str, picture: bytes, times: int) -> None:
-    """Have the endpoint seem gone so many times. In: the stand-in's address, the picture, how often."""
+    """Have the endpoint answer as if it did not exist.
+
+    Args:
+        stand_in: the address of SageMaker's stand-in.
+        picture: the bytes for which it does.
+        times: how often.
+    """
     order = {"sha256": hashlib.sha256(picture).hexdigest(), "times": times, "code": GONE[0], "message": GONE[1]}
     request = urllib.request.Request(f"{stand_in}/faults", json.dumps(order).encode(), method="POST")  # noqa: S310
     with urllib.request.urlopen(request, timeout=10):  # noqa: S310 - a loopback address of the stage

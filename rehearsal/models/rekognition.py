@@ -43,9 +43,19 @@ ATTRIBUTES = {
 
 
 class RekognitionError(Exception):
-    """An error that is answered in AWS's form: `code` is the exception's name, the message AWS's sentence."""
+    """An error that is answered in AWS's form.
+
+    Attributes:
+        code: the name of AWS's exception.
+    """
 
     def __init__(self, code: str, message: str) -> None:
+        """Make the error.
+
+        Args:
+            code: the name of AWS's exception.
+            message: AWS's sentence.
+        """
         super().__init__(message)
         self.code = code
 
@@ -76,7 +86,7 @@ def _s3_client(region: str) -> Any:
 
 
 def _read_object(place: dict[str, Any], region: str) -> bytes:
-    """Return an S3 object's bytes. Raises RekognitionError in AWS's words, also for a bucket of another region."""
+    """Return an S3 object's bytes; as on AWS, an object in a bucket of another region is an error too."""
     unreadable = RekognitionError(
         "InvalidS3ObjectException",
         "Unable to get object metadata from S3. Check object key, region and/or access permissions.",
@@ -102,7 +112,19 @@ def _check_size(size: int, limit: int) -> None:
 
 
 def detect_faces(request: Any, *, region: str, detector: FaceDetector) -> dict[str, Any]:
-    """Answer one DetectFaces request (the parsed JSON body). Raises RekognitionError."""
+    """Answer one DetectFaces request.
+
+    Args:
+        request: the parsed JSON body.
+        region: the one that the request was signed for.
+        detector: finds the faces.
+
+    Returns:
+        AWS's answer: FaceDetails, and OrientationCorrection.
+
+    Raises:
+        RekognitionError: the request is invalid, or the picture cannot be read or used.
+    """
     invalid = RekognitionError("InvalidParameterException", "Request has invalid parameters")
     if region not in _offered_regions():
         raise RekognitionError(
@@ -132,15 +154,21 @@ def detect_faces(request: Any, *, region: str, detector: FaceDetector) -> dict[s
 
 
 class RekognitionHandler(BaseHTTPRequestHandler):
-    """GET /ping, and POST / with X-Amz-Target RekognitionService.DetectFaces."""
+    """GET /ping, and POST / with X-Amz-Target RekognitionService.DetectFaces.
+
+    Attributes:
+        detector: finds the faces; set once for all requests.
+    """
 
     protocol_version = "HTTP/1.1"
     detector: FaceDetector
 
     def do_GET(self) -> None:
+        """Answer GET /ping with 200, and any other path with 404."""
         self._answer(200 if self.path == "/ping" else 404, {})
 
     def do_POST(self) -> None:
+        """Answer DetectFaces, and every other operation with an error in AWS's form."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         scope = re.search(r"Credential=[^/]+/\d{8}/([^/]+)/", self.headers.get("Authorization", ""))
         region = scope.group(1) if scope else "eu-central-1"
@@ -168,11 +196,14 @@ class RekognitionHandler(BaseHTTPRequestHandler):
 
 
 class RekognitionServer(ThreadingHTTPServer):
+    """A thread for each connection, none of which delays the end of the process."""
+
     request_queue_size = 128  # a whole group invokes at once
     daemon_threads = True
 
 
 def main() -> None:
+    """Serve on 127.0.0.1 until SIGTERM or SIGINT."""
     parser = argparse.ArgumentParser(prog="python -m rehearsal.models.rekognition", description="Rekognition stand-in")
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
     port = parser.parse_args().port

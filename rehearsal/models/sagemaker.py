@@ -1,4 +1,4 @@
-"""SageMaker stand-in: moto's control plane with its answers mended, and a runtime that really serves the model.
+"""SageMaker stand-in: moto's control plane with its answers corrected, and a runtime that really serves the model.
 
 It is NOT Amazon SageMaker. What it does: models, endpoint configurations and endpoints are kept by moto; InvokeEndpoint
 looks up endpoint, configuration and model, fetches the model's artefact from S3, unpacks it, and serves it through the
@@ -26,7 +26,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 ACCOUNT = "000000000000"
-if __name__ == "__main__":  # moto reads it when it is imported; whoever imports this file keeps their own
+if __name__ == "__main__":  # moto reads it on import; a program that imports this file keeps its own
     os.environ["MOTO_ACCOUNT_ID"] = ACCOUNT
 
 import boto3  # noqa: E402
@@ -46,20 +46,41 @@ SCOPE_REGION = re.compile(r"Credential=[^/]+/\d{8}/([^/]+)/")
 
 
 class SageMakerError(Exception):
-    """An error that is answered in AWS's form, with its HTTP status and code."""
+    """An error that is answered in AWS's form.
+
+    Attributes:
+        status: HTTP's.
+        code: the name of AWS's exception.
+        fields: what else AWS tells in the answer.
+    """
 
     def __init__(self, status: int, code: str, message: str, **fields: Any) -> None:
+        """Make the error.
+
+        Args:
+            status: HTTP's.
+            code: the name of AWS's exception.
+            message: AWS's sentence.
+            **fields: what else AWS tells in the answer.
+        """
         super().__init__(message)
         self.status = status
         self.code = code
         self.fields = fields
 
 
-def mend(action: str, answer: dict[str, Any]) -> dict[str, Any]:
-    """Return moto's answer without what AWS leaves out: null, empty and zero settings that nobody made.
+def leave_out_unset(action: str, answer: dict[str, Any]) -> dict[str, Any]:
+    """Leave out of moto's answer what AWS leaves out: null, empty and zero settings that nobody made.
 
     The AWS provider reads an empty VpcConfig as a change that replaces the model, and zeros for unset timeouts and
     volume sizes as drift.
+
+    Args:
+        action: the operation, such as "DescribeModel".
+        answer: moto's.
+
+    Returns:
+        The answer, shortened where the operation describes a resource.
     """
     return _without_unset(answer) if action.startswith("Describe") else answer
 
@@ -72,9 +93,15 @@ def _without_unset(value: Any) -> Any:
 
 
 def unpack(artefact: Path, folder: Path) -> None:
-    """Unpack a model.tar.gz into `folder`: plain files and folders inside it only, at most 512 MB in all.
+    """Unpack a model.tar.gz.
 
-    Raises SageMakerError when it is not such an archive.
+    Args:
+        artefact: the archive.
+        folder: where it is unpacked to.
+
+    Raises:
+        SageMakerError: it is no such archive, holds anything but files and folders that stay inside the folder, or is
+            larger than MAX_UNPACKED_BYTES.
     """
     try:
         with tarfile.open(artefact, "r:gz") as archive:
@@ -91,12 +118,30 @@ class Runtime:
     """InvokeEndpoint. Every artefact (URL and ETag) is fetched and started once, whichever endpoint uses it first."""
 
     def __init__(self, folder: Path) -> None:
+        """Begin without any model.
+
+        Args:
+            folder: where artefacts are unpacked to.
+        """
         self._folder = folder
         self._models: dict[tuple[str, str], ModelProcess] = {}
         self._lock = threading.Lock()
 
     def invoke(self, region: str, name: str, body: bytes, content_type: str) -> tuple[bytes, str, str]:
-        """Return body, content type and variant that answered. Raises SageMakerError in AWS's words."""
+        """Have an endpoint's model answer.
+
+        Args:
+            region: the endpoint's.
+            name: the endpoint's.
+            body: what the model is asked.
+            content_type: the body's.
+
+        Returns:
+            The answer's body and content type, and the name of the variant that answered.
+
+        Raises:
+            SageMakerError: the endpoint or its model cannot be used, or the model refused the body.
+        """
         if len(body) > MAX_PAYLOAD_BYTES:
             raise SageMakerError(413, "ValidationError", f"Request body of {len(body)} bytes exceeds 6 MB.")
         variant, artefact_url = _look_up(region, name)
@@ -127,6 +172,7 @@ class Runtime:
             return self._models[key]
 
     def end(self) -> None:
+        """End the models' processes."""
         for model in self._models.values():
             model.end()
 
@@ -148,7 +194,7 @@ def _look_up(region: str, name: str) -> tuple[str, str]:
 
 
 def _update_endpoint(region: str, wanted: dict[str, Any]) -> dict[str, Any]:
-    """Point an endpoint at another configuration, which moto does not offer. Raises SageMakerError."""
+    """Point an endpoint at another configuration, which moto cannot do."""
     backend = sagemaker_backends[ACCOUNT][region]
     name, config_name = str(wanted.get("EndpointName")), str(wanted.get("EndpointConfigName"))
     endpoint, config = backend.endpoints.get(name), backend.endpoint_configs.get(config_name)
@@ -161,7 +207,7 @@ def _update_endpoint(region: str, wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 def _keep_network_isolation(region: str, wanted: dict[str, Any]) -> None:
-    """Keep a model's EnableNetworkIsolation, which moto forgets; the provider would replace the model for it."""
+    """Keep a model's EnableNetworkIsolation. moto drops it, and the provider would then replace the model."""
     model = sagemaker_backends[ACCOUNT][region]._models[wanted["ModelName"]]
     model.enable_network_isolation = wanted.get("EnableNetworkIsolation", False)
 
@@ -185,11 +231,17 @@ class SageMakerApplication:
     """The WSGI application: GET /ping, POST /faults, the runtime's path, and everything else to moto's SageMaker."""
 
     def __init__(self, runtime: Runtime) -> None:
+        """Make the application.
+
+        Args:
+            runtime: answers invocations.
+        """
         self._runtime = runtime
         self._moto = create_backend_app("sagemaker")
         self._faults = Faults()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """Answer one request, as WSGI asks for it."""
         request = Request(environ)
         if request.path == "/ping":
             response = Response("")
@@ -225,11 +277,12 @@ class SageMakerApplication:
         if response.status_code == 200 and (data := response.get_data()):
             if action == "CreateModel":
                 _keep_network_isolation(_region(request), json.loads(body))
-            response.set_data(json.dumps(mend(action, json.loads(data))))
+            response.set_data(json.dumps(leave_out_unset(action, json.loads(data))))
         return response
 
 
 def main() -> None:
+    """Serve on 127.0.0.1 until SIGTERM or SIGINT, then end the models' processes."""
     parser = argparse.ArgumentParser(prog="python -m rehearsal.models.sagemaker", description="SageMaker stand-in")
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
     port = parser.parse_args().port

@@ -35,7 +35,19 @@ BACKDROPS = ((150, 190, 225), (96, 138, 84), (188, 190, 186), (150, 132, 96), (1
 
 
 class Plumage(NamedTuple):
-    """The colours of a bird that is drawn, and what is told by shape."""
+    """What tells a drawn bird's species: colours (red, green, blue), and shapes.
+
+    Attributes:
+        back: the upper side's colour, and the head's below the cap.
+        breast: its colour.
+        belly: its colour.
+        wing: its colour.
+        tail: its colour.
+        cap: its colour, and the crest's.
+        bill: its colour.
+        mask: the colour around the bill; None where there is no mask.
+        crest: whether there is a crest.
+    """
 
     back: tuple[int, int, int]
     breast: tuple[int, int, int]
@@ -63,16 +75,27 @@ PLUMAGES = {
 
 
 class Sitter(NamedTuple):
-    """One copy of the portrait: where its middle and top go (pixels), and how it differs from the others."""
+    """One copy of the portrait: where it goes, and how it differs from the others.
+
+    Attributes:
+        middle: where its middle goes, in pixels from the left.
+        top: where its top goes, in pixels from the top.
+        scale: the size, compared with the portrait.
+        mirrored: whether left and right are exchanged.
+        lift: how far the mouth's corners are raised, in the portrait's pixels.
+        light: factors of red, green and blue.
+        uniform: added to the dark cloth's red, green and blue.
+        moved: the length of a motion blur, in pixels.
+    """
 
     middle: int
     top: int
     scale: float
     mirrored: bool
-    lift: float  # pixels by which the mouth's corners are raised in the portrait
-    light: tuple[float, float, float]  # factors of red, green and blue
-    uniform: tuple[int, int, int]  # added to the dark cloth's red, green and blue
-    moved: int = 0  # length of a motion blur, pixels
+    lift: float
+    light: tuple[float, float, float]
+    uniform: tuple[int, int, int]
+    moved: int = 0
 
 
 SITTERS = (
@@ -87,7 +110,11 @@ SITTERS = (
 
 
 def group_picture() -> bytes:
-    """Return the default picture: a JPEG, 1440 x 750 pixels, seven faces, the same bytes every time."""
+    """Make the default picture.
+
+    Returns:
+        A JPEG of 1440 x 750 pixels with seven faces, the same bytes every time.
+    """
     portrait = _portrait()
     outline: np.ndarray = np.zeros(portrait.shape[:2], np.uint8)
     cv2.fillPoly(outline, [np.array(OUTLINE, np.int32)], 255, lineType=cv2.LINE_AA)
@@ -163,7 +190,15 @@ def _jpeg(image: Image.Image) -> bytes:
 
 
 def draw_bird(species: str, seed: int) -> bytes:
-    """Return a drawing of one of SPECIES as a JPEG, 480 x 360 pixels; pose, light and background are the seed's."""
+    """Draw a bird.
+
+    Args:
+        species: one of SPECIES.
+        seed: decides pose, light and background.
+
+    Returns:
+        A JPEG of 480 x 360 pixels.
+    """
     chance = random.Random(f"{species} {seed}")  # noqa: S311 - a drawing is no secret
     plumage = PLUMAGES[species]
     bird = Image.new("RGBA", (600, 600))

@@ -1,8 +1,8 @@
-"""Builds the species model's artefact: `python -m rehearsal.models.species_model [OUT.tar.gz]`, always the same bytes.
+"""Builds the species model's artefact, always with the same bytes.
 
-The artefact holds labels.txt, weights.npy (a softmax regression on colour histograms) and fit.json, which says how it
-was fitted and how well it does on birds it has not seen. It stands in for the workshop's NABirds model: it knows four
-species, and only drawings of them.
+Run as `python -m rehearsal.models.species_model [OUT.tar.gz]`. The artefact holds labels.txt, weights.npy (a softmax
+regression on colour histograms) and fit.json, which says how it was fitted and how well it does on birds it has not
+seen. It stands in for the workshop's NABirds model: it knows four species, and only drawings of them.
 """
 
 import argparse
@@ -26,9 +26,14 @@ SHRINKAGE = 2e-4
 
 
 def fit(seen: np.ndarray, species: np.ndarray) -> np.ndarray:
-    """Return the weights (257, labels) of a softmax regression, by plain gradient descent.
+    """Fit a softmax regression by plain gradient descent.
 
-    `seen` holds the features (pictures, 256), `species` the index of each picture's label.
+    Args:
+        seen: the pictures' features, shape (pictures, 256).
+        species: the index of each picture's label, shape (pictures,).
+
+    Returns:
+        The weights, shape (257, labels); the last row is the bias.
     """
     with_bias = np.hstack([seen, np.ones((len(seen), 1))])
     truth = np.eye(len(SPECIES))[species]
@@ -47,9 +52,13 @@ def _drawn(seeds: range) -> tuple[np.ndarray, np.ndarray]:
 
 
 def build() -> tuple[bytes, float]:
-    """Return the artefact's bytes and the share of held-out birds that it names rightly (0 to 1)."""
+    """Fit the model and pack it.
+
+    Returns:
+        The artefact's bytes, and the share of held-out birds that it names correctly (0 to 1).
+    """
     seen, species = _drawn(TRAINING_SEEDS)
-    weights = fit(seen, species).round(4)  # far coarser than what arithmetic units may differ in
+    weights = fit(seen, species).round(4)  # coarser than what processors differ in: the same bytes on all
     held_out, held_out_species = _drawn(HELD_OUT_SEEDS)
     accuracy = float((probabilities(weights, held_out).argmax(axis=1) == held_out_species).mean())
     fitted = {"trained_on": len(seen), "held_out": len(held_out), "held_out_accuracy": accuracy}
@@ -64,7 +73,7 @@ def build() -> tuple[bytes, float]:
 
 
 def _archive(members: dict[str, bytes]) -> bytes:
-    """Return a tar.gz whose bytes depend on the members only: no times, owners or file name in it."""
+    """Return a tar.gz whose bytes depend on the members only: it holds no times, owners or file name."""
     unpacked = io.BytesIO()
     with tarfile.open(fileobj=unpacked, mode="w", format=tarfile.USTAR_FORMAT) as archive:
         for name, content in members.items():
@@ -75,6 +84,7 @@ def _archive(members: dict[str, bytes]) -> bytes:
 
 
 def main() -> None:
+    """Build the artefact where the command line says."""
     parser = argparse.ArgumentParser(
         prog="python -m rehearsal.models.species_model", description="build the species model"
     )

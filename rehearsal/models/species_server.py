@@ -1,10 +1,11 @@
-"""The species model behind SageMaker's container contract: GET /ping and POST /invocations, on port 8080 unless told.
+"""The species model behind SageMaker's container contract: GET /ping and POST /invocations.
 
-A stand-in's model, not a bird expert: a softmax regression on colour histograms, fitted on drawn birds by
+It is a stand-in for the workshop's model: a softmax regression on colour histograms, fitted on drawn birds by
 `rehearsal.models.species_model`. It really looks at the picture, and answers as SageMaker's built-in
 image-classification container does: a JSON array of probabilities, in the order of the labels inside the artefact.
 
-Run as `python -m rehearsal.models.species_server --model-dir DIR --port N`, DIR being the unpacked model.tar.gz.
+Run as `python -m rehearsal.models.species_server --model-dir DIR [--port N]`, DIR being the unpacked model.tar.gz; the
+port is 8080 where none is given.
 """
 
 import argparse
@@ -28,15 +29,23 @@ from PIL import Image
 
 SIDE_PX = 64
 HUES, SATURATIONS, VALUES = 16, 4, 4
-CONTENT_TYPES = ("application/x-image", "image/jpeg", "image/png")  # what the built-in container takes
+CONTENT_TYPES = ("application/x-image", "image/jpeg", "image/png")  # those that the built-in container takes
 START_SECONDS = 30
 ANSWER_SECONDS = 60
 
 
 def features(picture: bytes) -> np.ndarray:
-    """Return what the model sees of a JPEG or PNG: square roots of a hue-saturation-value histogram, shape (256,).
+    """Compute what the model sees of a picture.
 
-    Pixels count less towards the edges, where the background is. Raises ValueError when the picture cannot be decoded.
+    Args:
+        picture: the bytes of a JPEG or PNG.
+
+    Returns:
+        The square roots of a hue-saturation-value histogram, shape (256,). Pixels count less towards the edges, where
+        the background is.
+
+    Raises:
+        ValueError: the picture cannot be decoded.
     """
     try:
         with Image.open(io.BytesIO(picture), formats=["JPEG", "PNG"]) as image:
@@ -52,22 +61,36 @@ def features(picture: bytes) -> np.ndarray:
 
 
 def probabilities(weights: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """Return the softmax of pictures' features (pictures, 256) under weights (257, labels), the last row the bias."""
+    """Compute the softmax regression's answer.
+
+    Args:
+        weights: the model's, shape (257, labels); the last row is the bias.
+        seen: the pictures' features, shape (pictures, 256).
+
+    Returns:
+        A probability for each picture and label, shape (pictures, labels).
+    """
     scores = seen @ weights[:-1] + weights[-1]
     exponents = np.exp(scores - scores.max(axis=-1, keepdims=True))
     return np.asarray(exponents / exponents.sum(axis=-1, keepdims=True))
 
 
 class ModelHandler(BaseHTTPRequestHandler):
-    """The container contract. An answer is JSON or one sentence, never a traceback."""
+    """The container contract. An answer is JSON or one sentence, never a traceback.
+
+    Attributes:
+        weights: the model's, shape (257, labels); set once for all requests.
+    """
 
     protocol_version = "HTTP/1.1"
     weights: np.ndarray
 
     def do_GET(self) -> None:
+        """Answer GET /ping with 200, and any other path with 404."""
         self._answer(200 if self.path == "/ping" else 404, "text/plain", "")
 
     def do_POST(self) -> None:
+        """Answer POST /invocations with the probabilities, or with what is wrong with the request."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         content_type = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if self.path != "/invocations":
@@ -94,17 +117,24 @@ class ModelHandler(BaseHTTPRequestHandler):
 
 
 class ModelServer(ThreadingHTTPServer):
+    """A thread for each connection, none of which delays the end of the process."""
+
     request_queue_size = 128
     daemon_threads = True
 
 
 class ModelProcess:
-    """A model server on a free port of 127.0.0.1 that ends when this process does, however that comes about.
-
-    Raises OSError when it does not answer GET /ping within 30 s.
-    """
+    """A model server on a free port of 127.0.0.1 that ends when this process does, even if this one is killed."""
 
     def __init__(self, model_dir: Path) -> None:
+        """Start the server and wait until it answers.
+
+        Args:
+            model_dir: the folder of the unpacked model.tar.gz.
+
+        Raises:
+            OSError: it does not answer GET /ping within START_SECONDS.
+        """
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port = int(probe.getsockname()[1])
@@ -128,10 +158,23 @@ class ModelProcess:
         raise OSError("the model's container did not answer GET /ping")
 
     def alive(self) -> bool:
+        """Tell whether the server still runs."""
         return self._process.poll() is None
 
     def invoke(self, body: bytes, content_type: str) -> tuple[int, str, bytes]:
-        """Return status, content type and body of POST /invocations. Raises OSError or HTTPException."""
+        """Ask the model.
+
+        Args:
+            body: a picture's bytes.
+            content_type: the body's.
+
+        Returns:
+            The status, content type and body of the answer to POST /invocations.
+
+        Raises:
+            OSError: the server cannot be reached, or does not answer within ANSWER_SECONDS.
+            http.client.HTTPException: it broke the connection off.
+        """
         return self._ask("POST", "/invocations", body, {"Content-Type": content_type})
 
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:
@@ -144,6 +187,7 @@ class ModelProcess:
             connection.close()
 
     def end(self) -> None:
+        """Kill the server and wait for its end."""
         self._process.kill()
         self._process.wait()
 
@@ -154,6 +198,7 @@ def _exit_when_stdin_ends() -> None:
 
 
 def main() -> None:
+    """Serve the model until SIGTERM or SIGINT."""
     parser = argparse.ArgumentParser(
         prog="python -m rehearsal.models.species_server", description="the species model's server"
     )

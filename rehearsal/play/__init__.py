@@ -1,1 +1,1 @@
-"""Scripted people, what they do, and what must come of it."""
+"""Scripted people, what they do, and what has to result from it."""

@@ -1,4 +1,4 @@
-"""What a participant tries: calls on their own things, and on everything that is not theirs."""
+"""What a participant tries: calls on what is theirs, and on what belongs to others."""
 
 import json
 from dataclasses import dataclass
@@ -18,7 +18,18 @@ HARMLESS = zip_source("def lambda_handler(event, context): pass\n")
 
 @dataclass(frozen=True)
 class Attempt:
-    """One call, on what, and what must come of it for the participant's session and for the function's role."""
+    """One call, and what must come of it.
+
+    Attributes:
+        call: the IAM action, such as "s3:GetObject".
+        on: the ARN of what it is made on; "*" where there is none.
+        service: boto3's name of it.
+        region: where the call goes.
+        operation: the name of boto3's method.
+        parameters: the method's.
+        participant: ALLOWED or REFUSED, for the participant's session.
+        function: ALLOWED or REFUSED, for the function's role.
+    """
 
     call: str
     on: str
@@ -31,9 +42,35 @@ class Attempt:
 
 
 class Scene:
-    """One participant, a neighbour, the other group, and attempts worded for them."""
+    """One participant, a neighbour, the other group, and the attempts with their names in them.
+
+    Attributes:
+        workshop: as applied.
+        group: the participant's.
+        me: the participant's pseudonym.
+        neighbour: the pseudonym of another participant of the group.
+        account: the AWS account's number.
+        other: another group; the participant's own where there is one group only.
+        stranger: the pseudonym of a participant of the other group.
+        target: the target bucket's name.
+        upload: the name of the group's upload bucket.
+        mine: the participant's function.
+        theirs: the neighbour's function.
+        folder: the participant's folder in the target bucket.
+        zip: the key of the participant's zip in the target bucket.
+        birds: the participant's folder in the upload bucket.
+    """
 
     def __init__(self, workshop: Workshop, group: Group, me: str, neighbour: str, account: str) -> None:
+        """Set the scene.
+
+        Args:
+            workshop: as applied.
+            group: the participant's.
+            me: the participant's pseudonym.
+            neighbour: the pseudonym of another participant of the group.
+            account: the AWS account's number.
+        """
         self.workshop, self.group, self.me, self.neighbour, self.account = workshop, group, me, neighbour, account
         self.other = next((other for other in workshop.groups if other != group), group)
         self.stranger = next(iter(self.other.participants), "stranger")
@@ -44,7 +81,18 @@ class Scene:
         )  # fmt: skip
 
     def s3(self, call: str, operation: str, where: str, expected: Expected, **more: Any) -> Attempt:
-        """An attempt on a bucket, or on an object where there is a slash: 'bucket/key'."""
+        """Make an attempt on S3.
+
+        Args:
+            call: the IAM action without its service.
+            operation: the name of boto3's method.
+            where: a bucket, 'bucket/key' for an object, or empty for the account.
+            expected: what must come of it for the session and for the function's role.
+            **more: further parameters of the method.
+
+        Returns:
+            The attempt, in the region that the bucket's name ends with, or in the storage region.
+        """
         bucket, _, key = where.partition("/")
         region = next((g.region for g in self.workshop.groups if bucket.endswith(f"-{g.region}")), STORAGE_REGION)
         parameters = {**({"Bucket": bucket} if bucket else {}), **({"Key": key} if key else {}), **more}
@@ -52,6 +100,19 @@ class Scene:
         return Attempt(f"s3:{call}", on, "s3", region, operation, parameters, *expected)
 
     def fn(self, call: str, operation: str, name: str, expected: Expected, *, region: str = "", **more: Any) -> Attempt:
+        """Make an attempt on a function.
+
+        Args:
+            call: the IAM action without its service.
+            operation: the name of boto3's method.
+            name: the function's.
+            expected: what must come of it for the session and for the function's role.
+            region: the function's, the group's own where it is empty.
+            **more: further parameters of the method.
+
+        Returns:
+            The attempt.
+        """
         region = region or self.group.region
         on = f"arn:aws:lambda:{region}:{self.account}:function:{name}"
         return Attempt(f"lambda:{call}", on, "lambda", region, operation, {"FunctionName": name, **more}, *expected)
@@ -65,22 +126,46 @@ class Scene:
         call: str = "FilterLogEvents",
         operation: str = "filter_log_events",
     ) -> Attempt:
+        """Make an attempt on a function's log group.
+
+        Args:
+            name: the function's.
+            expected: what must come of it for the session and for the function's role.
+            region: the function's, the group's own where it is empty.
+            call: the IAM action without its service.
+            operation: the name of boto3's method.
+
+        Returns:
+            The attempt.
+        """
         region, log_group = region or self.group.region, f"/aws/lambda/{name}"
         on = f"arn:aws:logs:{region}:{self.account}:log-group:{log_group}"
         parameters = {"logGroupName": log_group}
         return Attempt(f"logs:{call}", on, "logs", region, operation, parameters, *expected)
 
     def iam(self, call: str, operation: str, role: str, **more: Any) -> Attempt:
+        """Make an attempt to change a role, which must be refused to the session and to the function's role.
+
+        Args:
+            call: the IAM action without its service.
+            operation: the name of boto3's method.
+            role: the role's name.
+            **more: further parameters of the method.
+
+        Returns:
+            The attempt.
+        """
         on = f"arn:aws:iam::{self.account}:role/{role}"
         return Attempt(f"iam:{call}", on, "iam", STORAGE_REGION, operation, {"RoleName": role, **more}, *NEITHER)
 
     def take(self, role: str) -> Attempt:
+        """Make an attempt to assume a role, which must be refused to the session and to the function's role."""
         arn = f"arn:aws:iam::{self.account}:role/{role}"
         parameters = {"RoleArn": arn, "RoleSessionName": self.me}
         return Attempt("sts:AssumeRole", arn, "sts", STORAGE_REGION, "assume_role", parameters, *NEITHER)
 
     def own(self) -> list[Attempt]:
-        """What is theirs: a refusal elsewhere means something only where these are allowed."""
+        """List attempts on what is theirs: only where these are allowed do refusals of the others prove anything."""
         return [
             self.s3("GetObject", "get_object", f"{self.workshop.source_bucket}/{self.workshop.input_file}", BOTH),
             self.s3("PutObject", "put_object", f"{self.target}/{self.folder}attempt.txt", BOTH, Body="mine"),
@@ -104,6 +189,7 @@ class Scene:
         ]  # fmt: skip
 
     def of_the_neighbour(self) -> list[Attempt]:
+        """List attempts on what belongs to another participant of the group."""
         target, names, them = self.target, self.workshop, self.neighbour
         copy, archive = f"{target}/{names.output_copy(them)}", f"{target}/{names.output_zip(them)}"
         bird = f"{self.upload}/{names.birds_folder(them)}x.jpg"
@@ -125,7 +211,7 @@ class Scene:
         ]
 
     def of_the_groups(self) -> list[Attempt]:
-        """The group's own machinery, and everything of the other group."""
+        """List attempts on what the group shares, and on everything of the other group."""
         region, elsewhere = self.group.region, self.other.region
         topic = f"arn:aws:sns:{region}:{self.account}:{self.workshop.species_topic}"
         endpoint = f"arn:aws:sagemaker:{region}:{self.account}:endpoint/{ENDPOINT_NAME}"
@@ -164,7 +250,7 @@ class Scene:
         ]  # fmt: skip
 
     def ways_up(self) -> list[Attempt]:
-        """More rights: other roles, other policies, things that others would pay for or trust."""
+        """List attempts to gain rights: other roles and policies, and resources that others would pay for or trust."""
         participant = self.workshop.participant_role(self.group.region)
         species = self.workshop.identify_species_role(self.group.region)
         passed: dict[str, Any] = {"Role": f"arn:aws:iam::{self.account}:role/{species}"}
@@ -206,6 +292,7 @@ class Scene:
         ]  # fmt: skip
 
     def buckets(self) -> list[Attempt]:
+        """List attempts on buckets as a whole: their policies, their notifications, making and deleting them."""
         notify: dict[str, Any] = {"NotificationConfiguration": {}}
         return [
             self.s3("PutBucketPolicy", "put_bucket_policy", self.target, NEITHER, Policy=NOTHING),
@@ -220,7 +307,18 @@ class Scene:
 
 
 def attempts(workshop: Workshop, group: Group, me: str, neighbour: str, account: str) -> list[Attempt]:
-    """Out: everything that participant `me` of the group tries, on their own things first."""
+    """List everything that a participant tries, beginning with what is theirs.
+
+    Args:
+        workshop: as applied.
+        group: the participant's.
+        me: the participant's pseudonym.
+        neighbour: the pseudonym of another participant of the group.
+        account: the AWS account's number.
+
+    Returns:
+        The attempts, in the order in which they are made.
+    """
     scene = Scene(workshop, group, me, neighbour, account)
     return [
         *scene.own(), *scene.of_the_neighbour(), *scene.of_the_groups(), *scene.ways_up(), *scene.buckets(),

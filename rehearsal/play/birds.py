@@ -1,4 +1,4 @@
-"""The instructor's birds: every species in every group, and the trouble that a species pipeline has to stand."""
+"""The instructor's birds: every species in every group, and the trouble that a species pipeline has to withstand."""
 
 import hashlib
 import io
@@ -26,7 +26,14 @@ TEN_TIMES, TWICE, GONE = (f"{BIRDS}{name}" for name in ("ten times.jpeg", "fails
 
 @dataclass(frozen=True)
 class Bird:
-    """A picture that must be announced once: the group's name, its key, what was drawn, and the picture's SHA-256."""
+    """A picture that must be announced once.
+
+    Attributes:
+        group: the group's name.
+        key: the picture's, in the group's upload bucket.
+        species: what was drawn.
+        sha256: of the picture's bytes (hex).
+    """
 
     group: str
     key: str
@@ -35,24 +42,39 @@ class Bird:
 
 
 class Instructor:
-    """Uploads birds into one group's bucket, with the instructor's rights."""
+    """Uploads birds into one group's bucket, with the instructor's rights.
+
+    Attributes:
+        group: whose bucket it is.
+        bucket: its name.
+    """
 
     def __init__(self, workshop: Workshop, group: Group) -> None:
+        """Prepare to upload; nothing is sent yet.
+
+        Args:
+            workshop: as applied.
+            group: whose bucket gets the birds.
+        """
         self.group, self.bucket = group, workshop.upload_bucket(group.region)
         self._s3 = boto3.client("s3", region_name=group.region)
         self._threads: list[threading.Thread] = []
 
     def upload_every_species(self) -> list[Bird]:
-        """Upload a bird of each species, under keys with spaces, umlauts and a plus. Out: the birds."""
+        """Upload a bird of each species, under keys with spaces, umlauts and a plus; return the birds."""
         return [
             self._upload(f"{BIRDS}Vögel + {species}.jpg", species, SEEDS[number])
             for number, species in enumerate(SPECIES)
         ]
 
     def make_trouble(self, stand_in: str) -> list[Bird]:
-        """Upload what is no picture, what the endpoint fails on, and deliver one event ten times at once.
+        """Upload what is no picture and what the endpoint fails on, and deliver one event ten times at once.
 
-        In: the SageMaker stand-in's address. Out: the birds that must be announced in spite of it.
+        Args:
+            stand_in: the address of SageMaker's stand-in.
+
+        Returns:
+            The birds that must be announced in spite of it.
         """
         for name, body in zip(NO_PICTURES, (b"", b"%PDF-1.7\n%%EOF\n", _large_picture()), strict=True):
             self._s3.put_object(Bucket=self.bucket, Key=f"{BIRDS}{name}", Body=body)
@@ -87,7 +109,11 @@ class Instructor:
             thread.join()
 
     def reasons(self) -> dict[str, str]:
-        """Out: for what is no picture, why its result says it is none, by name; "" where there is no such result."""
+        """Read why the files that are no pictures were not identified.
+
+        Returns:
+            The reason in each file's result, by the file's name; "" where there is no such result.
+        """
         found = {}
         for name in NO_PICTURES:
             try:
@@ -100,9 +126,14 @@ class Instructor:
         return found
 
     def letters(self, queue: str, expected: int = 1) -> list[dict[str, Any]]:
-        """Read the queue of what failed for good, until as many letters have come as are expected, and a moment longer.
+        """Read the dead letters, until as many have come as are expected, and a moment longer to see any surplus.
 
-        In: its name. Out: Lambda's envelopes: requestPayload, responsePayload and so on.
+        Args:
+            queue: the name of the queue for events that failed after all retries.
+            expected: how many letters are to come.
+
+        Returns:
+            Lambda's envelopes: requestPayload, responsePayload and so on; after LETTER_SECONDS those that have come.
         """
         sqs = boto3.client("sqs", region_name=self.group.region)
         url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
@@ -117,7 +148,7 @@ class Instructor:
         return letters
 
     def log_lines(self) -> list[dict[str, Any]]:
-        """Out: what the species function has logged as JSON."""
+        """Read what the species function has logged as JSON."""
         logs = boto3.client("logs", region_name=self.group.region)
         pages = logs.get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/{SPECIES_FUNCTION}")
         lines = [event["message"].strip() for page in pages for event in page["events"]]
@@ -125,7 +156,7 @@ class Instructor:
 
 
 def _large_picture() -> bytes:
-    """A JPEG of 12 MB that any viewer opens."""
+    """Make a JPEG of 12 MB that any viewer opens."""
     picture = io.BytesIO()
     Image.new("RGB", (64, 64), "white").save(picture, "JPEG")
     return picture.getvalue().ljust(12 * 1024 * 1024, b"\0")

@@ -1,4 +1,4 @@
-"""The cast: scripted participants who do the workshop with their own sessions and commands, and nothing stronger."""
+"""The cast: scripted participants who do the workshop with their own sessions and commands, and no further rights."""
 
 import itertools
 import tempfile
@@ -19,7 +19,7 @@ from rehearsal.play import isolation
 from rehearsal.play.attempts import attempts
 
 FINISHER, STEP_2, THRESHOLD, ABSENT, INTRUDER = "finisher", "stops after step 2", "threshold 0", "absent", "intruder"
-# In each group the parts are handed out in this order; whoever comes after that finishes.
+# In each group the parts are handed out in this order; everybody after that is a finisher.
 PARTS = ((FINISHER, STEP_2, THRESHOLD, ABSENT), (INTRUDER, FINISHER, THRESHOLD, ABSENT))
 PSEUDONYMS = (
     "ada", "alan", "annie", "barbara", "claude", "dennis", "edsger", "evelyn", "frances", "grace",
@@ -30,30 +30,52 @@ THRESHOLD_LINE = 'CONFIDENCE_THRESHOLD = float(os.environ["CONFIDENCE_THRESHOLD"
 
 @dataclass
 class Player:
-    """One participant and the part they play; what came of it is filled in while they do."""
+    """One participant and the part they play.
+
+    Attributes:
+        pseudonym: the participant's.
+        group: the participant's.
+        part: one of the names above, such as FINISHER.
+        answers: what their function answered, one for each invocation so far.
+        isolation: their rows of isolation.json, once they have tried.
+        bird: the key uploaded, and the species drawn; None before that.
+    """
 
     pseudonym: str
     group: Group
     part: str
     answers: list[Any] = field(default_factory=list)
     isolation: list[dict[str, Any]] = field(default_factory=list)
-    bird: tuple[str, str] | None = None  # the key uploaded, and the species drawn
+    bird: tuple[str, str] | None = None
 
     @property
     def seed(self) -> int:
-        """What their bird is drawn with."""
+        """The seed that their bird is drawn with."""
         return sum(self.pseudonym.encode())
 
 
 def write_roster(path: Path, workshop: Workshop, per_group: int) -> None:
-    """Write an example roster with so many participants in each group."""
+    """Write an example roster.
+
+    Args:
+        path: the CSV file.
+        workshop: whose groups are filled.
+        per_group: how many participants each of them gets.
+    """
     names = (f"{name}-{turn}" if turn > 1 else name for turn in itertools.count(1) for name in PSEUDONYMS)
     rows = [f"{next(names)},{group.name}" for group in workshop.groups for _ in range(per_group)]
     path.write_text("\n".join(["pseudonym,group", *rows]) + "\n", encoding="utf-8")
 
 
 def cast(workshop: Workshop) -> list[Player]:
-    """Out: everyone on the roster with a part, group by group in the order of the roster's names."""
+    """Give everyone on the roster a part.
+
+    Args:
+        workshop: as provisioned.
+
+    Returns:
+        The players, group by group, in each in the order of the roster's names.
+    """
     players = []
     for number, group in enumerate(workshop.groups):
         parts = itertools.chain(PARTS[number % len(PARTS)], itertools.repeat(FINISHER))
@@ -62,10 +84,29 @@ def cast(workshop: Workshop) -> list[Player]:
 
 
 class Play:
-    """Does the workshop for one player after another; safe to use from several threads."""
+    """Does the workshop for one player after another; safe to use from several threads.
+
+    Attributes:
+        workshop: as provisioned.
+        account: the AWS account's number.
+        step_2: the source of a participant's function after step 2.
+        solution: the source of the solution.
+        neighbours: by pseudonym the pseudonym of another player; empty where there is one player only.
+        birds: by pseudonym the species that the player draws.
+    """
 
     def __init__(self, workshop: Workshop, handlers: Path, players: list[Player], account: str) -> None:
-        """In: the workshop as provisioned, the folder of the handlers' sources, the cast, and the AWS account."""
+        """Read the sources that the players deploy.
+
+        Args:
+            workshop: as provisioned.
+            handlers: the folder of the handlers' sources.
+            players: the cast.
+            account: the AWS account's number.
+
+        Raises:
+            WorkshopError: the solution has no line in which a player could get the threshold wrong.
+        """
         self.workshop, self.account = workshop, account
         self.step_2 = (handlers / "crop_faces" / "step2.py").read_text(encoding="utf-8")
         self.solution = (handlers / "crop_faces" / "solution.py").read_text(encoding="utf-8")
@@ -83,7 +124,14 @@ class Play:
             )
 
     def perform(self, player: Player) -> None:
-        """One player's hour: opens a session, edits and runs the function, uploads a bird, as the part has it."""
+        """Do the workshop as the player's part has it: open a session, edit and run the function, upload a bird.
+
+        Args:
+            player: who does it; their answers, isolation and bird are filled in.
+
+        Raises:
+            WorkshopError: a step was refused that the part may do, or its outcome cannot be used.
+        """
         if player.part == ABSENT:
             return
         caller = identify_caller(open_session(self.workshop, player.group, player.pseudonym).boto3())
@@ -98,7 +146,7 @@ class Play:
         self._upload_bird(player, caller)
 
     def _run(self, player: Player, caller: Caller, source: str, event: object = None) -> Any:
-        """`workshop deploy`, then `workshop invoke`. Out: the answer; a function's error is an answer too."""
+        """Run `workshop deploy`, then `workshop invoke`; return the answer, which a function's error is too."""
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "lambda_function.py")
             file.write_text(source, encoding="utf-8")
@@ -107,7 +155,7 @@ class Play:
         return player.answers[-1]
 
     def _read_log(self, caller: Caller) -> None:
-        """`workshop logs`. Raises WorkshopError where it lacks the lines that the workshop's text explains."""
+        """Run `workshop logs`; a log without the lines that the workshop's text explains is a WorkshopError."""
         lines = function_log(caller, minutes=15)
         if not reports(lines) or not any(line.text.startswith("START ") for line in lines):
             raise WorkshopError(f"The log of {caller.function} has no START and REPORT lines; look into the local AWS.")
@@ -122,7 +170,7 @@ class Play:
         player.isolation += isolation.rows_of_function(tried, answers, me)
 
     def _upload_bird(self, player: Player, caller: Caller) -> None:
-        """`workshop upload`, of a name with a space: keys arrive URL-encoded."""
+        """Run `workshop upload` on a name with a space, since keys arrive URL-encoded in S3's events."""
         species = self.birds[player.pseudonym]
         with tempfile.TemporaryDirectory() as folder:
             picture = Path(folder, f"{species.lower()}.jpg")

@@ -1,4 +1,4 @@
-"""The verdict: what must have come of a rehearsal, held against what did, and what no rehearsal can show."""
+"""The findings: what a rehearsal had to lead to, compared with what it did, and what no rehearsal can show."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,23 +8,38 @@ from rehearsal.play.cast import ABSENT, STEP_2, THRESHOLD, Player
 LIMITS = (
     "Faces and birds were found by stand-ins: real Rekognition and your own model answer differently.",
     "Memory is not enforced here. Layers were built from wheels and published under layer_arn too:",
-    "  whether the layer that it names still exists shows in the first invocation on AWS.",
-    "S3 and IAM are not divided by region here; service quotas and throttling do not exist.",
+    "  whether the version that it names can still be had, only AWS tells, at the latest in the apply.",
+    "S3 and IAM are not divided by region here; of AWS's quotas only concurrent executions are kept.",
     "A real endpoint takes minutes to come up and bills by the hour; bucket names are taken worldwide.",
     "TLS (the loopback counts as TLS), encryption, expiry, e-mail and SMS are not carried out here.",
+    "docs/first-hour-on-aws.md has six commands that settle what only AWS can tell.",
 )
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that had to be so, and whether it was; the text says it either way."""
+    """One thing that was compared with what had to come.
+
+    Attributes:
+        text: says what was seen, whether or not it is as expected.
+        holds: whether it is as expected.
+    """
 
     text: str
     holds: bool
 
 
 def judge_grades(players: list[Player], grades: dict[str, Any], faces: dict[str, Any]) -> list[Finding]:
-    """Hold each player's row against their part. In: the cast, grades.json's content, the DetectFaces response."""
+    """Compare each player's row with what their part has to earn.
+
+    Args:
+        players: the cast.
+        grades: the content of grades.json.
+        faces: the DetectFaces response for the picture.
+
+    Returns:
+        A finding about each player.
+    """
     rows = {row["pseudonym"]: row for row in grades["participants"]}
     want = len(grades["answer_key"]["crops"])
     surplus = len(faces["FaceDetails"]) - want
@@ -52,7 +67,14 @@ def judge_grades(players: list[Player], grades: dict[str, Any], faces: dict[str,
 
 
 def judge_isolation(rows: list[dict[str, Any]]) -> list[Finding]:
-    """Every attempt must have come out as expected; what did not is named one by one."""
+    """Compare what came of each attempt with what was expected.
+
+    Args:
+        rows: the content of isolation.json.
+
+    Returns:
+        A finding about all of them, and one more about each that was not as expected.
+    """
     wrong = [row for row in rows if row["got"] != row["expected"]]
     refused = sum(row["got"] == "refused" for row in rows)
     findings = [

@@ -1,4 +1,4 @@
-"""Attempts at what is not one's own: made, and what AWS answered.
+"""Makes the attempts at what belongs to others, and records what AWS answered.
 
 The same list is tried twice: with a participant's session, and by code that the participant put into their function.
 """
@@ -15,7 +15,7 @@ from tabulate import tabulate
 from admin.aws import DENIED
 from rehearsal.play.attempts import ALLOWED, REFUSED, Attempt
 
-# SNS and EC2 have codes of their own for the same.
+# The last three are the codes of SNS and EC2 for the same.
 REFUSALS = DENIED | {"AuthorizationError", "AuthorizationErrorException", "UnauthorizedOperation"}
 INTRUDER_CODE = '''\
 """A participant's function that tries every call it is handed, with the rights of its execution role."""
@@ -47,7 +47,16 @@ def lambda_handler(event, context):
 
 
 def try_as_participant(session: boto3.session.Session, tried: list[Attempt], me: str) -> list[dict[str, Any]]:
-    """Make every call with the participant's session. Out: the rows of isolation.json."""
+    """Make every call with the participant's session.
+
+    Args:
+        session: the participant's.
+        tried: what is tried, in this order.
+        me: the participant's pseudonym.
+
+    Returns:
+        A row of isolation.json for each attempt.
+    """
     rows, clients = [], {}
     for attempt in tried:
         place = (attempt.service, attempt.region)
@@ -63,13 +72,29 @@ def try_as_participant(session: boto3.session.Session, tried: list[Attempt], me:
 
 
 def event_for_function(tried: list[Attempt]) -> dict[str, Any]:
-    """Out: the event that has INTRUDER_CODE make every call."""
+    """Make the event with which INTRUDER_CODE makes every call.
+
+    Args:
+        tried: what is tried, in this order.
+
+    Returns:
+        The event as JSON can hold it: bytes are Base64.
+    """
     words = [[attempt.service, attempt.region, attempt.operation, attempt.parameters] for attempt in tried]
     return json.loads(json.dumps({"attempts": words}, default=_as_base64))
 
 
 def rows_of_function(tried: list[Attempt], answers: list[list[str]], me: str) -> list[dict[str, Any]]:
-    """Out: the rows of isolation.json for what INTRUDER_CODE answered."""
+    """Make the rows of isolation.json for what INTRUDER_CODE answered.
+
+    Args:
+        tried: what was tried.
+        answers: for each attempt AWS's code and sentence, both empty where the call was allowed.
+        me: the participant's pseudonym.
+
+    Returns:
+        A row for each attempt.
+    """
     return [
         _row("function", me, attempt, attempt.function, (answer[0], answer[1]))
         for attempt, answer in zip(tried, answers, strict=True)
@@ -77,11 +102,18 @@ def rows_of_function(tried: list[Attempt], answers: list[list[str]], me: str) ->
 
 
 def matrix(rows: list[dict[str, Any]]) -> str:
-    """Out: one participant's rows as a table of at most 100 columns; a cell that is not as expected is marked."""
+    """Make a table of one participant's rows.
+
+    Args:
+        rows: those of isolation.json for one participant.
+
+    Returns:
+        The table, in at most 100 columns; a cell that is not as expected is marked.
+    """
     cells: dict[tuple[str, str, int], dict[str, str]] = {}
     seen: dict[tuple[str, str, str], int] = {}
     for row in rows:
-        key = (row["as"], row["call"], row["on"])  # the same call on the same may be tried with other parameters
+        key = (row["as"], row["call"], row["on"])  # one call may be tried twice, with other parameters
         turn = seen[key] = seen.get(key, 0) + 1
         mark = "" if row["got"] == row["expected"] else " INSTEAD OF " + row["expected"]
         cells.setdefault((row["call"], row["on"], turn), {})[row["as"]] = row["got"] + mark
@@ -93,10 +125,16 @@ def matrix(rows: list[dict[str, Any]]) -> str:
     return tabulate(lines, headers=headers, maxcolwidths=[34, 36, 11, 8])
 
 
-def awss_words(rows: list[dict[str, Any]]) -> str:
-    """Out: each different sentence with which AWS refused, most frequent first, within 100 columns.
+def refusals(rows: list[dict[str, Any]]) -> str:
+    """Make a table of the different sentences with which AWS refused, the most frequent first.
 
     What differs from call to call is left out: who asked (before "is"), the call, and what it was on.
+
+    Args:
+        rows: rows of isolation.json.
+
+    Returns:
+        How often, and the sentence, in at most 100 columns.
     """
     sentences: Counter[str] = Counter()
     for row in rows:

@@ -1,4 +1,4 @@
-"""What must have come of the layers, held against what functions imported."""
+"""The findings about layers: whether functions imported from them what they had to."""
 
 import platform
 from fnmatch import fnmatchcase

@@ -19,9 +19,23 @@ POLL_SECONDS = 2
 
 
 class Phone:
-    """One group's queue, subscribed to the group's topic."""
+    """One group's queue, subscribed to the group's topic.
+
+    Attributes:
+        group: whose messages are caught.
+        rows: the rows of messages.json so far: group, message, attributes.
+        opened: what each link showed so far, as open_link says it, by link.
+    """
 
     def __init__(self, workshop: Workshop, group: Group, account: str, *, opens_links: bool = True) -> None:
+        """Make the queue and subscribe it.
+
+        Args:
+            workshop: as applied.
+            group: whose messages are caught.
+            account: the AWS account's number.
+            opens_links: open the link in each message as soon as it comes.
+        """
         self.group = group
         topic = f"arn:aws:sns:{group.region}:{account}:{workshop.species_topic}"
         self._sqs = boto3.client("sqs", region_name=group.region)
@@ -51,7 +65,7 @@ class Phone:
         self._thread = threading.Thread(target=self._listen, daemon=True)
 
     def listen(self) -> None:
-        """Begin to take messages, in a thread of its own, and to open the link in each as soon as it comes."""
+        """Begin to take messages, in a thread of its own."""
         self._thread.start()
 
     def _listen(self) -> None:
@@ -67,10 +81,13 @@ class Phone:
                 self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
 
     def wait(self, expected: int, seconds: float) -> None:
-        """Wait until as many messages have come as are expected, or the time is over, and a moment longer.
+        """Wait until as many messages have come as are expected, or the time is over, and then stop listening.
 
-        What came is in rows (those of messages.json: group, message, attributes) and opened (what each link showed).
-        The moment longer is what would show a message that was sent twice.
+        It goes on for POLL_SECONDS after that, which would show a message that was sent twice.
+
+        Args:
+            expected: how many messages are to come.
+            seconds: the longest to wait for them.
         """
         wait_for(lambda: len(self.rows) >= expected, seconds)
         time.sleep(POLL_SECONDS)
@@ -84,12 +101,19 @@ class Phone:
 
 
 def link_in(message: str) -> str:
-    """Out: the signed link on the last line of a message."""
+    """Return the signed link on the last line of a message."""
     return message.splitlines()[-1]
 
 
 def open_link(link: str) -> str:
-    """Open a link as anybody could. Out: the SHA-256 of what it shows, or HTTP's status and the reason it gives."""
+    """Open a link without credentials, as anybody could.
+
+    Args:
+        link: the signed link.
+
+    Returns:
+        The SHA-256 (hex) of what it shows; where it shows nothing, HTTP's status and the reason given, or the error.
+    """
     try:
         with urllib.request.urlopen(link, timeout=20) as answer:  # noqa: S310 - the local AWS's address
             return hashlib.sha256(answer.read()).hexdigest()
@@ -100,7 +124,7 @@ def open_link(link: str) -> str:
 
 
 def seconds_left(link: str) -> float:
-    """Out: for how long a signed link is still good; below 0 where it has ended."""
+    """Return for how many seconds a signed link is still valid; below 0 where it has expired."""
     signed = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
     begun = datetime.strptime(signed["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     return begun.timestamp() + float(signed["X-Amz-Expires"]) - time.time()

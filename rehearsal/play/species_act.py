@@ -18,10 +18,24 @@ BIRD_SECONDS = 90
 
 
 class SpeciesAct:
-    """What happens with birds in all groups; the first group's bucket also gets the trouble."""
+    """What happens with birds in all groups; the first group's bucket also gets the trouble.
+
+    Attributes:
+        workshop: as applied.
+        phones: one for each group.
+        instructors: one for each group.
+        birds: those uploaded so far that must be announced.
+        messages: the content of messages.json, once they were caught.
+    """
 
     def __init__(self, workshop: Workshop, account: str, stand_in: str) -> None:
-        """In: the workshop as applied, the AWS account, the SageMaker stand-in's address."""
+        """Subscribe a phone in every group.
+
+        Args:
+            workshop: as applied.
+            account: the AWS account's number.
+            stand_in: the address of SageMaker's stand-in.
+        """
         self.workshop, self._stand_in = workshop, stand_in
         self.phones = [Phone(workshop, group, account) for group in workshop.groups]
         self.instructors = [Instructor(workshop, group) for group in workshop.groups]
@@ -31,7 +45,7 @@ class SpeciesAct:
         self._letters: list[dict[str, Any]] = []
 
     def begin(self) -> None:
-        """Upload the instructor's birds, and the trouble, while everyone listens."""
+        """Upload the instructor's birds, and the trouble, while the phones listen."""
         for phone in self.phones:
             phone.listen()
         for instructor in self.instructors:
@@ -39,7 +53,11 @@ class SpeciesAct:
         self.birds += self.instructors[0].make_trouble(self._stand_in)
 
     def catch(self, players: list[Player]) -> None:
-        """Wait for what must come of the birds, the players' among them: messages, links, and the dead letter."""
+        """Wait for what must come of all birds: messages, links, and the dead letter.
+
+        Args:
+            players: the cast, whose birds count too.
+        """
         self.birds += [
             Bird(player.group.name, *player.bird, hashlib.sha256(draw_bird(player.bird[1], player.seed)).hexdigest())
             for player in players
@@ -59,7 +77,14 @@ class SpeciesAct:
         return sum(bird.group == phone.group.name for bird in self.birds)
 
     def judge(self, players: list[Player]) -> list[Finding]:
-        """Out: the findings about messages, trouble, log and layers; those about links come after their end."""
+        """Judge messages, trouble, log and layers. Links are judged later, once they have expired.
+
+        Args:
+            players: the cast.
+
+        Returns:
+            The findings.
+        """
         lines = [line for instructor in self.instructors for line in instructor.log_lines()]
         return [
             *judge_messages(players, self.birds, self.messages),
@@ -69,7 +94,7 @@ class SpeciesAct:
         ]
 
     def judge_links(self) -> list[Finding]:
-        """Wait for the last link's end and open all once more. Out: the findings about links."""
+        """Wait until the last link has expired, open all once more, and return the findings about links."""
         time.sleep(max([seconds_left(link) for link in self._opened] + [0]) + 1)
         with ThreadPoolExecutor(4) as pool:
             ended = dict(zip(self._opened, pool.map(open_link, self._opened), strict=True))

@@ -1,4 +1,4 @@
-"""The verdict on the species pipeline: messages, links, trouble, log, held against what was uploaded."""
+"""The findings about the species pipeline: messages, links, trouble and log, compared with what was uploaded."""
 
 from collections import Counter
 from typing import Any
@@ -9,14 +9,20 @@ from rehearsal.play.findings import Finding
 
 
 def key_in(message: str) -> str:
-    """Out: the key that a message names."""
+    """Return the key that a message names."""
     return message.partition("]")[0].partition("[")[2]
 
 
 def judge_messages(players: list[Player], birds: list[Bird], messages: list[dict[str, Any]]) -> list[Finding]:
-    """Hold the caught messages against the birds that were uploaded: one each, with the right species.
+    """Compare the caught messages with the birds that were uploaded: one each, with the right species.
 
-    In: the cast; all birds, the players' among them; the content of messages.json.
+    Args:
+        players: the cast.
+        birds: all that must be announced, the players' among them.
+        messages: the content of messages.json.
+
+    Returns:
+        The findings.
     """
     told = Counter((message["group"], key_in(message["message"])) for message in messages)
     words = {(message["group"], key_in(message["message"])): message["message"] for message in messages}
@@ -46,7 +52,15 @@ def judge_messages(players: list[Player], birds: list[Bird], messages: list[dict
 
 
 def judge_trouble(letters: list[dict[str, Any]], reasons: dict[str, str]) -> list[Finding]:
-    """Hold the queue of failures and the results of what is no picture against what was uploaded."""
+    """Compare the dead letters and the results of what is no picture with what was uploaded.
+
+    Args:
+        letters: Lambda's envelopes from the queue of failures.
+        reasons: why the files that are no pictures were not identified, by name.
+
+    Returns:
+        The findings.
+    """
     said = [str(letter.get("responsePayload", {}).get("errorMessage", "")) for letter in letters]
     holds = len(said) == 1 and said[0].startswith(f"{GONE}: ") and "not found" in said[0]
     findings = [Finding(f"an endpoint that is gone: after the retries {len(said)} dead letter, naming the key", holds)]
@@ -57,7 +71,16 @@ def judge_trouble(letters: list[dict[str, Any]], reasons: dict[str, str]) -> lis
 
 
 def judge_links(opened: dict[str, str], ended: dict[str, str], birds: list[Bird]) -> list[Finding]:
-    """Hold what the links showed, and what they showed after their end, against the pictures. In: both by link."""
+    """Compare what the links showed, before and after they expired, with the pictures.
+
+    Args:
+        opened: what each showed while it was valid, by link: the SHA-256 (hex), or why it showed nothing.
+        ended: the same, after it had expired.
+        birds: the pictures.
+
+    Returns:
+        The findings.
+    """
     pictures = {bird.sha256 for bird in birds}
     shown = sum(what in pictures for what in opened.values())
     refused = sum(what.startswith("403") and "expired" in what.lower() for what in ended.values())
@@ -68,7 +91,14 @@ def judge_links(opened: dict[str, str], ended: dict[str, str], birds: list[Bird]
 
 
 def judge_log(lines: list[dict[str, Any]]) -> list[Finding]:
-    """Hold the species function's log: the lines of Lab 4, each with whose it is."""
+    """Look in the species function's log for the lines that Lab 4 explains, each with its request and pseudonym.
+
+    Args:
+        lines: what it logged as JSON.
+
+    Returns:
+        One finding.
+    """
     told = [line for line in lines if line["message"].startswith("msg: Bird [")]
     known = [line for line in told if line["request_id"] and "pseudonym" in line]
     text = f'{len(known)} log lines "msg: Bird [...]", each with request and pseudonym'

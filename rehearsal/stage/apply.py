@@ -8,16 +8,28 @@ from typing import Any
 
 from admin.errors import WorkshopError
 
-# The provider asks for a bucket's expiry rules ten times, five seconds apart, before it believes that they are set
-# (facts/emulator.md: 55 s, whatever the server). Nothing waits for these rules, so the workshop can begin meanwhile.
+# The provider reads a bucket's expiry rules ten times, five seconds apart, before it takes them for set: 55 s in all
+# were measured, however fast the server answers. Nothing depends on these rules, so the workshop can begin meanwhile.
 WATCHED_ONLY = "aws_s3_bucket_lifecycle_configuration"
 SETTLE_SECONDS = 1.0
 
 
 class Apply:
-    """A running apply. What is read from its log decides; Terraform's exit status has the last word."""
+    """A running apply: its log says how far it is, its exit status whether it succeeded.
+
+    Attributes:
+        environment: the folder's name below envs/.
+        process: Terraform's.
+    """
 
     def __init__(self, environment: str, process: subprocess.Popen[bytes], log: Path) -> None:
+        """Follow an apply that has been started.
+
+        Args:
+            environment: the folder's name below envs/.
+            process: Terraform's, started with -json.
+            log: the file that its output goes to.
+        """
         self.environment, self.process, self._log = environment, process, log
         self._read = 0
         self._planned: dict[str, str] = {}
@@ -27,9 +39,10 @@ class Apply:
         self._errors: list[str] = []
 
     def stands(self) -> bool:
-        """Whether all stands but expiry rules that the provider is still watching.
+        """Tell whether everything stands but expiry rules that the provider is still watching.
 
-        Raises WorkshopError with Terraform's own words where it failed.
+        Raises:
+            WorkshopError: Terraform failed; the message holds its own error.
         """
         ended = self.process.poll() is not None
         self._follow()
@@ -44,11 +57,15 @@ class Apply:
         )
 
     def waiting_for(self) -> str:
-        """Out: the addresses that are planned and not complete yet."""
+        """List the addresses of resources that are planned and not complete yet, with commas between them."""
         return ", ".join(sorted(set(self._planned) - self._complete)) or "nothing"
 
     def finish(self) -> None:
-        """Wait for its end. Raises WorkshopError with Terraform's own words where it failed."""
+        """Wait for its end.
+
+        Raises:
+            WorkshopError: Terraform failed; the message holds its own error.
+        """
         self.process.wait()
         self._follow()
         self._raise_if_failed()
@@ -71,7 +88,7 @@ class Apply:
             try:
                 event = json.loads(line)
             except ValueError:
-                self._errors.append(line.decode("utf-8", "replace").strip())  # Terraform's last words are plain text
+                self._errors.append(line.decode("utf-8", "replace").strip())  # a crash is reported as plain text
                 continue
             self._take(event)
 

@@ -29,15 +29,18 @@ GLOBAL = (
 
 
 def kinds() -> list[str]:
-    """Out: the kinds of things that are looked for."""
+    """List the kinds of things that are looked for."""
     return [row[0] for row in (*REGIONAL, *GLOBAL)]
 
 
 def left_over(regions: list[str]) -> list[str]:
-    """List what stands.
+    """List what stands in the account. AWS's own service-linked roles and managed policies do not count.
 
-    In: the regions to look in. Out: lines such as "eu-west-3 function mip-day-crop-faces-ada", empty where nothing is
-    left. AWS's own service-linked roles and managed policies do not count.
+    Args:
+        regions: those to look in.
+
+    Returns:
+        Lines such as "eu-west-3 function mip-day-crop-faces-ada"; none where nothing is left.
     """
     lines = []
     for region in regions:

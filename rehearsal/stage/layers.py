@@ -11,14 +11,19 @@ from admin.workshop.settings import Workshop
 from rehearsal.aws.runtime import is_lambdas_own
 from rehearsal.stage.stage import Stage
 
-PILLOW_BYTES = 10_000_000  # what is smaller than that has no Pillow in it
+PILLOW_BYTES = 10_000_000  # a smaller layer cannot hold Pillow
 
 
 def build_layers(stage: Stage) -> None:
     """Build the functions' layers, from wheels that are downloaded once, for Terraform to publish.
 
-    Builds Pillow's alone, and empty, where they could not be imported. Raises WorkshopError where the wheels cannot be
-    had.
+    Where this machine's Python could not import them, Pillow's alone is built, and empty.
+
+    Args:
+        stage: whose copy of terraform/ gets the layers.
+
+    Raises:
+        WorkshopError: the wheels cannot be downloaded.
     """
     if is_lambdas_own():
         package_layers(lock=LOCK, layers=stage.terraform / "layers", cache=CACHE)
@@ -32,7 +37,7 @@ def participants_layer(stage: Stage) -> bytes:
 
 
 def empty_layer() -> bytes:
-    """Return a layer's zip that brings nothing."""
+    """Return the zip of a layer that holds no library."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr("python/empty.py", "")
@@ -40,7 +45,7 @@ def empty_layer() -> bytes:
 
 
 def publish_participants_layers(workshop: Workshop, content: bytes) -> None:
-    """Publish a layer under the very ARNs that the groups' layer_arn names, in the accounts that they name.
+    """Publish a layer under the same ARNs that the groups' layer_arn names, in the accounts that they name.
 
     Versions before the named one are published empty, since AWS counts them itself. Where no ARN is named, Terraform
     publishes the layer.

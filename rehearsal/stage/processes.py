@@ -19,10 +19,20 @@ GRACE_SECONDS = 5
 
 
 class Processes:
-    """Children in process groups of their own, so that what they start ends with them."""
+    """Children in process groups of their own, so that what they start ends with them.
+
+    Attributes:
+        logs: the folder for their output, one file each.
+        running: those that were started and not stopped.
+    """
 
     def __init__(self, logs: Path, scratch: Path) -> None:
-        """In: a folder for their output, and the throw-away folder that goes when this process dies without a word."""
+        """Start the reaper, which ends the children if this process is killed.
+
+        Args:
+            logs: a folder for their output, made if missing.
+            scratch: the throw-away folder, which the reaper removes.
+        """
         self.logs = logs
         self.running: list[subprocess.Popen[bytes]] = []
         logs.mkdir(parents=True, exist_ok=True)
@@ -35,7 +45,17 @@ class Processes:
     def start(
         self, name: str, command: list[str], environment: dict[str, str], cwd: Path | None = None
     ) -> subprocess.Popen[bytes]:
-        """Start one process. In: a name for its log file, its words, its whole environment and working folder."""
+        """Start one process.
+
+        Args:
+            name: of its log file, without .log; what is there is kept.
+            command: the program and its arguments.
+            environment: the whole of it; nothing is inherited.
+            cwd: its working folder; None for this process's own.
+
+        Returns:
+            The process, the leader of a group of its own.
+        """
         with (self.logs / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 command,
@@ -51,16 +71,29 @@ class Processes:
         return process
 
     def keep(self) -> list[int]:
-        """Let the processes that run outlive this one (KEEP=1). Out: the leaders of their groups."""
+        """Let the processes that run outlive this one (KEEP=1).
+
+        Returns:
+            The pids of their groups' leaders.
+        """
         self._tell("keep")
         return [process.pid for process in self.running if process.poll() is None]
 
     def _tell(self, line: str) -> None:
-        """Tell the reaper. One unbuffered write of a short line, so that threads do not mix."""
+        """Tell the reaper, in one unbuffered write of a short line, so that lines of several threads do not mix."""
         os.write(self._said, f"{line}\n".encode())
 
     def await_ready(self, name: str, process: subprocess.Popen[bytes], url: str) -> None:
-        """Wait until a server answers 200 at a URL. Raises WorkshopError with the end of its log where it does not."""
+        """Wait until a server answers 200, at most READY_SECONDS.
+
+        Args:
+            name: its log's.
+            process: the server's.
+            url: where it is asked.
+
+        Raises:
+            WorkshopError: it ended or did not answer in time; the message holds the end of its log.
+        """
         wait_for(lambda: _answers(url) or process.poll() is not None, READY_SECONDS)
         if process.poll() is not None or not _answers(url):
             raise WorkshopError(
@@ -68,12 +101,12 @@ class Processes:
             )
 
     def tail(self, name: str, lines: int = 15) -> str:
-        """Out: the last lines of a process's log."""
+        """Return the last lines of a process's log."""
         text = (self.logs / f"{name}.log").read_text(encoding="utf-8", errors="replace")
         return "\n".join(text.splitlines()[-lines:])
 
     def kill(self) -> None:
-        """Kill everything at once, from a signal handler: whoever waits for one of them goes on immediately."""
+        """Kill everything at once, from a signal handler: a thread that waits for one of them then goes on."""
         for process in self.running:
             _signal_group(process.pid, signal.SIGKILL)
 
@@ -88,7 +121,11 @@ class Processes:
 
 
 def end_groups(leaders: list[int]) -> None:
-    """End process groups: asked first, and after GRACE_SECONDS killed. In: the pids of their leaders."""
+    """End process groups: with SIGTERM, and after GRACE_SECONDS with SIGKILL.
+
+    Args:
+        leaders: the pids of the groups' leaders.
+    """
     for pid in leaders:
         _signal_group(pid, signal.SIGTERM)
     wait_for(lambda: not any(_signal_group(pid, 0) for pid in leaders), GRACE_SECONDS)
@@ -97,14 +134,23 @@ def end_groups(leaders: list[int]) -> None:
 
 
 def free_port() -> int:
-    """Out: a loopback port that was free a moment ago; the system hands them out in turn."""
+    """Return a loopback port that was free a moment ago; the system does not give the same one out again soon."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def wait_for(condition: Callable[[], bool], seconds: float, every: float = 0.1) -> bool:
-    """Wait until something holds. Out: whether it did within the time."""
+    """Wait until something holds.
+
+    Args:
+        condition: tells whether it does.
+        seconds: the longest to wait.
+        every: seconds between two looks.
+
+    Returns:
+        Whether it did within the time.
+    """
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
@@ -114,7 +160,7 @@ def wait_for(condition: Callable[[], bool], seconds: float, every: float = 0.1) 
 
 
 def _signal_group(leader: int, number: int) -> bool:
-    """Out: whether the group was there to be signalled; zombies of our own are reaped first."""
+    """Signal a group, after reaping zombies among our own children; return whether there was one to signal."""
     with contextlib.suppress(ChildProcessError):
         os.waitpid(leader, os.WNOHANG)
     try:

@@ -1,9 +1,9 @@
-"""The reaper: ends what a rehearsal started when the rehearsal itself dies without a word (kill -9, a closed laptop).
+"""The reaper: ends what a rehearsal started if the rehearsal itself is killed (kill -9) and cannot do so.
 
     python -m rehearsal.stage.reaper < pipe
 
-It reads lines from the rehearsal: ``group PID`` and ``folder PATH`` name what has to go, ``keep`` lets all of it stand.
-At the end of its input the rehearsal is over, and whatever is left of those is killed and removed.
+It reads lines from the rehearsal: ``group PID`` and ``folder PATH`` name what has to be killed and removed, ``keep``
+leaves all of it in place. The end of its input means that the rehearsal is over; what is left of it is then ended.
 """
 
 import contextlib

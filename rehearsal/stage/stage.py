@@ -20,14 +20,14 @@ from rehearsal.stage.apply import Apply
 from rehearsal.stage.processes import Processes, free_port
 
 ACCOUNT = "000000000000"
-PARALLELISM = 40  # measured in facts/emulator.md: 30 functions in 12 s instead of 22 s
-# The local AWS has no host name for each bucket. Users' own configuration stays free of this.
+PARALLELISM = 40  # measured: 30 functions are applied in 12 s, and in 22 s with Terraform's default of 10
+# The local AWS has no host name for each bucket; an override in the copy keeps this out of the real configuration.
 OVERRIDE = 'provider "aws" {\n  s3_use_path_style = true\n}\n'
 APPLY_SECONDS = 600
-# Settings of the user's that would reach into the rehearsal: credentials, variables and workspaces for the real thing.
+# The user's settings for real AWS, which must not reach the rehearsal: credentials, Terraform's variables, workspaces.
 USERS_OWN = ("AWS_", "TF_VAR_", "TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR", "NO_PROXY", "no_proxy")
 TIME_SLOT = re.compile(r"^time_slot = \{.*?\}", re.MULTILINE | re.DOTALL)
-# What a fresh clone has not: state, personal data, and what is built.
+# What a fresh clone does not have: state, personal data, and what is built.
 LEFT_OUT = (
     ".terraform",
     "*.tfstate*",
@@ -36,13 +36,19 @@ LEFT_OUT = (
     "model.tar.gz",
     "layers",
 )
-LINK_SECONDS = 20  # so that the end of a link is seen before the rehearsal's
+LINK_SECONDS = 20  # short, so that links expire while the rehearsal still runs
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
 class Applied:
-    """What a Terraform command answered for one environment."""
+    """What a Terraform command answered for one environment.
+
+    Attributes:
+        environment: the folder's name below envs/.
+        status: the exit status.
+        output: what it printed, without colours.
+    """
 
     environment: str
     status: int
@@ -50,18 +56,31 @@ class Applied:
 
 
 class Stage:
-    """Everything of a rehearsal that outlives a phase. Not a user's AWS: every address is on the loopback."""
+    """Everything of a rehearsal that outlives a phase. Nothing of it is on AWS: every address is on the loopback.
 
-    def __init__(self, *, source: Path, scratch: Path, processes: Processes, quota: str = "default") -> None:
+    Attributes:
+        scratch: the throw-away folder.
+        processes: starts and ends what runs.
+        terraform: the copy of terraform/ that is applied.
+        groups: the names of the groups' environments.
+        environments: the names of all environments.
+        exports: the variables with which another shell reaches the local AWS; empty until it is started.
+        sagemaker: the address of SageMaker's stand-in; empty until it is started.
+    """
+
+    def __init__(
+        self, *, source: Path, scratch: Path, processes: Processes, quota: str = "default", iam_seconds: float = 10
+    ) -> None:
         """Make the throw-away copy.
 
         Args:
             source: the terraform/ that is rehearsed.
             scratch: an empty folder for the copy.
-            processes: who starts processes.
+            processes: starts and ends what runs.
             quota: the account's quotas, one of rehearsal.aws.quotas.ACCOUNTS.
+            iam_seconds: for how long a role that was just made is not known to other services.
         """
-        self._quota = quota
+        self._account = ["--quota", quota, "--iam-seconds", str(iam_seconds)]
         self.scratch, self.processes = scratch, processes
         self.terraform = scratch / "terraform"
         shutil.copytree(source, self.terraform, ignore=shutil.ignore_patterns(*LEFT_OUT))
@@ -82,7 +101,7 @@ class Stage:
         self.sagemaker = ""
 
     def _meet_now(self) -> None:
-        """Move every group's time slot in the copy to now, in the order they meet: rehearsals run at any hour."""
+        """Move every group's time slot in the copy to now, since rehearsals run at any hour; the order is kept."""
         now = datetime.now(UTC).replace(microsecond=0)
         for turn, group in enumerate(read_workshop(self.terraform).groups):
             path = group.folder / "group.auto.tfvars"
@@ -94,15 +113,16 @@ class Stage:
             path.write_text(text, encoding="utf-8")
 
     def start_aws(self) -> None:
-        """Start the local AWS and its two stand-ins, and turn this process's AWS settings to them.
+        """Start the local AWS and its two stand-ins, and point this process's AWS settings to them.
 
-        Raises WorkshopError where one does not come up.
+        Raises:
+            WorkshopError: one of them does not come up.
         """
         front, rekognition, sagemaker = (free_port() for _ in range(3))
         here = "http://127.0.0.1"
         self.exports = {
             "AWS_ENDPOINT_URL": f"{here}:{front}",
-            "AWS_ACCESS_KEY_ID": "test",  # MiniStack's account root; worth nothing anywhere else
+            "AWS_ACCESS_KEY_ID": "test",  # MiniStack's root user; no other server knows this key
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_DEFAULT_REGION": "eu-central-1",
         }
@@ -123,7 +143,7 @@ class Stage:
         started = []
         for name, module, port, ready in servers:
             words = [sys.executable, "-m", module, "--port", str(port)]
-            words += ["--quota", self._quota] if module == "rehearsal.aws.server" else []
+            words += self._account if module == "rehearsal.aws.server" else []
             process = self.processes.start(name, words, {**os.environ, **stand_ins, "TMPDIR": str(self.scratch)})
             started.append((name, process, f"{here}:{port}{ready}"))
         for name, process, url in started:
@@ -132,8 +152,16 @@ class Stage:
     def each(self, *arguments: str, only: Iterable[str] = (), accept: tuple[int, ...] = (0,)) -> list[Applied]:
         """Run one Terraform command in several environments side by side.
 
-        In: its words; which environments, all where none is named; the exit statuses that count as done.
-        Out: what each answered. Raises WorkshopError with Terraform's own error where one did something else.
+        Args:
+            *arguments: the subcommand and its options.
+            only: the environments' names; all of them where none is named.
+            accept: the exit statuses that count as success.
+
+        Returns:
+            What each answered.
+
+        Raises:
+            WorkshopError: one ended with another status; the message holds Terraform's own error.
         """
         names = list(only) or self.environments
         with ThreadPoolExecutor(len(names)) as pool:
@@ -152,7 +180,7 @@ class Stage:
         return Applied(name, status, ANSI.sub("", log.read_text(encoding="utf-8", errors="replace")))
 
     def _start(self, name: str, arguments: list[str]) -> tuple[subprocess.Popen[bytes], Path]:
-        """Start Terraform in one environment. Out: the process, and the log that it writes."""
+        """Start Terraform in one environment; return the process, and the log that it writes."""
         config = self.scratch / f"terraform-{name}"
         config.mkdir(exist_ok=True)
         title = f"terraform {arguments[0]} {name}"
@@ -163,7 +191,11 @@ class Stage:
         return self.processes.start(title, words, terraform.environment(config), cwd=folder), log
 
     def init(self) -> None:
-        """`terraform init` everywhere; without network and without a mirror it says what is missing."""
+        """Run `terraform init` in every environment.
+
+        Raises:
+            WorkshopError: Terraform failed; the message also says what a machine without network needs.
+        """
         try:
             self.each("init", "-input=false")
         except WorkshopError as error:
@@ -172,7 +204,11 @@ class Stage:
     def apply(self) -> list[Apply]:
         """Apply every environment side by side, until all stands but expiry rules that the provider still watches.
 
-        Out: the applies, for finish(). Raises WorkshopError with Terraform's own words where one failed.
+        Returns:
+            The applies, each of them to be finished with finish().
+
+        Raises:
+            WorkshopError: one failed, the message holding Terraform's own error, or took longer than APPLY_SECONDS.
         """
         words = ["apply", "-input=false", "-auto-approve", f"-parallelism={PARALLELISM}", "-json"]
         applies = [Apply(name, *self._start(name, words)) for name in self.environments]
@@ -185,11 +221,23 @@ class Stage:
         return applies
 
     def destroy(self) -> None:
+        """Destroy every environment side by side.
+
+        Raises:
+            WorkshopError: Terraform failed; the message holds its own error.
+        """
         self.each("destroy", "-input=false", "-auto-approve", f"-parallelism={PARALLELISM}")
 
 
 def build_model(stage: Stage) -> None:
-    """Build the stand-in's model artefact and put it where each group's endpoint.model_artifact expects it."""
+    """Build the stand-in's model artefact and put it where each group's endpoint.model_artifact expects it.
+
+    Args:
+        stage: whose groups get it.
+
+    Raises:
+        WorkshopError: it could not be built; the message holds the end of its log.
+    """
     artefact = stage.scratch / "model.tar.gz"
     words = [sys.executable, "-m", "rehearsal.models.species_model", str(artefact)]
     if stage.processes.start("species model", words, {**os.environ}).wait() != 0:
@@ -199,6 +247,6 @@ def build_model(stage: Stage) -> None:
 
 
 def _errors(output: str) -> str:
-    """Out: the lines of Terraform's error boxes, or its last lines where it drew none."""
+    """Return the lines of Terraform's error boxes, or its last lines where it drew none."""
     boxed = [line.strip("│╷╵ ") for line in output.splitlines() if line.startswith("│")]
     return "\n".join(line for line in (boxed or output.splitlines()[-15:]) if line)[:3000]

@@ -5,7 +5,7 @@ import stat
 import zlib
 from argparse import ArgumentTypeError
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import boto3
 import pytest
@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from admin import cli
 from admin.access import session as participant_session
-from admin.access.session import find_participant, open_session, session_policy, shell
+from admin.access.session import early_end, find_participant, open_session, session_policy, shell
 from admin.commands.login import duration
 from admin.errors import WorkshopError
 
@@ -37,7 +37,7 @@ class FakeSts:
         if self.error:
             raise ClientError({"Error": {"Code": self.error[0], "Message": self.error[1]}}, "AssumeRole")
         keys = {"AccessKeyId": "ASIA1", "SecretAccessKey": "s3cr3t", "SessionToken": "t0k'en"}
-        ends = datetime(2026, 12, 3, 12, 0, tzinfo=UTC)
+        ends = datetime.now(UTC) + timedelta(seconds=asked["DurationSeconds"])
         return {"Credentials": keys | {"Expiration": ends}, "PackedPolicySize": 41}
 
 
@@ -91,6 +91,21 @@ def test_a_session_that_outlasts_a_chained_role_says_the_one_hour_rule(workshop,
     sts(arn=CHAINED)
     with pytest.raises(WorkshopError, match=r"role's session yourself.*3600 s at the latest.*chained roles"):
         open_session(workshop, workshop.group("group-1145"), "ada", seconds=5400)
+
+
+def test_a_session_that_ends_before_the_slot_names_the_minute_from_which_one_lasts(workshop):
+    start = datetime(2026, 12, 3, 11, 45, tzinfo=timezone(timedelta(hours=1)))
+    group = replace(workshop.group("group-1145"), start=start, end=start + timedelta(minutes=90))
+    said = early_end(group, start + timedelta(minutes=50))
+    assert "ends at 12:35, before the slot of group-1145 does (13:15)" in said and "from 12:15 on" in said
+    assert early_end(group, group.end) == ""
+
+
+def test_login_says_that_a_chained_session_ends_early(workshop, sts, capsys):
+    """GIVEN an instructor who came in by SSO WHEN the slot has hours to go THEN the minute is said."""
+    sts(arn=CHAINED)
+    assert cli.main(["login", "ada"]) == 0
+    assert "before the slot of group-1145 does" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("seconds", [899, 43_201])

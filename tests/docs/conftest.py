@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import boto3
 import pytest
 
 CHECKOUT = Path(__file__).parents[2]
@@ -83,3 +85,19 @@ def type_in(standing: Standing, federation: str) -> Callable[..., str]:
         return run.stdout
 
     return type_in
+
+
+@pytest.fixture
+def checkout(standing, tmp_path):
+    """A checkout whose terraform/ is what stands: `make` in it works on the rehearsal."""
+    for name in ("Makefile", "pyproject.toml", "requirements.lock", "admin", "rehearsal", "handlers"):
+        (tmp_path / name).symlink_to(CHECKOUT / name)
+    (tmp_path / "terraform").symlink_to(standing.terraform)
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    shutil.copy(standing.out / "roster.csv", tmp_path)
+    for bucket, key, file in (("mip-day-source", "input1.jpg", "class.jpg"), ("mip-day-target", "ada.zip", "ada.zip")):
+        boto3.client(
+            "s3", endpoint_url=standing.exports["AWS_ENDPOINT_URL"], region_name="eu-central-1",
+            aws_access_key_id="test", aws_secret_access_key="test",
+        ).download_file(bucket, key, str(tmp_path / file))  # fmt: skip
+    return tmp_path

@@ -7,6 +7,7 @@ from pathlib import Path
 DOCS = Path(__file__).parents[2] / "docs"
 PARTICIPANTS = ("participants.de.md", "participants.en.md")
 INSTRUCTORS = "instructors.md"
+FIRST_HOUR = "first-hour-on-aws.md"
 FENCE = re.compile(r"^(?P<indent> *)```(?P<language>\w+)\n(?P<body>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`((?:workshop|make|aws|pip|python3?|terraform) [^`]+)`")
 

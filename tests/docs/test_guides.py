@@ -4,15 +4,12 @@ import json
 import re
 import shutil
 import subprocess
-import sys
-from pathlib import Path
 
-import boto3
 import pytest
 
 from rehearsal.models.samples import draw_bird
-from tests.docs.conftest import CHECKOUT, environment
-from tests.docs.guides import INSTRUCTORS, PARTICIPANTS, blocks, commands, mentioned, text_of
+from tests.docs.conftest import CHECKOUT
+from tests.docs.guides import FIRST_HOUR, INSTRUCTORS, PARTICIPANTS, blocks, commands, mentioned, text_of
 
 pytestmark = pytest.mark.timeout(900)
 HANDLERS = CHECKOUT / "handlers" / "crop_faces"
@@ -21,8 +18,8 @@ HERE = "tests/docs/test_guides.py"
 RUN_ELSEWHERE = {
     "make rehearse PARTICIPANTS=30": f"{HERE}::test_rehearse_passes_on_what_the_guide_gives",
     "make rehearse PICTURE=class.jpg": f"{HERE}::test_rehearse_passes_on_what_the_guide_gives",
-    ".venv/bin/pip wheel --no-deps --wheel-dir build .": f"{HERE}::test_the_wheel_brings_the_command",
-    "pip install workshop_platform-0.1.0-py3-none-any.whl": f"{HERE}::test_the_wheel_brings_the_command",
+    "make wheel": "tests/build/test_wheel.py::test_make_wheel",
+    "pip install workshop_platform-0.1.0-py3-none-any.whl": "tests/build/test_wheel.py::test_make_wheel",
 }
 NOT_ALL_PASSED = re.compile(r"workshop (grade|check) ")  # 1 says that something did not pass, which is an answer
 
@@ -35,7 +32,7 @@ def test_nothing_is_listed_that_no_guide_names_and_every_listed_test_exists():
         assert f"def {test}(" in (CHECKOUT / file).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("guide", [*PARTICIPANTS, INSTRUCTORS])
+@pytest.mark.parametrize("guide", [*PARTICIPANTS, INSTRUCTORS, FIRST_HOUR])
 def test_a_command_in_running_text_is_one_that_is_run(guide):
     run = [line for each in (guide, INSTRUCTORS) for line in commands(each)]
     for command in mentioned(guide):
@@ -86,22 +83,6 @@ def test_what_participants_type_works_as_it_stands(standing, type_in, tmp_path, 
     assert len(list((tmp_path / "faces").iterdir())) == answers[-1]["numFaces"]
 
 
-@pytest.fixture
-def checkout(standing, tmp_path):
-    """A checkout whose terraform/ is what stands: `make` in it works on the rehearsal."""
-    for name in ("Makefile", "pyproject.toml", "requirements.lock", "admin", "rehearsal", "handlers"):
-        (tmp_path / name).symlink_to(CHECKOUT / name)
-    (tmp_path / "terraform").symlink_to(standing.terraform)
-    (tmp_path / ".venv").symlink_to(sys.prefix)
-    shutil.copy(standing.out / "roster.csv", tmp_path)
-    for bucket, key, file in (("mip-day-source", "input1.jpg", "class.jpg"), ("mip-day-target", "ada.zip", "ada.zip")):
-        boto3.client(
-            "s3", endpoint_url=standing.exports["AWS_ENDPOINT_URL"], region_name="eu-central-1",
-            aws_access_key_id="test", aws_secret_access_key="test",
-        ).download_file(bucket, key, str(tmp_path / file))  # fmt: skip
-    return tmp_path
-
-
 def test_what_instructors_type_works_as_it_stands(checkout, type_in):
     """The whole guide in its order, with `make` taking .venv as ready; it ends with everything removed."""
     for line in commands(INSTRUCTORS):
@@ -128,28 +109,3 @@ def test_rehearse_passes_on_what_the_guide_gives(line):
     assert "-m rehearsal" in recipe
     option, value = line.split()[-1].lower().split("=")
     assert f'--{option} "{value}"' in recipe
-
-
-def test_the_wheel_brings_the_command(tmp_path):
-    """The wheel is built and unpacked as the guides say; what it needs is in this environment already."""
-    (tmp_path / ".venv").symlink_to(sys.prefix)
-    for name in ("pyproject.toml", "README.md", "LICENSE", "admin"):
-        (tmp_path / name).symlink_to(CHECKOUT / name)
-    build = next(line for line in RUN_ELSEWHERE if line.startswith(".venv/bin/pip wheel"))
-    run = subprocess.run(
-        build.split(), cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False, timeout=300
-    )
-    if re.search(r"requirement hatchling\S* \(from versions: none\)", run.stderr):
-        pytest.skip("no package index can be reached, and building a wheel downloads hatchling")
-    assert run.returncode == 0, run.stderr
-    wheel = tmp_path / "build" / "workshop_platform-0.1.0-py3-none-any.whl"
-    assert wheel.name in next(line for line in RUN_ELSEWHERE if line.startswith("pip install"))
-    words = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(tmp_path / "there"), str(wheel)]
-    subprocess.run(words, check=True, timeout=300)
-    shown = subprocess.run(
-        [sys.executable, str(tmp_path / "there" / "bin" / "workshop"), "deploy", "--help"],
-        cwd=tmp_path / "there", env=environment() | {"PYTHONPATH": str(tmp_path / "there")},
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert "FILE.py" in shown.stdout
-    assert sorted(Path(tmp_path / "there" / "admin" / "access").glob("handout.*.j2"))

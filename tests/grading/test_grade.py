@@ -2,8 +2,11 @@
 
 import io
 import json
+import re
+import time
 import zipfile
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
@@ -13,7 +16,7 @@ from moto import mock_aws
 
 from admin import aws
 from admin.cli import main
-from admin.grading import grader, submissions
+from admin.grading import grader, objects, submissions
 from admin.workshop.settings import read_workshop
 from tests.fixtures.configuration import copy_terraform
 from tests.judging.uploads import make_zip, png
@@ -22,12 +25,20 @@ EVERYONE = ("ada", "bob", "cleo")
 SOURCE, TARGET, UPLOAD = "mip-day-source", "mip-day-target", "mip-day-upload-eu-west-3"
 
 
+def end_group_at(terraform, end):
+    """Let the group's rights end then, its grace of 15 minutes included."""
+    path = terraform / "envs/eu-west-3/group.auto.tfvars"
+    slot = f'time_slot = {{ start = "2026-01-01T00:00:00+00:00", end = "{(end - timedelta(minutes=15)).isoformat()}" }}'
+    path.write_text(re.sub(r"time_slot = \{.*?\}", slot, path.read_text(), flags=re.DOTALL))
+
+
 @pytest.fixture
 def stack(tmp_path, monkeypatch, picture, faces):
     """One group applied, as far as grading can see: buckets, the picture, a function for each participant."""
     terraform = copy_terraform(tmp_path)
     participants = terraform / "envs/eu-west-3/participants.auto.tfvars.json"
     participants.write_text(json.dumps({"participants": EVERYONE}))
+    end_group_at(terraform, datetime(2099, 12, 3, 12, 45, tzinfo=UTC))
     monkeypatch.setenv("WORKSHOP_TERRAFORM", str(terraform))
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
@@ -69,13 +80,15 @@ def _make_functions(group):
 def hand_in(stack, picture, solve):
     """Everything a finisher leaves."""
 
-    def leave(name, content=None):
+    def leave(name, content=None, bird=True):
         stack.put_object(Bucket=TARGET, Key=f"{name}/input_copied.png", Body=png(picture))
         stack.put_object(Bucket=TARGET, Key=f"{name}.zip", Body=make_zip(solve()) if content is None else content)
-        bird = json.dumps({"species": "Purple Martin"})
-        boto3.client("s3", region_name="eu-west-3").put_object(
-            Bucket=UPLOAD, Key=f"results/birds/{name}/martin.jpg.json", Body=bird
-        )
+        if bird:
+            boto3.client("s3", region_name="eu-west-3").put_object(
+                Bucket=UPLOAD,
+                Key=f"results/birds/{name}/martin.jpg.json",
+                Body=json.dumps({"species": "Purple Martin"}),
+            )
 
     return leave
 
@@ -190,15 +203,14 @@ def test_without_the_picture_the_class_is_not_graded(hand_in, stack, tmp_path, c
 
 def test_five_gigabytes_are_not_fetched(hand_in, graded, monkeypatch):
     hand_in("ada")
-    newest = submissions.newest_versions
+    stored = objects._stored
 
-    def huge(bucket, prefix=""):
-        entries = newest(bucket, prefix)
-        return {key: replace(e, size=5 * 10**9) if key == "ada.zip" else e for key, e in entries.items()}
+    def huge(entry):
+        return replace(stored(entry), size=5 * 10**9) if entry["Key"] == "ada.zip" else stored(entry)
 
     fetched = []
     fetch = grader.fetch
-    monkeypatch.setattr(submissions, "newest_versions", huge)
+    monkeypatch.setattr(objects, "_stored", huge)
     monkeypatch.setattr(
         grader, "fetch", lambda bucket, entry, *region: fetched.append(entry.key) or fetch(bucket, entry)
     )
@@ -254,7 +266,7 @@ def test_when_the_bucket_cannot_be_listed_nothing_is_written(hand_in, graded, mo
     def refuse(*words):
         raise EndpointConnectionError(endpoint_url="s3")
 
-    monkeypatch.setattr(submissions, "newest_versions", refuse)
+    monkeypatch.setattr(submissions, "list_versions", refuse)
     assert main(["grade", "--out", str(tmp_path / "out")]) == 2
     said = capsys.readouterr().err
     assert "listing the bucket mip-day-target" in said and "Traceback" not in said
@@ -301,3 +313,35 @@ def test_invoking_does_not_make_everybody_look_changed(hand_in, stack, graded, m
     assert first == again
     assert invoked == ["mip-day-crop-faces-ada"]
     assert "response" in missed(first)
+
+
+def test_work_that_lands_after_the_end_does_not_take_the_place_of_what_was_there(hand_in, stack, graded, tmp_path):
+    stack.put_bucket_versioning(Bucket=TARGET, VersioningConfiguration={"Status": "Enabled"})
+    hand_in("ada")
+    end = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
+    end_group_at(tmp_path / "terraform", end)
+    time.sleep((end - datetime.now(UTC)).total_seconds() + 1.1)  # S3 tells times to the second
+    hand_in("ada", b"run again in the evening")
+    hand_in("bob", bird=False)
+
+    rows = graded()[1]
+    assert (rows["ada"]["status"], rows["bob"]["status"]) == ("graded", "missing")
+    assert missed(rows["ada"]) <= {"layer"}
+    assert datetime.fromisoformat(rows["ada"]["late"]) > end and rows["cleo"]["late"] is None
+    assert "after the group's end" in rows["ada"]["flags"][0] and "(--late: all)" in rows["bob"]["flags"][-1]
+
+    rows = graded("--late")[1]
+    assert (rows["ada"]["status"], rows["bob"]["status"]) == ("malformed", "graded")
+    assert "as --late asks" in " ".join(rows["bob"]["flags"])
+    assert graded()[1]["ada"]["status"] == "graded"  # and back
+
+
+def test_a_deletion_counts_like_any_version():
+    def version(second, stored):
+        return objects.Version(datetime(2026, 12, 3, 12, 0, second, tzinfo=UTC), stored)
+
+    one, two = (objects.StoredObject("a/b", 1, etag, etag, datetime(2026, 12, 3, tzinfo=UTC)) for etag in "12")
+    listing = objects.Listing({"a/b": [version(4, two), version(3, None), version(1, one)]})
+    found = [listing.newest("a/b", datetime(2026, 12, 3, 12, 0, second, tzinfo=UTC)) for second in range(6)]
+    assert found == [None, one, one, None, two, two]
+    assert listing.has_folder("a") and not listing.has_folder("b")

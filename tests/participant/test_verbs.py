@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,8 @@ from admin.errors import WorkshopError
 from admin.judging.zip_directory import MAX_MEMBER_BYTES, MAX_MEMBERS
 from admin.participant.unpack import unpack_crops
 
-HANDLERS = Path(__file__).parents[2] / "handlers" / "crop_faces"
+CHECKOUT = Path(__file__).parents[2]
+HANDLERS = CHECKOUT / "handlers" / "crop_faces"
 # Stands in for the solution: it writes what the solution writes, and needs no Pillow and no Rekognition.
 WRITES_A_ZIP = """
 import io, os, zipfile, boto3
@@ -258,6 +260,9 @@ def configuration():
 def test_the_verbs_need_nothing_but_the_installed_package(as_ada, bird, tmp_path):
     """As after installing the wheel: a copy of the package in a folder of its own, no checkout around it."""
     shutil.copytree(Path(cli.__file__).parent, tmp_path / "site" / "admin")
+    build = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
+    for source, target in build["targets"]["wheel"]["force-include"].items():
+        shutil.copy(CHECKOUT / source, tmp_path / "site" / target)
     done = subprocess.run(
         [sys.executable, "-m", "admin", "upload", str(bird), "--json"], cwd=tmp_path / "site", text=True,
         env={**os.environ, "PYTHONPATH": str(tmp_path / "site")}, capture_output=True, check=False,

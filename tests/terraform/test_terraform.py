@@ -1,6 +1,7 @@
 """What Terraform itself says of the configuration: its format, its validity, and the plan tests beside the modules.
 
-Everything runs in a throw-away copy, so that no .terraform folder comes into the tree.
+Everything runs in a throw-away copy, so that no .terraform folder comes into the tree. Its groups are those of the
+tests' own settings; every group has the same root.
 """
 
 import subprocess
@@ -9,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from admin.names import STORAGE_REGION
+from tests.fixtures.configuration import SETTINGS, TERRAFORM
+
 REPOSITORY = Path(__file__).parents[2]
-TERRAFORM = REPOSITORY / "terraform"
-ENVIRONMENTS = sorted(folder.name for folder in (TERRAFORM / "envs").iterdir() if folder.is_dir())
+ENVIRONMENTS = [STORAGE_REGION, *sorted(settings.parent.name for settings in SETTINGS.glob("envs/*/group.auto.tfvars"))]
 TESTED_MODULES = sorted({test.parents[1].name for test in (TERRAFORM / "modules").glob("*/tests/*.tftest.hcl")})
 
 

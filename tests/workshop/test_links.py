@@ -29,7 +29,6 @@ def git(folder: Path, *words: str) -> None:
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clone of terraform/ that git was told to make without symbolic links."""
     folder = tmp_path_factory.mktemp("links")
-    (folder / "origin").mkdir()
     copy_terraform(folder / "origin")
     git(folder, "init", "-q", "origin")
     git(folder / "origin", "add", "-A")

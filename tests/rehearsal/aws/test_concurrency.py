@@ -1,5 +1,6 @@
 """An account's concurrency: synchronous invocations beyond it are refused, events wait."""
 
+import json
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.rehearsal.aws.functions import REGION, make_function
+from tests.rehearsal.aws.functions import REGION, make_function, make_role
 from tests.rehearsal.conftest import LocalAws, free_port, start, wait_for
 
 SLEEPS = (
@@ -21,7 +22,8 @@ SLEEPS = (
 @pytest.fixture(scope="module")
 def new_account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     port = free_port()
-    process = start("aws.server", port, "--quota", "new", TMPDIR=str(tmp_path_factory.mktemp("new-account")))
+    words = ["--quota", "new", "--iam-seconds", "0"]
+    process = start("aws.server", port, *words, TMPDIR=str(tmp_path_factory.mktemp("new-account")))
     try:
         wait_for(f"http://127.0.0.1:{port}/_ministack/health")
         yield LocalAws(f"http://127.0.0.1:{port}")
@@ -86,6 +88,8 @@ def test_nothing_can_be_reserved_in_a_new_account(new_account: LocalAws) -> None
     assert got.value.response["Error"]["Code"] == "InvalidParameterValueException"
     limit = functions.get_account_settings()["AccountLimit"]
     assert (limit["ConcurrentExecutions"], limit["UnreservedConcurrentExecutions"]) == (10, 10)
+    quotas = new_account.client("service-quotas", REGION)
+    assert quotas.get_service_quota(ServiceCode="lambda", QuotaCode="L-B99A9384")["Quota"]["Value"] == 10
 
 
 def test_an_older_account_has_100_that_nobody_reserves(aws: LocalAws) -> None:
@@ -101,6 +105,23 @@ def test_an_older_account_has_100_that_nobody_reserves(aws: LocalAws) -> None:
     [refused] = [answer for answer in answers if "Error" in answer]
     assert refused["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
     functions.delete_function_concurrency(FunctionName="reserves")
+
+
+def test_a_state_machine_sees_the_throttle_by_its_name(aws: LocalAws) -> None:
+    arn = make_function(aws, "never-runs", SLEEPS)
+    aws.client("lambda", REGION).put_function_concurrency(FunctionName="never-runs", ReservedConcurrentExecutions=0)
+    caught = {"ErrorEquals": ["Lambda.TooManyRequestsException"], "Next": "Caught"}
+    run = {"Type": "Task", "Resource": arn, "Catch": [caught], "End": True}
+    states = {"StartAt": "Run", "States": {"Run": run, "Caught": {"Type": "Pass", "Result": "caught", "End": True}}}
+    machines = aws.client("stepfunctions", REGION)
+    role = make_role(aws, "machine")
+    machine = machines.create_state_machine(name="throttled", definition=json.dumps(states), roleArn=role)
+    execution = machines.start_execution(stateMachineArn=machine["stateMachineArn"])["executionArn"]
+    end = time.monotonic() + 10
+    while (state := machines.describe_execution(executionArn=execution))["status"] == "RUNNING":
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    assert (state["status"], state["output"]) == ("SUCCEEDED", '"caught"')
 
 
 def test_an_unknown_quota_is_refused(tmp_path: Path) -> None:

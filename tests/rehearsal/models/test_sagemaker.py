@@ -15,7 +15,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.models.sagemaker import SageMakerError, mend, unpack
+from rehearsal.models.sagemaker import SageMakerError, leave_out_unset, unpack
 from rehearsal.models.samples import SPECIES, draw_bird
 from tests.rehearsal.conftest import ROOT_KEY, LocalAws, free_port, start, wait_for
 
@@ -94,10 +94,10 @@ def test_endpoint_is_in_service_and_tagged(sagemaker: Any) -> None:
     assert sagemaker.list_tags(ResourceArn=ENDPOINT_ARN)["Tags"] == [{"Key": "workshop", "Value": "mip-day"}]
 
 
-def test_mending_keeps_what_was_set() -> None:
+def test_settings_that_were_made_are_kept() -> None:
     answer = {"VpcConfig": {}, "Kept": {"Zero": 0, "No": False, "Some": [{"Empty": []}, 7]}, "Null": None}
-    assert mend("DescribeModel", answer) == {"Kept": {"No": False, "Some": [{}, 7]}}
-    assert mend("ListModels", {"Models": []}) == {"Models": []}
+    assert leave_out_unset("DescribeModel", answer) == {"Kept": {"No": False, "Some": [{}, 7]}}
+    assert leave_out_unset("ListModels", {"Models": []}) == {"Models": []}
 
 
 @pytest.mark.parametrize("species", SPECIES)
