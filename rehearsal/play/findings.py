@@ -8,8 +8,10 @@ from rehearsal.play.cast import ABSENT, STEP_2, THRESHOLD, Player
 LIMITS = (
     "Faces and birds were found by stand-ins: real Rekognition and your own model answer differently.",
     "Memory is not enforced here. Layers were built from wheels and published under layer_arn too:",
-    "  whether the layer that it names still exists shows in the first invocation on AWS.",
-    "S3 and IAM are not divided by region here; service quotas and throttling do not exist.",
+    "  whether the account that it names still publishes them, only AWS can tell.",
+    "How full a session's packed policy is was estimated. A new role is unknown to others for 10 s here;",
+    "  on AWS that differs. Of all quotas Lambda's concurrent executions alone hold (QUOTA=new: 10).",
+    "Throttling of other calls does not exist here, and S3 and IAM are not divided by region.",
     "A real endpoint takes minutes to come up and bills by the hour; bucket names are taken worldwide.",
     "TLS (the loopback counts as TLS), encryption, expiry, e-mail and SMS are not carried out here.",
 )
