@@ -25,6 +25,7 @@ from rehearsal.aws.absent_keys import hides_absent_keys
 from rehearsal.aws.eventual_iam import Roles, know_roles_late
 from rehearsal.aws.function_guard import guarded
 from rehearsal.aws.ministack import patch_ministack
+from rehearsal.aws.packed_policy import packs_policies
 from rehearsal.aws.presigned_links import know_region_of_links
 from rehearsal.aws.quotas import ACCOUNTS, Quotas, service_quotas_handler
 from rehearsal.aws.stand_ins import StandIn, rekognition_handler, sagemaker_handler
@@ -99,6 +100,7 @@ def register(rekognition: StandIn, sagemaker: StandIn, folder: Path, quotas: Quo
     ministack.SERVICE_HANDLERS["s3"] = hides_absent_keys(ministack.SERVICE_HANDLERS["s3"], s3)
     roles = Roles(iam, iam_seconds)
     ministack.SERVICE_HANDLERS["lambda"] = guarded(ministack.SERVICE_HANDLERS["lambda"], roles)
+    ministack.SERVICE_HANDLERS["sts"] = packs_policies(ministack.SERVICE_HANDLERS["sts"], iam)
     know_roles_late(ministack.SERVICE_HANDLERS, roles, sns, s3)
     know_region_of_links(ministack, get_region)
     ministack.pin_request_origin = lambda source_ip, _secure: pin_request_origin(source_ip, True)
