@@ -33,7 +33,7 @@ help:
 	@echo "  make lock [UPGRADE=1]            requirements.lock and checkov.lock from pyproject.toml; newest versions on demand"
 	@echo "  make wheel                       what participants install: build/workshop_platform-...whl"
 	@echo "  make packages                    rebuild the handlers' zips in terraform/packages/"
-	@echo "  make layers                      numpy and Pillow for the species function, in terraform/layers/"
+	@echo "  make layers                      numpy and Pillow for the functions, in terraform/layers/"
 	@echo "  make model [MODEL=path]          the rehearsal's species model; build/model.tar.gz unless told"
 	@echo "  make burst                       200 birds at once; leaves build/burst.json"
 	@echo ""
@@ -109,7 +109,7 @@ plan apply destroy: $(READY)
 	@[ -n "$(ENV)" ] && [ -d "terraform/envs/$(ENV)" ] || { echo "make $@ needs ENV=: one of $$(ls terraform/envs | tr '\n' ' ')"; exit 2; }
 	@[ "$@" = destroy ] || $(PY) -m admin.build.layers --unless-named-in "terraform/envs/$(ENV)/group.auto.tfvars"
 	@$(TERRAFORM) -chdir="terraform/envs/$(ENV)" init -input=false
-	@$(PY) -m admin.operating.preflight "$(ENV)"
+	@$(PY) -m admin.operating.preflight "$(ENV)" $(filter destroy,$@)
 	@$(TERRAFORM) -chdir="terraform/envs/$(ENV)" $@
 
 grade: $(READY)

@@ -13,7 +13,9 @@ from botocore.exceptions import (
     ClientError,
     NoCredentialsError,
     PartialCredentialsError,
+    SSOTokenLoadError,
     TokenRetrievalError,
+    UnauthorizedSSOTokenError,
 )
 
 from admin.errors import WorkshopError
@@ -99,7 +101,7 @@ SENTENCES = {
 
 
 @cache
-def client(service: str, region: str, *, retry: bool = True, read_timeout: int = 60) -> Any:
+def client(service: str, region: str, *, retry: bool = True, read_timeout: int = 60, connect_timeout: int = 5) -> Any:
     """Make a boto3 client with the caller's own credentials, once; it is safe to share between threads.
 
     Args:
@@ -107,6 +109,7 @@ def client(service: str, region: str, *, retry: bool = True, read_timeout: int =
         region: such as "eu-west-3".
         retry: False for calls that must happen once (an invocation).
         read_timeout: in seconds.
+        connect_timeout: in seconds.
 
     Returns:
         The client.
@@ -114,7 +117,7 @@ def client(service: str, region: str, *, retry: bool = True, read_timeout: int =
     config = Config(
         retries=RETRIES if retry else {"mode": "standard", "total_max_attempts": 1},
         max_pool_connections=CONNECTIONS,
-        connect_timeout=5,
+        connect_timeout=connect_timeout,
         read_timeout=read_timeout,
     )
     return boto3.client(service, region_name=region, config=config)
@@ -148,7 +151,7 @@ def trouble(error: Exception) -> Trouble:
     """Say what kind of trouble an error of botocore's is."""
     if isinstance(error, NoCredentialsError | PartialCredentialsError):
         return Trouble.NO_CREDENTIALS
-    if isinstance(error, TokenRetrievalError):
+    if isinstance(error, TokenRetrievalError | SSOTokenLoadError | UnauthorizedSSOTokenError):
         return Trouble.EXPIRED
     kind = CODES.get(code(error), Trouble.OTHER)
     return Trouble.CLOSED if kind is Trouble.DENIED and "explicit deny" in words(error) else kind

@@ -14,6 +14,7 @@ from admin.errors import WorkshopError
 
 VERBS = {
     "provision": "put a roster into each environment's participants file and make folders",
+    "doctor": "look for what would go wrong in a session, and say what mends it",
     "check": "check one participant's zip, offline",
     "picture": "check a picture, turn it upright, upload it, and make the answer key",
     "grade": "grade every participant of the roster",

@@ -93,6 +93,18 @@ class Names:
         """Name the execution role of the species function of a group in this region."""
         return self._named("identify_species_role", region=region)
 
+    def library_layer(self, library: str) -> str:
+        """Name the layer of a library that `make layers` builds and Terraform publishes."""
+        return self._named("library_layer", library=library)
+
+    def endpoint_role(self, region: str) -> str:
+        """Name the role that a group's model runs in."""
+        return self._named("endpoint_role", region=region)
+
+    def endpoint_end_role(self, region: str) -> str:
+        """Name the role in which a group's endpoint is deleted after the session."""
+        return self._named("endpoint_end_role", region=region)
+
     def function_name(self, pseudonym: str) -> str:
         """Name a participant's function; its execution role has the same name."""
         return self._named("crop_faces", pseudonym=pseudonym)

@@ -72,7 +72,9 @@ class Classroom:
         self._bucket(workshop.source_bucket, STORAGE_REGION)
         self._bucket(workshop.target_bucket, STORAGE_REGION)
         publish_participants_layers(workshop, empty_layer())
-        role = boto3.client("iam").create_role(RoleName="bench", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+        trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        role = boto3.client("iam").create_role(RoleName="bench", AssumeRolePolicyDocument=document)["Role"]["Arn"]
         for group in workshop.groups:
             self._bucket(workshop.upload_bucket(group.region), group.region)
             with ThreadPoolExecutor(THREADS) as pool:

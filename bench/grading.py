@@ -44,7 +44,8 @@ def grading() -> dict[str, Any]:
         scratch = Path(folder)
         processes = Processes(scratch / "logs", scratch)
         try:
-            stage = Stage(source=find_terraform().resolve(), scratch=scratch / "stage", processes=processes)
+            source = find_terraform().resolve()
+            stage = Stage(source=source, scratch=scratch / "stage", processes=processes, iam_seconds=0)
             stage.start_aws()
             os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
             room = Classroom(stage.terraform, PARTICIPANTS)

@@ -4,7 +4,7 @@ A sheet holds keys, so only the user who made it may read it, and its folder hol
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from admin import files
 from admin.access.console_link import OPEN_WITHIN_MINUTES, console_link
+from admin.access.layers import layer_arns
 from admin.access.session import open_session, shell
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
@@ -99,11 +100,12 @@ def write_handouts(
         What was written and what was not. A participant whose session is refused does not stop the others.
 
     Raises:
-        WorkshopError: the folder cannot be used, or nobody is on the roster.
+        WorkshopError: the folder cannot be used, nobody is on the roster, or a group's layer is not published.
     """
     if not any(group.participants for group in groups):
         names = ", ".join(group.name for group in groups)
         raise WorkshopError(f"Nobody is on the roster of {names}: run 'workshop provision ROSTER' first.")
+    groups = [replace(group, layers=layer_arns(group)) for group in groups]
     _make_private(out)
     result = Handouts()
     for group in groups:

@@ -112,7 +112,6 @@ def has_foreign_species_code(*, group: Group) -> bool:
     Raises:
         WorkshopError: there is no such function, the package is missing, or AWS refuses.
     """
-    ours = base64.b64encode(hashlib.sha256(_species_package()).digest()).decode()
     functions = aws.client("lambda", group.region)
     with aws.explained(f"reading the configuration of {SPECIES_FUNCTION} in {group.region}"):
         try:
@@ -122,7 +121,12 @@ def has_foreign_species_code(*, group: Group) -> bool:
                 f"There is no function {SPECIES_FUNCTION} in {group.region}: apply the group first "
                 f"(make apply ENV={group.folder.name})."
             ) from None
-    return bool(stands["CodeSha256"] != ours)
+    return bool(stands["CodeSha256"] != committed_species_code())
+
+
+def committed_species_code() -> str:
+    """The committed package as Lambda's CodeSha256 names it. Raises WorkshopError where the package is missing."""
+    return base64.b64encode(hashlib.sha256(_species_package()).digest()).decode()
 
 
 def _species_package() -> bytes:

@@ -134,7 +134,13 @@ def session_policy(workshop: Workshop, group: Group, pseudonym: str) -> dict[str
 
 
 def open_session(
-    workshop: Workshop, group: Group, pseudonym: str, *, seconds: int | None = None, now: datetime | None = None
+    workshop: Workshop,
+    group: Group,
+    pseudonym: str,
+    *,
+    seconds: int | None = None,
+    now: datetime | None = None,
+    sts: Any = None,
 ) -> ParticipantSession:
     """Open a participant's session, named by the pseudonym so that every CloudTrail event shows who acted.
 
@@ -144,6 +150,7 @@ def open_session(
         pseudonym: the participant's.
         seconds: how long it should last; without, until the group's window closes, within AWS's limits.
         now: the time to count from, for tests; without, the present.
+        sts: the client to ask with; without, the usual one.
 
     Returns:
         The keys and when they end. Outside of the group's window the role refuses everything, even while they last.
@@ -153,7 +160,7 @@ def open_session(
     """
     role = workshop.participant_role(group.region)
     try:
-        sts = aws.client("sts", STORAGE_REGION)
+        sts = sts or aws.client("sts", STORAGE_REGION)
         caller = sts.get_caller_identity()
         policy = json.dumps(session_policy(workshop, group, pseudonym), separators=(",", ":"))
         if len(policy) > MAX_POLICY_CHARACTERS:
@@ -174,6 +181,11 @@ def open_session(
         keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"],
         packed_per_cent=answer.get("PackedPolicySize"),
     )  # fmt: skip
+
+
+def is_chained(caller: str) -> bool:
+    """Whether the ARN of a caller is a role's session; what is opened from one ends after CHAINED_SECONDS."""
+    return ":assumed-role/" in caller
 
 
 def early_end(group: Group, until: datetime) -> str:
@@ -198,7 +210,7 @@ def early_end(group: Group, until: datetime) -> str:
 
 
 def _duration(group: Group, caller: str, seconds: int | None, now: datetime) -> int:
-    chained = ":assumed-role/" in caller
+    chained = is_chained(caller)
     limit = CHAINED_SECONDS if chained else MAX_SECONDS
     if seconds is None:
         return max(MIN_SECONDS, min(limit, int((group.closes - now).total_seconds())))

@@ -1,4 +1,4 @@
-"""Builds the Lambda layers of the species function, one for each library, from manylinux wheels.
+"""Builds the Lambda layers of the functions, one for each library, from manylinux wheels.
 
     python -m admin.build.layers
 
@@ -33,6 +33,7 @@ UNPACKED_LIMIT_BYTES = 250 * 1024 * 1024
 LEFT_OUT_FOLDERS = ("tests", "include", "__pycache__")
 LEFT_OUT_SUFFIXES = (".pyi", ".a", ".h", ".c", ".pxd")
 NONE_NAMED = re.compile(r"^species_layer_arns\s*=\s*\[\s*\]", re.MULTILINE)
+PILLOW_NAMED = re.compile(r'^layer_arn\s*=\s*"[^"]', re.MULTILINE)
 ELF, ELF_X86_64 = b"\x7fELF", 0x3E  # elf.h: EM_X86_64, two bytes at offset 18
 
 
@@ -156,7 +157,8 @@ def are_named_in(settings: Path) -> bool:
     Returns:
         Whether no layers have to be built for it.
     """
-    return not settings.exists() or not NONE_NAMED.search(settings.read_text(encoding="utf-8"))
+    text = settings.read_text(encoding="utf-8") if settings.exists() else None
+    return text is None or (NONE_NAMED.search(text) is None and PILLOW_NAMED.search(text) is not None)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,6 +1,7 @@
 """What the configuration of a participant's function is worth."""
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from admin.judging.rubric import Criterion, Rubric
 
@@ -12,7 +13,7 @@ class Configuration:
     Attributes:
         memory_size: in MB.
         timeout: in seconds.
-        layers: the ARNs of its layers' versions, sorted.
+        layers: the ARNs of its layers' versions, sorted; in one that should be there a * stands for anything.
     """
 
     memory_size: int
@@ -31,7 +32,7 @@ def judge_configuration(found: Configuration, wanted: Configuration, rubric: Rub
     Returns:
         The criteria memory, timeout and layer.
     """
-    lacking = [layer for layer in wanted.layers if layer not in found.layers]
+    lacking = [layer for layer in wanted.layers if not any(fnmatchcase(arn, layer) for arn in found.layers)]
     return (
         rubric.passed("memory")
         if found.memory_size == wanted.memory_size

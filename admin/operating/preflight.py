@@ -1,99 +1,63 @@
-"""Preflight: finds what would make an apply fail late, before it begins.
+"""Preflight: the doctor's checks of what would make an apply fail late, said before it begins.
 
-    python -m admin.operating.preflight ENVIRONMENT
+    python -m admin.operating.preflight ENVIRONMENT [destroy]
 
-The AWS provider retries the creation of a function whose name is taken for five minutes before it shows the error, and
-shows a page of errors for expired credentials. The preflight reports each in a sentence.
+Creating a function whose name is taken is retried by the AWS provider for five minutes before its error shows, and
+expired credentials are an error page each; here each is one sentence. What only warns is left to `workshop doctor`.
 """
 
-import re
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-from botocore.exceptions import ClientError
-
-from admin import aws
-from admin.build import terraform
 from admin.errors import WorkshopError
-from admin.names import SPECIES_FUNCTION, STORAGE_REGION
-from admin.workshop.settings import Group, Workshop, find_terraform, read_workshop
+from admin.operating.doctor.catalogue import GROUP, WORKSHOP, OfGroup, OfWorkshop
+from admin.operating.doctor.examination import examine
+from admin.operating.doctor.finding import State
+from admin.operating.doctor.ground import Ground
+from admin.operating.doctor.model import check_model_for_apply
+from admin.workshop.settings import find_terraform
 
-FUNCTION = re.compile(
-    r'^module\.group\.module\.(?:crop_faces\["(?P<pseudonym>[^"]+)"\]|identify_species)\.aws_lambda_function\.'
-)
+ALWAYS = ("credentials", "links", "settings")
+STORAGE = ("state", "buckets")  # of the environment that the groups share
+ONE_GROUP = ("state", "buckets", "functions", "roles", "layers")
 
 
-def preflight(*, workshop: Workshop, environment: str) -> None:
-    """Check one environment before it is applied.
+def preflight(*, terraform: Path, environment: str, destroy: bool = False) -> list[str]:
+    """Look before one environment is planned, applied or destroyed.
 
     Args:
-        workshop: the workshop.
-        environment: the name of a folder of terraform/envs.
+        terraform: the folder of that name.
+        environment: the name of a folder in terraform/envs.
+        destroy: look only for what would keep it from being destroyed.
 
-    Raises:
-        WorkshopError: the credentials are missing, expired or refused, or a function already has a name that this
-            apply is about to create.
+    Returns:
+        A sentence for each thing that would make it fail; none where it may begin.
     """
-    with aws.explained(f"asking who applies {environment}"):
-        aws.client("sts", STORAGE_REGION).get_caller_identity()
-    for group in workshop.groups:
-        if group.folder.name == environment:
-            _refuse_taken_names(workshop, group)
+    ground = Ground.of(terraform)
+    ground.groups = tuple(group for group in ground.groups if group.folder.name == environment)
+    of_workshop = _only(WORKSHOP, ALWAYS if ground.groups or ground.fault else ALWAYS + STORAGE)
+    of_group: OfGroup = {name: GROUP[name] for name in ONE_GROUP} | {"model": check_model_for_apply}
+    if destroy:
+        of_workshop = _only(of_workshop, (*ALWAYS, "state"))
+        of_group = {"state": GROUP["state"]}
+    checks = examine(ground, of_workshop=of_workshop, of_group=of_group).checks
+    return [f"{check.text} {check.fix or ''}".strip() for check in checks if check.state is State.FAILURE]
 
 
-def _refuse_taken_names(workshop: Workshop, group: Group) -> None:
-    wanted = {workshop.function_name(name) for name in group.participants} | {SPECIES_FUNCTION}
-    managed = {
-        workshop.function_name(match["pseudonym"]) if match["pseudonym"] else SPECIES_FUNCTION
-        for match in map(FUNCTION.match, _state(group.folder))
-        if match
-    }
-    functions = aws.client("lambda", group.region)
-    taken = []
-    for name in sorted(wanted - managed):
-        try:
-            with aws.explained(f"looking for a function {name} in {group.region}"):
-                functions.get_function_configuration(FunctionName=name)
-        except WorkshopError as error:
-            if isinstance(error.__cause__, ClientError) and aws.code(error.__cause__) == "ResourceNotFoundException":
-                continue
-            raise
-        taken.append(name)
-    if taken:
-        raise WorkshopError(
-            f"In {group.region} these functions exist already and are not in this environment's state: "
-            f"{', '.join(taken)}. Delete them, choose other pseudonyms, or restore the state they belong to."
-        )
-
-
-def _state(folder: Path) -> list[str]:
-    """List the addresses in an environment's state; none if it has no state yet."""
-    with tempfile.TemporaryDirectory() as scratch:
-        listed = subprocess.run(
-            [*terraform.command(), "state", "list"],
-            cwd=folder, env=terraform.environment(Path(scratch)), capture_output=True, text=True, check=False,
-        )  # fmt: skip
-    return listed.stdout.splitlines()
+def _only(checks: OfWorkshop, names: tuple[str, ...]) -> OfWorkshop:
+    return {name: check for name, check in checks.items() if name in names}
 
 
 def main(arguments: list[str]) -> int:
-    """Run the preflight.
-
-    Args:
-        arguments: the environment's name.
-
-    Returns:
-        The exit status: 0 to go on, 2 if an apply would fail; the reason goes to stderr.
-    """
+    """In: the environment's name, perhaps "destroy". Out: 0 to go on, 2 where it would fail; why goes to stderr."""
     try:
-        (environment,) = arguments
-        preflight(workshop=read_workshop(find_terraform()), environment=environment)
+        environment, *verb = arguments
+        faults = preflight(terraform=find_terraform(), environment=environment, destroy=verb == ["destroy"])
     except (WorkshopError, ValueError) as error:
-        print(f"preflight: {error}", file=sys.stderr)
-        return 2
-    return 0
+        faults = [str(error)]
+    for fault in faults:
+        print(f"preflight: {fault}", file=sys.stderr)
+    return 2 if faults else 0
 
 
 if __name__ == "__main__":

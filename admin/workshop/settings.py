@@ -22,6 +22,25 @@ GRACE_MINUTES = 15  # the default in modules/group, for a file that does not set
 
 
 @dataclass(frozen=True)
+class Endpoint:
+    """A group's SageMaker endpoint.
+
+    Attributes:
+        instance_type: such as "ml.m5.large".
+        instance_count: how many instances answer.
+        model_artifact: an s3:// URI, or a path from the environment's folder.
+        minutes_after_session: after the slot's end, when a schedule deletes it; None: none does.
+        usd_per_hour: what an instance costs by the hour; 0: look it up.
+    """
+
+    instance_type: str
+    instance_count: int
+    model_artifact: str
+    minutes_after_session: int | None
+    usd_per_hour: float
+
+
+@dataclass(frozen=True)
 class Group:
     """One group: a time slot, a region, and what its functions must look like.
 
@@ -34,8 +53,10 @@ class Group:
         grace_minutes: how long participants' rights last after the end.
         memory_size: of each participant's function, in MB.
         timeout: of each participant's function, in seconds.
-        layers: the ARNs of the layers' versions that each function must have.
-        has_endpoint: whether the group has a SageMaker endpoint, and so birds.
+        layers: the ARNs of the layers' versions that each function must have; of a layer that Terraform publishes, with
+            a * for the account and the version.
+        species_layers: the ARNs that the species function's layers are named by; none, where they are built here.
+        endpoint: its SageMaker endpoint; None, where it has none, and so no birds.
         participants: the pseudonyms that are provisioned.
     """
 
@@ -48,8 +69,14 @@ class Group:
     memory_size: int
     timeout: int
     layers: tuple[str, ...]
-    has_endpoint: bool
+    species_layers: tuple[str, ...]
+    endpoint: Endpoint | None
     participants: tuple[str, ...]
+
+    @property
+    def has_endpoint(self) -> bool:
+        """Whether birds are named."""
+        return self.endpoint is not None
 
     @property
     def closes(self) -> datetime:
@@ -130,49 +157,80 @@ def read_workshop(terraform: Path) -> Workshop:
     """
     for folder in (terraform / "envs").iterdir():
         check_links(folder)
-    shared = _variables(terraform / "workshop.auto.tfvars")
-    groups = []
-    for folder in sorted((terraform / "envs").iterdir()):
-        settings = folder / "group.auto.tfvars"
-        if settings.is_file():
-            groups.append(_group(folder, settings))
-    if not groups:
-        raise WorkshopError(f"{terraform}/envs: no environment has a group.auto.tfvars; restore them from git.")
+    path = terraform / "workshop.auto.tfvars"
+    shared = read_variables(path)
     try:
+        names = Names(shared["workshop"])
+        settings = [folder / "group.auto.tfvars" for folder in sorted((terraform / "envs").iterdir())]
+        groups = [_group(names, each) for each in settings if each.is_file()]
+        if not groups:
+            raise WorkshopError(f"{terraform}/envs: no environment has a group.auto.tfvars; restore them from git.")
         return Workshop(
-            name=shared["workshop"],
+            name=names.name,
             input_file=shared["input_file"],
             confidence_threshold=float(shared["confidence_threshold"]),
             terraform=terraform,
             groups=tuple(sorted(groups, key=lambda group: group.start)),
         )
     except KeyError as error:
-        raise WorkshopError(f"{terraform}/workshop.auto.tfvars: {error.args[0]} is missing; set it.") from None
+        raise WorkshopError(f"{path}: {error.args[0]} is missing; set it.") from None
+    except (TypeError, ValueError):
+        raise WorkshopError(f"{path}: confidence_threshold is no number; set it.") from None
 
 
-def _group(folder: Path, path: Path) -> Group:
-    settings = _variables(path)
+def _group(names: Names, path: Path) -> Group:
+    settings, folder = read_variables(path), path.parent
     try:
+        # Terraform publishes its own where none is named; whose account and which version only AWS knows.
+        published = f"arn:aws:lambda:{settings['region']}:*:layer:{names.library_layer('pillow')}:*"
         return Group(
             name=settings["group"],
             region=settings["region"],
             folder=folder,
-            start=datetime.fromisoformat(settings["time_slot"]["start"]),
-            end=datetime.fromisoformat(settings["time_slot"]["end"]),
+            start=_time(settings["time_slot"]["start"]),
+            end=_time(settings["time_slot"]["end"]),
             grace_minutes=settings.get("grace_minutes", GRACE_MINUTES),
             memory_size=settings["memory_size"],
             timeout=settings["timeout"],
-            layers=(settings["layer_arn"],),
-            has_endpoint=settings["endpoint"]["enabled"],
+            layers=(settings.get("layer_arn") or published,),
+            species_layers=tuple(settings["species_layer_arns"]),
+            endpoint=_endpoint(settings["endpoint"]),
             participants=_participants(folder / PARTICIPANTS_FILE),
         )
     except KeyError as error:
         raise WorkshopError(f"{path}: {error.args[0]} is missing; set it.") from None
     except ValueError as error:
         raise WorkshopError(f"{path}: {error}; write times like 2026-12-01T11:45:00+01:00.") from None
+    except (TypeError, AttributeError):
+        raise WorkshopError(
+            f"{path}: a setting has another form than modules/group describes; compare the file with another group's."
+        ) from None
 
 
-def _variables(path: Path) -> dict[str, Any]:
+def _time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError(f"{text!r} has no time zone")
+    return time
+
+
+def _endpoint(settings: dict[str, Any]) -> Endpoint | None:
+    """Out: the endpoint, or None where it is switched off; what is left out is as in modules/group."""
+    if not settings["enabled"]:
+        return None
+    return Endpoint(
+        instance_type=settings["instance_type"],
+        instance_count=settings.get("instance_count", 1),
+        model_artifact=settings["model_artifact"],
+        minutes_after_session=(
+            settings.get("minutes_after_session", 30) if settings.get("deleted_after_session", True) else None
+        ),
+        usd_per_hour=settings.get("usd_per_hour", 0),
+    )
+
+
+def read_variables(path: Path) -> dict[str, Any]:
+    """Read a file of Terraform variables. Raises WorkshopError where it is missing or unreadable."""
     options = SerializationOptions(with_comments=False, strip_string_quotes=True)
     try:
         return hcl2.loads(path.read_text(encoding="utf-8"), serialization_options=options)

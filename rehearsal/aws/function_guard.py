@@ -1,22 +1,26 @@
 """The checks that AWS makes of a function's configuration beyond the call itself, and MiniStack does not.
 
-Giving a function a role takes iam:PassRole on that role; giving it a VPC sets the condition key lambda:VpcIds.
+Giving a function a role takes iam:PassRole on that role, and Lambda must be able to assume it; giving it a VPC sets the
+condition key lambda:VpcIds.
 """
 
 import json
 from typing import Any
 
 from rehearsal.aws.authorization import ACCOUNT, Answer, Handler, denied, refusal
+from rehearsal.aws.eventual_iam import Roles
 
+NOT_ASSUMABLE = "The role defined for the function cannot be assumed by Lambda."
 # MiniStack does not know the VPC of these subnets. The policy's condition asks only whether there is one.
 SOME_VPC = "vpc-00000000000000000"
 
 
-def guarded(handler: Handler) -> Handler:
-    """Put these two checks in front of a handler.
+def guarded(handler: Handler, roles: Roles) -> Handler:
+    """Put these checks in front of a handler.
 
     Args:
         handler: MiniStack's for Lambda.
+        roles: those that Lambda knows.
 
     Returns:
         The guarded handler.
@@ -28,6 +32,9 @@ def guarded(handler: Handler) -> Handler:
             name = parts[2] if len(parts) == 4 else ""
             if reason := _refused(headers, name, body):
                 return refusal(403, *reason)
+            role = _wanted(body).get("Role")
+            if role and not roles.assumable_by_lambda(role):
+                return refusal(400, "InvalidParameterValueException", NOT_ASSUMABLE)
         return await handler(method, path, headers, body, query)
 
     return handle
@@ -37,11 +44,8 @@ def _refused(headers: dict[str, str], function: str, body: bytes) -> tuple[str, 
     """Return None when the caller may give the function this role and this VPC, else AWS's code and sentence."""
     from ministack.core.router import extract_region  # noqa: PLC0415 - after the environment is set
 
-    try:
-        wanted = json.loads(body or b"{}")
-        role, subnets = wanted.get("Role"), (wanted.get("VpcConfig") or {}).get("SubnetIds")
-    except (ValueError, AttributeError):
-        return None  # MiniStack says what is wrong with it
+    wanted = _wanted(body)
+    role, subnets = wanted.get("Role"), (wanted.get("VpcConfig") or {}).get("SubnetIds")
     if role and (reason := denied(headers, "iam:PassRole", role, service="lambda")):
         return reason
     if subnets and function:
@@ -49,3 +53,12 @@ def _refused(headers: dict[str, str], function: str, body: bytes) -> tuple[str, 
         context = {"lambda:VpcIds": SOME_VPC}
         return denied(headers, "lambda:UpdateFunctionConfiguration", arn, service="lambda", context=context)
     return None
+
+
+def _wanted(body: bytes) -> dict[str, Any]:
+    """Return the configuration that a request asks for; nothing where MiniStack will say what is wrong with it."""
+    try:
+        wanted = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    return wanted if isinstance(wanted, dict) else {}

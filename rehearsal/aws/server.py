@@ -4,10 +4,11 @@ One address answers everything, so one AWS_ENDPOINT_URL steers Terraform, boto3,
 MiniStack has neither Rekognition nor SageMaker: here they are registered as two more of its services, which authorise
 the caller with MiniStack's own IAM evaluation and pass the request on to the stand-ins' processes.
 
-Run as `python -m rehearsal.aws.server --port N [--quota new]`. It listens on 127.0.0.1 only and reads from the
-environment: REKOGNITION_STANDIN_URL and SAGEMAKER_STANDIN_URL (http://127.0.0.1:PORT), LOG_LEVEL (default WARNING), and
-LAMBDA_* and MINISTACK_* settings of MiniStack. Nothing else of it reaches MiniStack or the functions it runs. What it
-writes lies in one temporary folder that goes with the process. Ready when GET /_ministack/health answers 200.
+Run as `python -m rehearsal.aws.server --port N [--quota new] [--iam-seconds N]`. It listens on 127.0.0.1 only and
+reads from the environment: REKOGNITION_STANDIN_URL and SAGEMAKER_STANDIN_URL (http://127.0.0.1:PORT), LOG_LEVEL
+(default WARNING), and LAMBDA_* and MINISTACK_* settings of MiniStack. Nothing else of it reaches MiniStack or the
+functions it runs. What it writes lies in one temporary folder that goes with the process. Ready when GET
+/_ministack/health answers 200.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rehearsal.aws.absent_keys import hides_absent_keys
+from rehearsal.aws.eventual_iam import Roles, know_roles_late
 from rehearsal.aws.function_guard import guarded
 from rehearsal.aws.ministack import patch_ministack
 from rehearsal.aws.presigned_links import know_region_of_links
@@ -69,7 +71,7 @@ def private_environment(environment: Mapping[str, str], *, port: int, folder: Pa
     }
 
 
-def register(rekognition: StandIn, sagemaker: StandIn, folder: Path, quotas: Quotas) -> None:
+def register(rekognition: StandIn, sagemaker: StandIn, folder: Path, quotas: Quotas, iam_seconds: float) -> None:
     """Add both services, patch MiniStack, and let loopback count as TLS, which the buckets' policies ask for.
 
     Nothing that is sent leaves this machine, so encrypting it would protect nothing.
@@ -79,12 +81,13 @@ def register(rekognition: StandIn, sagemaker: StandIn, folder: Path, quotas: Quo
         sagemaker: the stand-in for SageMaker.
         folder: where what the functions need is made.
         quotas: the account's.
+        iam_seconds: for how long a new role is not known everywhere.
     """
     from ministack import app as ministack  # noqa: PLC0415 - after the environment is set
     from ministack.core.iam_evaluator import pin_request_origin  # noqa: PLC0415
     from ministack.core.responses import get_region  # noqa: PLC0415
     from ministack.core.router import SERVICE_PATTERNS  # noqa: PLC0415
-    from ministack.services import s3  # noqa: PLC0415
+    from ministack.services import iam, s3, sns  # noqa: PLC0415
 
     patch_ministack(os.environ["AWS_ENDPOINT_URL"], folder, quotas)
     SERVICE_PATTERNS["rekognition"] = {"target_prefixes": ["RekognitionService."]}
@@ -94,7 +97,9 @@ def register(rekognition: StandIn, sagemaker: StandIn, folder: Path, quotas: Quo
     SERVICE_PATTERNS["servicequotas"] = {"target_prefixes": ["ServiceQuotasV20190624."]}
     ministack.SERVICE_HANDLERS["servicequotas"] = service_quotas_handler(quotas)
     ministack.SERVICE_HANDLERS["s3"] = hides_absent_keys(ministack.SERVICE_HANDLERS["s3"], s3)
-    ministack.SERVICE_HANDLERS["lambda"] = guarded(ministack.SERVICE_HANDLERS["lambda"])
+    roles = Roles(iam, iam_seconds)
+    ministack.SERVICE_HANDLERS["lambda"] = guarded(ministack.SERVICE_HANDLERS["lambda"], roles)
+    know_roles_late(ministack.SERVICE_HANDLERS, roles, sns, s3)
     know_region_of_links(ministack, get_region)
     ministack.pin_request_origin = lambda source_ip, _secure: pin_request_origin(source_ip, True)
 
@@ -129,6 +134,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m rehearsal.aws.server", description="the rehearsal's AWS")
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
     parser.add_argument("--quota", choices=ACCOUNTS, default="default", help="an account of some age, or a new one")
+    parser.add_argument(
+        "--iam-seconds", type=float, default=10, help="a new role is unknown to others for so long (10)"
+    )
     options = parser.parse_args()
     port = options.port
     folder = Path(tempfile.mkdtemp(prefix="workshop-local-aws-"))
@@ -141,7 +149,7 @@ def main() -> None:
     tempfile.tempdir = str(folder)
     status = 0
     try:
-        register(rekognition, sagemaker, folder, ACCOUNTS[options.quota])
+        register(rekognition, sagemaker, folder, ACCOUNTS[options.quota], options.iam_seconds)
         # Not asyncio.run: it would wait for the threads of functions that still run.
         asyncio.new_event_loop().run_until_complete(serve(port))
     except OSError as error:

@@ -8,10 +8,11 @@ from rehearsal.play.cast import ABSENT, STEP_2, THRESHOLD, Player
 LIMITS = (
     "Faces and birds were found by stand-ins: real Rekognition and your own model answer differently.",
     "Memory is not enforced here. Layers were built from wheels and published under layer_arn too:",
-    "  whether the layer that it names still exists shows in the first invocation on AWS.",
-    "S3 and IAM are not divided by region here; service quotas and throttling do not exist.",
+    "  whether the version that it names can still be had, only AWS tells, at the latest in the apply.",
+    "S3 and IAM are not divided by region here; of AWS's quotas only concurrent executions are kept.",
     "A real endpoint takes minutes to come up and bills by the hour; bucket names are taken worldwide.",
     "TLS (the loopback counts as TLS), encryption, expiry, e-mail and SMS are not carried out here.",
+    "docs/first-hour-on-aws.md has six commands that settle what only AWS can tell.",
 )
 
 

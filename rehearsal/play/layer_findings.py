@@ -1,6 +1,7 @@
 """The findings about layers: whether functions imported from them what they had to."""
 
 import platform
+from fnmatch import fnmatchcase
 from typing import Any
 
 import boto3
@@ -31,8 +32,13 @@ def judge_layers(workshop: Workshop, lines: list[dict[str, Any]]) -> list[Findin
         for name in group.participants:
             layers = functions.get_function_configuration(FunctionName=workshop.function_name(name)).get("Layers", ())
             sizes = {layer["Arn"]: layer["CodeSize"] for layer in layers}
-            seen.append(all(sizes.get(arn, 0) > PILLOW_BYTES for arn in group.layers))
+            seen.append(
+                all(
+                    any(size > PILLOW_BYTES for arn, size in sizes.items() if fnmatchcase(arn, wanted))
+                    for wanted in group.layers
+                )
+            )
     return [
         Finding(f"{version} and Pillow were imported from layers", bool(libraries) and layered == libraries),
-        Finding(f"{sum(seen)} of {len(seen)} participants' functions have Pillow from layer_arn", all(seen)),
+        Finding(f"{sum(seen)} of {len(seen)} participants' functions have Pillow from their group's layer", all(seen)),
     ]

@@ -5,6 +5,7 @@ import zipfile
 
 import boto3
 
+from admin import files
 from admin.build.layers import CACHE, LOCK, package_layers
 from admin.workshop.settings import Workshop
 from rehearsal.aws.runtime import is_lambdas_own
@@ -14,9 +15,9 @@ PILLOW_BYTES = 10_000_000  # a smaller layer cannot hold Pillow
 
 
 def build_layers(stage: Stage) -> None:
-    """Build the species function's layers, from wheels that are downloaded once, for Terraform to publish.
+    """Build the functions' layers, from wheels that are downloaded once, for Terraform to publish.
 
-    Where this machine's Python could not import them, nothing is built.
+    Where this machine's Python could not import them, Pillow's alone is built, and empty.
 
     Args:
         stage: whose copy of terraform/ gets the layers.
@@ -26,11 +27,13 @@ def build_layers(stage: Stage) -> None:
     """
     if is_lambdas_own():
         package_layers(lock=LOCK, layers=stage.terraform / "layers", cache=CACHE)
+    else:
+        files.write(stage.terraform / "layers" / "pillow.zip", empty_layer())
 
 
 def participants_layer(stage: Stage) -> bytes:
-    """Return the zip of Pillow's layer; of an empty one where this machine's Python could not import from it."""
-    return (stage.terraform / "layers" / "pillow.zip").read_bytes() if is_lambdas_own() else empty_layer()
+    """Return Pillow's layer as a zip; an empty one where Pillow could not be imported from it."""
+    return (stage.terraform / "layers" / "pillow.zip").read_bytes()
 
 
 def empty_layer() -> bytes:
@@ -44,14 +47,15 @@ def empty_layer() -> bytes:
 def publish_participants_layers(workshop: Workshop, content: bytes) -> None:
     """Publish a layer under the same ARNs that the groups' layer_arn names, in the accounts that they name.
 
-    Versions before the named one are published empty, since AWS counts them itself.
+    Versions before the named one are published empty, since AWS counts them itself. Where no ARN is named, Terraform
+    publishes the layer.
 
     Args:
         workshop: whose groups name the ARNs.
         content: the layer's zip.
     """
     empty = empty_layer()
-    for arn in {arn for group in workshop.groups for arn in group.layers}:
+    for arn in {arn for group in workshop.groups for arn in group.layers if "*" not in arn}:
         region, account, name, version = (arn.split(":")[place] for place in (3, 4, 6, 7))
         # An account's number is the key of its root in MiniStack.
         owner = boto3.client("lambda", region_name=region, aws_access_key_id=account, aws_secret_access_key="test")  # noqa: S106

@@ -68,7 +68,9 @@ class Stage:
         sagemaker: the address of SageMaker's stand-in; empty until it is started.
     """
 
-    def __init__(self, *, source: Path, scratch: Path, processes: Processes, quota: str = "default") -> None:
+    def __init__(
+        self, *, source: Path, scratch: Path, processes: Processes, quota: str = "default", iam_seconds: float = 10
+    ) -> None:
         """Make the throw-away copy.
 
         Args:
@@ -76,8 +78,9 @@ class Stage:
             scratch: an empty folder for the copy.
             processes: starts and ends what runs.
             quota: the account's quotas, one of rehearsal.aws.quotas.ACCOUNTS.
+            iam_seconds: for how long a role that was just made is not known to other services.
         """
-        self._quota = quota
+        self._account = ["--quota", quota, "--iam-seconds", str(iam_seconds)]
         self.scratch, self.processes = scratch, processes
         self.terraform = scratch / "terraform"
         shutil.copytree(source, self.terraform, ignore=shutil.ignore_patterns(*LEFT_OUT))
@@ -140,7 +143,7 @@ class Stage:
         started = []
         for name, module, port, ready in servers:
             words = [sys.executable, "-m", module, "--port", str(port)]
-            words += ["--quota", self._quota] if module == "rehearsal.aws.server" else []
+            words += self._account if module == "rehearsal.aws.server" else []
             process = self.processes.start(name, words, {**os.environ, **stand_ins, "TMPDIR": str(self.scratch)})
             started.append((name, process, f"{here}:{port}{ready}"))
         for name, process, url in started:

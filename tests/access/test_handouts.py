@@ -31,7 +31,7 @@ def console_link(pseudonym, length=1500):
 def workshop_of(*names, folder=Path()):
     group = Group(
         name="group-1145", region="eu-west-3", folder=folder, grace_minutes=15, memory_size=1024, timeout=63,
-        has_endpoint=True,
+        species_layers=(), endpoint=None,
         start=datetime(2026, 12, 3, 11, 45, tzinfo=CET), end=datetime(2026, 12, 3, 12, 45, tzinfo=CET),
         layers=("arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3",), participants=names,
     )  # fmt: skip

@@ -104,12 +104,18 @@ def test_the_lock_holds_numpy_and_pillow_with_hashes():
     assert all(len(line.partition("--hash=sha256:")[2]) == 64 for line in lines)
 
 
+NAMED = 'layer_arn   = "arn:aws:lambda:eu-west-3:1:layer:x:1"\n'
+
+
 @pytest.mark.parametrize(
     ("text", "needed"),
     [
         ("species_layer_arns = []\n", True),
         ("species_layer_arns = [\n]\n", True),
-        ('species_layer_arns = ["arn:aws:lambda:eu-west-3:1:layer:x:1"]\n', False),
+        (f"{NAMED}species_layer_arns = []\n", True),
+        ('species_layer_arns = ["arn:aws:lambda:eu-west-3:1:layer:x:1"]\n', True),
+        ('layer_arn = ""\nspecies_layer_arns = ["arn:aws:lambda:eu-west-3:1:layer:x:1"]\n', True),
+        (f'{NAMED}species_layer_arns = ["arn:aws:lambda:eu-west-3:1:layer:x:1"]\n', False),
         (None, False),
     ],
 )

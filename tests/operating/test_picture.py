@@ -31,7 +31,7 @@ def storage(tmp_path_factory: pytest.TempPathFactory, fixed_terraform: Path) -> 
     before = dict(os.environ)
     aws.client.cache_clear()
     try:
-        stage = Stage(source=fixed_terraform, scratch=scratch / "stage", processes=processes)
+        stage = Stage(source=fixed_terraform, scratch=scratch / "stage", processes=processes, iam_seconds=0)
         stage.start_aws()
         os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
         s3 = boto3.client("s3", region_name=STORAGE_REGION)

@@ -101,7 +101,8 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
         "TMPDIR": str(tmp_path_factory.mktemp("local-aws")),
     }
     servers = {"aws.server": front, "models.rekognition": rekognition, "models.sagemaker": sagemaker}
-    processes = [start(module, port, **environment) for module, port in servers.items()]
+    at_once = {"aws.server": ["--iam-seconds", "0"]}  # tests make a role and use it
+    processes = [start(module, port, *at_once.get(module, ()), **environment) for module, port in servers.items()]
     try:
         wait_for(f"{here}:{front}/_ministack/health")
         wait_for(f"{here}:{rekognition}/ping")

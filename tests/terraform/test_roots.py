@@ -28,7 +28,6 @@ time_slot = {
   start = "2026-12-03T16:00:00+01:00"
   end   = "2026-12-03T17:00:00+01:00"
 }
-layer_arn          = "arn:aws:lambda:eu-north-1:770693421928:layer:Klayers-p311-Pillow:3"
 memory_size        = 1024
 timeout            = 63
 species_layer_arns = ["arn:aws:lambda:eu-north-1:336392948345:layer:AWSSDKPandas-Python311:12"]
@@ -90,6 +89,8 @@ def test_a_third_group_costs_its_settings_and_links(terraform_copy: Path, tmp_pa
     shutil.copytree(first, third, symlinks=True)
     (third / "group.auto.tfvars").write_text(THIRD_GROUP, encoding="utf-8")
     (third / "participants.auto.tfvars.json").write_text('{"participants": ["ada"]}', encoding="utf-8")
+    (terraform / "layers").mkdir()
+    (terraform / "layers/pillow.zip").write_bytes(b"published, since the group names no layer_arn")
     (third / "tests").mkdir()
     (third / "tests/plan.tftest.hcl").write_text(PLANNED_WITHOUT_AWS, encoding="utf-8")
     for words in (["init", "-input=false", "-lockfile=readonly"], ["test"]):

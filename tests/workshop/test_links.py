@@ -58,5 +58,7 @@ def test_what_the_message_says_mends_it(checkout: Path) -> None:
 def test_real_files_and_links_are_left_alone(tmp_path: Path) -> None:
     """A copy that followed the links, as the rehearsal's, is as good."""
     linked = copy_terraform(tmp_path) / "envs/eu-west-3"
+    followed = shutil.copytree(linked, tmp_path / "followed")
+    assert (linked / "main.tf").is_symlink() and not (followed / "main.tf").is_symlink()
     check_links(linked)
-    check_links(Path(shutil.copytree(linked, tmp_path / "followed")))
+    check_links(followed)

@@ -1,5 +1,6 @@
 """The settings are read from Terraform's variable files, and what is wrong with one is said with its name."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,13 @@ def test_groups_come_in_the_order_of_their_time_slots(terraform):
     assert (first.region, first.memory_size, first.timeout) == ("eu-west-3", 1024, 63)
     assert first.layers == ("arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3",)
     assert first.participants == ()
+
+
+@pytest.mark.parametrize("line", ["", 'layer_arn = ""', "layer_arn = null"])
+def test_without_a_layer_arn_the_layer_is_the_one_that_is_published(terraform, line):
+    path = terraform / "envs/eu-west-3/group.auto.tfvars"
+    path.write_text(re.sub(r"^layer_arn .*$", line, path.read_text(), flags=re.MULTILINE))
+    assert read_workshop(terraform).group("group-1145").layers == ("arn:aws:lambda:eu-west-3:*:layer:mip-day-pillow:*",)
 
 
 def test_an_unknown_group_is_refused_with_the_names_there_are(terraform):

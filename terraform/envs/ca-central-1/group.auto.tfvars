@@ -9,7 +9,8 @@ time_slot = {
 }
 grace_minutes = 15 # after the end; then participants may do nothing any more
 
-# What participants give their function in part 2, step 1. Klayers withdraws old versions.
+# What participants give their function in part 2, step 1. Klayers withdraws old versions, which then no function can be
+# made with; leave layer_arn out, and the Pillow that `make layers` builds is published instead.
 layer_arn   = "arn:aws:lambda:ca-central-1:770693421928:layer:Klayers-p311-Pillow:3"
 memory_size = 1024 # MB
 timeout     = 63   # seconds

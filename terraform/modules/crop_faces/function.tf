@@ -16,7 +16,7 @@ resource "aws_lambda_function" "this" {
   s3_key        = var.package.key
   memory_size   = var.memory_size
   timeout       = var.timeout
-  layers        = [var.layer_arn]
+  layers        = var.layer_arns
 
   environment {
     variables = {

@@ -28,9 +28,9 @@ variable "timeout" {
   nullable    = false
 }
 
-variable "layer_arn" {
-  description = "ARN of the Pillow layer's version that the function starts with."
-  type        = string
+variable "layer_arns" {
+  description = "ARNs of the layers' versions that the function starts with: Pillow's."
+  type        = list(string)
   nullable    = false
 }
 

@@ -44,13 +44,14 @@ variable "timeout" {
 }
 
 variable "layer_arn" {
-  description = "ARN of the Pillow layer's version that a participant's function has."
+  description = "ARN of the Pillow layer's version that a participant's function has; left out: the one that `make layers` builds is published."
   type        = string
+  default     = ""
   nullable    = false
 
   validation {
-    condition     = can(regex(local.layer_version, var.layer_arn))
-    error_message = "\"${var.layer_arn}\" is no ARN of a layer's version; in group.auto.tfvars write layer_arn like arn:aws:lambda:${var.region}:770693421928:layer:Klayers-p311-Pillow:3."
+    condition     = var.layer_arn == "" || can(regex(local.layer_version, var.layer_arn))
+    error_message = "\"${var.layer_arn}\" is no ARN of a layer's version; in group.auto.tfvars write layer_arn like arn:aws:lambda:${var.region}:770693421928:layer:Klayers-p311-Pillow:3, or leave it out."
   }
 
   validation {

@@ -1,10 +1,19 @@
-# numpy and Pillow for the species function. Where no published layers are named, those that `make layers` built are
-# published, one for each library; like all code they come through S3.
+# Pillow for the participants' functions, numpy and Pillow for the species function. Where no published layers are named,
+# those that `make layers` built are published, one for each library; like all code they come through S3.
 
 locals {
-  library_zips   = length(var.species_layer_arns) == 0 ? fileset("${path.module}/../../layers", "*.zip") : toset([])
-  libraries      = { for zip in local.library_zips : trimsuffix(zip, ".zip") => "${path.module}/../../layers/${zip}" }
-  species_layers = concat(var.species_layer_arns, [for name in sort(keys(local.libraries)) : aws_lambda_layer_version.library[name].arn])
+  built = toset([for zip in fileset("${path.module}/../../layers", "*.zip") : trimsuffix(zip, ".zip")])
+
+  species_libraries      = length(var.species_layer_arns) == 0 ? local.built : toset([])
+  participants_libraries = var.layer_arn == "" ? setintersection(local.built, ["pillow"]) : toset([])
+  libraries              = { for name in setunion(local.species_libraries, local.participants_libraries) : name => "${path.module}/../../layers/${name}.zip" }
+
+  species_layers      = concat(var.species_layer_arns, [for name in sort(local.species_libraries) : aws_lambda_layer_version.library[name].arn])
+  participants_layers = concat(compact([var.layer_arn]), [for name in sort(local.participants_libraries) : aws_lambda_layer_version.library[name].arn])
+
+  # What participants may add to their function: of a layer that is published here any version, since that is counted by
+  # AWS and changes with each new build.
+  participants_layer_arn = var.layer_arn != "" ? var.layer_arn : "arn:aws:lambda:${var.region}:${data.aws_caller_identity.current.account_id}:layer:${replace(module.names.library_layer, "*", "pillow")}:*"
 }
 
 resource "aws_s3_object" "library" {
@@ -19,8 +28,8 @@ resource "aws_s3_object" "library" {
 resource "aws_lambda_layer_version" "library" {
   for_each = local.libraries
 
-  layer_name               = "${module.names.library_layer}-${each.key}"
-  description              = "${each.key} for the species function, from its manylinux wheel."
+  layer_name               = replace(module.names.library_layer, "*", each.key)
+  description              = "${each.key} for python3.11, from its manylinux wheel."
   s3_bucket                = aws_s3_object.library[each.key].bucket
   s3_key                   = aws_s3_object.library[each.key].key
   source_code_hash         = filebase64sha256(each.value)
@@ -30,7 +39,14 @@ resource "aws_lambda_layer_version" "library" {
 
 check "species_layers" {
   assert {
-    condition     = length(var.species_layer_arns) > 0 || alltrue([for name in ["numpy", "pillow"] : contains(keys(local.libraries), name)])
+    condition     = length(var.species_layer_arns) > 0 || alltrue([for name in ["numpy", "pillow"] : contains(local.built, name)])
     error_message = "The species function in ${var.region} has no numpy and no Pillow and would fail: run `make layers`, or name published layers in species_layer_arns."
+  }
+}
+
+check "participants_layer" {
+  assert {
+    condition     = length(local.participants_layers) == 1
+    error_message = "Participants' functions in ${var.region} get no Pillow and would fail: run `make layers`, or name a published layer in layer_arn."
   }
 }

@@ -7,7 +7,7 @@ module "participant_access" {
   storage_region = module.names.storage_region
   window         = local.window
   crop_faces     = module.names.crop_faces
-  layer_arn      = var.layer_arn
+  layer_arn      = local.participants_layer_arn
   source_bucket  = module.names.source_bucket
   input_file     = var.input_file
   target_bucket  = module.names.target_bucket

@@ -8,6 +8,7 @@ locals {
     workshop  = var.workshop
     region    = var.region
     pseudonym = "*"
+    library   = "*"
   }))
 }
 
@@ -78,7 +79,7 @@ output "dashboard" {
 }
 
 output "library_layer" {
-  description = "What the name of a layer that is built here begins with; a hyphen and the library follow."
+  description = "Name of a layer that is built here, with * in the place of the library."
   value       = local.names.library_layer
 }
 

@@ -41,7 +41,7 @@ variable "crop_faces" {
 }
 
 variable "layer_arn" {
-  description = "ARN of the layer version that a participant may add to their function."
+  description = "ARN of the layer version that a participant may add to their function; a * in the place of the version is any."
   type        = string
   nullable    = false
 }

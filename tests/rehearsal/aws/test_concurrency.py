@@ -22,7 +22,8 @@ SLEEPS = (
 @pytest.fixture(scope="module")
 def new_account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     port = free_port()
-    process = start("aws.server", port, "--quota", "new", TMPDIR=str(tmp_path_factory.mktemp("new-account")))
+    words = ["--quota", "new", "--iam-seconds", "0"]
+    process = start("aws.server", port, *words, TMPDIR=str(tmp_path_factory.mktemp("new-account")))
     try:
         wait_for(f"http://127.0.0.1:{port}/_ministack/health")
         yield LocalAws(f"http://127.0.0.1:{port}")

@@ -14,7 +14,7 @@ variables {
   package              = { bucket = "mip-day-code-eu-west-3", key = "packages/crop_faces.zip" }
   memory_size          = 1024
   timeout              = 63
-  layer_arn            = "arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3"
+  layer_arns           = ["arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3"]
   source_bucket        = "mip-day-source"
   input_file           = "input1.jpg"
   target_bucket        = "mip-day-target"
@@ -99,7 +99,7 @@ run "later_apply_leaves_what_a_participant_may_edit" {
     package              = { bucket = "mip-day-code-eu-west-3", key = "packages/new_starter.zip" }
     memory_size          = 512
     timeout              = 10
-    layer_arn            = "arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:4"
+    layer_arns           = ["arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:4"]
     confidence_threshold = 50
   }
 

@@ -218,11 +218,17 @@ run "species_by_a_hair" {
 
 run "no_layers_are_said" {
   command         = plan
-  expect_failures = [check.species_layers]
+  expect_failures = [check.species_layers, check.participants_layer]
 
   variables {
-    participants       = []
+    participants       = ["ada"]
     species_layer_arns = []
+    layer_arn          = ""
+  }
+
+  assert {
+    condition     = local.participants_layer_arn == "arn:aws:lambda:eu-west-3:123456789012:layer:mip-day-pillow:*"
+    error_message = "Participants must be able to add the layer that will be published."
   }
 }
 

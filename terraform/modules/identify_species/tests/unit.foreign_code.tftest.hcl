@@ -33,6 +33,8 @@ variables {
   timeout        = 30
   layer_arns     = ["arn:aws:lambda:eu-west-3:336392948345:layer:AWSSDKPandas-Python311:12"]
   upload_bucket  = "mip-day-upload-eu-west-3"
+  birds          = "birds/"
+  results        = "results/"
   endpoint_name  = "nabirds-species-identifier"
   retention_days = 14
   model          = { artifact = "", variant = "" }

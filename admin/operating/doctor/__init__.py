@@ -1,0 +1,1 @@
+"""What `workshop doctor` looks at, a module for each area; nothing in it changes anything."""

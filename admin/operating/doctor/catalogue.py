@@ -1,0 +1,58 @@
+"""Which checks there are, under which names, in the order in which they are shown."""
+
+from collections.abc import Callable, Mapping
+
+from admin.operating.doctor import (
+    applied,
+    cost,
+    credentials,
+    layers,
+    model,
+    quotas,
+    recognition,
+    sessions,
+    slot,
+    strangers,
+    taken,
+    tools,
+)
+from admin.operating.doctor.finding import Finding
+from admin.operating.doctor.ground import Ground
+from admin.workshop.settings import Group
+
+OfWorkshop = Mapping[str, Callable[[Ground], Finding]]
+OfGroup = Mapping[str, Callable[[Ground, Group], Finding]]
+
+WORKSHOP: OfWorkshop = {
+    "credentials": credentials.check_credentials,
+    "clock": credentials.check_clock,
+    "terraform": tools.check_terraform,
+    "provider": tools.check_provider,
+    "links": tools.check_environment_links,
+    "settings": tools.check_settings,
+    "state": applied.check_storage_state,
+    "buckets": taken.check_storage_buckets,
+    "role-quota": quotas.check_role_quota,
+    "rekognition": recognition.check_rekognition,
+    "picture": recognition.check_picture,
+    "faces": recognition.check_faces,
+}
+GROUP: OfGroup = {
+    "slot": slot.check_slot,
+    "roster": slot.check_roster,
+    "state": applied.check_group_state,
+    "buckets": taken.check_group_buckets,
+    "functions": taken.check_functions,
+    "roles": taken.check_roles,
+    "layers": layers.check_layers,
+    "model": model.check_model,
+    "concurrency": quotas.check_concurrency,
+    "instances": quotas.check_instances,
+    "sms": quotas.check_sms,
+    "session": sessions.check_session,
+    "hours": sessions.check_hours,
+    "strangers": strangers.check_strangers,
+    "species-code": strangers.check_species_code,
+    "runtime": slot.check_runtime,
+    "cost": cost.check_cost,
+}

@@ -1,0 +1,108 @@
+"""What a group's session costs, by item, from prices that somebody wrote down with their source and date."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from admin.operating.doctor.finding import Finding, ok, warning
+from admin.operating.doctor.ground import Ground
+from admin.workshop.settings import Endpoint, Group
+
+PRICES = Path(__file__).with_name("prices.json")
+ENDPOINT_PRICES = "modules/endpoint/prices.json"  # below terraform/, where the plan reads them too
+DAYS_A_MONTH = 30
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of the bill: what, how much of it in words, USD, and where the price stands, as of when."""
+
+    what: str
+    amount: str
+    usd: float
+    page: str
+    date: str
+
+
+def check_cost(ground: Ground, group: Group) -> Finding:
+    """Add up what the session costs."""
+    items = session_items(ground.terraform, group)
+    total = sum(item.usd for item in items)
+    parts = "; ".join(f"{item.what} {item.usd:.2f} ({item.amount})" for item in items)
+    sources = "; ".join(dict.fromkeys(f"{item.page.removeprefix('https://')} of {item.date}" for item in items))
+    text = f"About {total:.2f} USD: {parts}. Prices: {sources}. Without free tier, tax and SMS."
+    if group.endpoint and not any(item.what == "endpoint" for item in items):
+        return warning(
+            f"{text} The endpoint bills by the hour, and no price of {group.endpoint.instance_type} is known.",
+            "Look at aws.amazon.com/sagemaker/pricing and set endpoint.usd_per_hour.",
+        )
+    return ok(text)
+
+
+def session_items(terraform: Path, group: Group) -> list[Item]:
+    """Work out the bill of one group's session.
+
+    Args:
+        terraform: the folder of that name, for the endpoint's prices.
+        group: whose session.
+
+    Returns:
+        The items; without the endpoint where nobody knows the price of its instances.
+    """
+    prices = json.loads(PRICES.read_text(encoding="utf-8"))
+    assumed, people = prices["assumed"], len(group.participants)
+    runs, birds = people * assumed["runs_per_participant"], people * assumed["birds_per_participant"]
+    month = assumed["days_standing"] / DAYS_A_MONTH
+    gb_seconds = (
+        runs * assumed["seconds_per_run"] * group.memory_size / 1024
+        + birds * assumed["seconds_per_bird"] * assumed["species_memory_mb"] / 1024
+    )
+    requests = runs * assumed["requests_per_run"]
+    gigabytes = people * assumed["gigabytes_per_participant"]
+    alarms = assumed["alarms_per_group"]
+
+    def item(what: str, amount: str, usd: float, price: str) -> Item:
+        return Item(what, amount, usd, prices[price]["page"], prices[price]["date"])
+
+    items = [
+        item(
+            "functions",
+            f"{runs} runs, {birds} birds, {gb_seconds:.0f} GB-s",
+            gb_seconds * prices["lambda_gb_second"]["usd"] + (runs + birds) * prices["lambda_request"]["usd"],
+            "lambda_gb_second",
+        ),
+        item("Rekognition", f"{runs} pictures", runs * prices["rekognition_image"]["usd"], "rekognition_image"),
+        item(
+            "CloudWatch",
+            f"{alarms} alarms and a dashboard for {assumed['days_standing']} days",
+            month * (alarms * prices["cloudwatch_alarm_month"]["usd"] + prices["cloudwatch_dashboard_month"]["usd"]),
+            "cloudwatch_alarm_month",
+        ),
+        item(
+            "S3",
+            f"{requests} requests, {gigabytes:.1f} GB",
+            requests * prices["s3_request"]["usd"] + gigabytes * month * prices["s3_gigabyte_month"]["usd"],
+            "s3_request",
+        ),
+    ]
+    endpoint = _endpoint(terraform, group, group.endpoint, assumed) if group.endpoint else None
+    return [endpoint, *items] if endpoint else items
+
+
+def _endpoint(terraform: Path, group: Group, endpoint: Endpoint, assumed: dict[str, Any]) -> Item | None:
+    """Returns: the endpoint's item from some time before the slot until it is deleted; None without a price."""
+    table = json.loads((terraform / ENDPOINT_PRICES).read_text(encoding="utf-8"))
+    listed = table["usd_per_hour"].get(group.region, {}).get(endpoint.instance_type, 0)
+    each = endpoint.usd_per_hour or listed
+    if not each:
+        return None
+    slot = (group.end - group.start).total_seconds() / 3600
+    if endpoint.minutes_after_session is None:
+        after = 24 * assumed["days_standing"]
+    else:
+        after = endpoint.minutes_after_session / 60
+    hours = assumed["endpoint_hours_before"] + slot + after
+    page = "endpoint.usd_per_hour" if endpoint.usd_per_hour else table["page"]
+    amount = f"{endpoint.instance_count} x {endpoint.instance_type}, {hours:.1f} h at {each:.2f}"
+    return Item("endpoint", amount, hours * each * endpoint.instance_count, page, table["date"])

@@ -1,0 +1,72 @@
+"""The roster held against what the account may have."""
+
+from admin.operating.doctor.finding import Finding, failure, ok, warning
+from admin.operating.doctor.ground import Ground
+from admin.operating.doctor.taken import roles
+from admin.workshop.settings import Group, read_variables
+
+ASK = "Ask for more in the console under Service Quotas; it can take days."
+CONCURRENCY_QUOTA = "Lambda's Concurrent executions (L-B99A9384)"
+ROLES_QUOTA = "IAM's Roles per account (L-FE177D64)"
+SUBSCRIPTIONS_FILE = "subscriptions.auto.tfvars"
+
+
+def check_concurrency(ground: Ground, group: Group) -> Finding:
+    """Hold a group's participants against the functions that may run at once in its region."""
+    limit = ground.client("lambda", group.region).get_account_settings()["AccountLimit"]
+    free, count = int(limit["UnreservedConcurrentExecutions"]), len(group.participants)
+    text = f"{count} participants, and {free} functions at once in {group.region}"
+    if free < int(limit["ConcurrentExecutions"]):
+        text += f" ({limit['ConcurrentExecutions']}, the rest is reserved)"
+    if count > free:  # a warning: in turns a class gets through, which `make rehearse QUOTA=new` plays
+        return warning(
+            f"{text}: who finds no room is answered 429 TooManyRequestsException.",
+            f"{CONCURRENCY_QUOTA}: {ASK[0].lower()}{ASK[1:]} Until then have the class run in turns, or by "
+            "'workshop invoke', which tries again by itself.",
+        )
+    return ok(f"{text}.")
+
+
+def check_role_quota(ground: Ground) -> Finding:
+    """Hold the roles that are still to be made against those that the account may have."""
+    summary = ground.client("iam", "us-east-1").get_account_summary()["SummaryMap"]
+    standing = ground.roles()
+    wanted = [name for group in ground.groups for name in roles(ground.workshop, group)]
+    needed, used, quota = len(set(wanted) - standing), summary["Roles"], summary["RolesQuota"]
+    text = f"{used} of {quota} roles in use, {needed} more needed"
+    return failure(f"{text}.", f"{ROLES_QUOTA}: {ASK}") if used + needed > quota else ok(f"{text}.")
+
+
+def check_instances(ground: Ground, group: Group) -> Finding:
+    """Hold the endpoint against the instances of its type that the account may have."""
+    if group.endpoint is None:
+        return ok("No endpoint, no instance.")
+    quota = f"{group.endpoint.instance_type} for endpoint usage"
+    client = ground.client("service-quotas", group.region)
+    for page in client.get_paginator("list_service_quotas").paginate(ServiceCode="sagemaker", MaxResults=100):
+        for one in page["Quotas"]:
+            if one["QuotaName"] != quota:
+                continue
+            text = f"{int(one['Value'])} x {quota} in {group.region}, {group.endpoint.instance_count} needed"
+            if one["Value"] >= group.endpoint.instance_count:
+                return ok(f"{text}.")
+            return failure(f"{text}.", f"SageMaker's '{quota}' ({one['QuotaCode']}): {ASK}")
+    return warning(
+        f"Service Quotas lists no '{quota}' in {group.region}.",
+        "Look in the console under Service Quotas, SageMaker; an account that never used it may have none.",
+    )
+
+
+def check_sms(ground: Ground, group: Group) -> Finding:
+    """Where telephones are subscribed, look whether SNS may send to them."""
+    path = group.folder / SUBSCRIPTIONS_FILE
+    phones = read_variables(path).get("subscriptions", {}).get("phones", []) if path.is_file() else []
+    if not phones:
+        return ok("No telephone is subscribed.")
+    if ground.client("sns", group.region).get_sms_sandbox_account_status()["IsInSandbox"]:
+        return failure(
+            f"{len(phones)} telephone(s) are subscribed, and SNS in {group.region} is in the SMS sandbox, where only "
+            "verified numbers get anything.",
+            "Verify the numbers in the console (SNS, Text messaging), or ask there to leave the sandbox.",
+        )
+    return ok(f"{len(phones)} telephone(s) are subscribed, and SNS in {group.region} may send to any.")

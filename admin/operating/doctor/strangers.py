@@ -1,0 +1,42 @@
+"""What in a group's region is not the workshop's: functions that participants see, code that somebody put in."""
+
+from admin.access.reset import committed_species_code
+from admin.names import SPECIES_FUNCTION
+from admin.operating.doctor.finding import Finding, ok, warning
+from admin.operating.doctor.ground import Ground
+from admin.operating.doctor.state import FUNCTIONS
+from admin.operating.doctor.taken import listed
+from admin.workshop.settings import Group
+
+
+def check_strangers(ground: Ground, group: Group) -> Finding:
+    """Look for functions of others: participants may list functions, and with them their variables."""
+    ours = {*ground.state(group.folder).managed(FUNCTIONS), SPECIES_FUNCTION}
+    strangers = [
+        name
+        for name in ground.functions(group.region)
+        if name not in ours and not name.startswith(f"{ground.workshop.name}-")
+    ]
+    if not strangers:
+        return ok(f"No function in {group.region} but the workshop's.")
+    telling = [
+        name for name in strangers if ground.functions(group.region)[name].get("Environment", {}).get("Variables")
+    ]
+    return warning(
+        f"Participants can list {len(strangers)} function(s) that are not the workshop's, {len(telling)} of them with "
+        f"environment variables: {listed(telling + [name for name in strangers if name not in telling])}.",
+        "Use an account of the workshop's own, or see that no secret is in their environment variables.",
+    )
+
+
+def check_species_code(ground: Ground, group: Group) -> Finding:
+    """Hold the species function's code against the committed package."""
+    function = ground.functions(group.region).get(SPECIES_FUNCTION)
+    if function is None:
+        return ok(f"{SPECIES_FUNCTION} does not stand yet.")
+    if function["CodeSha256"] != committed_species_code():
+        return warning(
+            f"{SPECIES_FUNCTION} in {group.region} has other code than the committed package.",
+            f"Run 'workshop reset --species --group {group.name}'.",
+        )
+    return ok(f"{SPECIES_FUNCTION} has the committed code.")
