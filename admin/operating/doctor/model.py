@@ -1,6 +1,7 @@
 """Whether a group's endpoint has a model that it can serve."""
 
 import tarfile
+import zlib
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -59,15 +60,18 @@ def _in_s3(ground: Ground, group: Group, artefact: str) -> Finding:
 
 
 def _opened(path: Path, name: str) -> Finding:
+    labels: bytes | None = None
     try:
         with tarfile.open(path, "r:gz") as archive:
-            for member in archive:
-                if member.name.removeprefix("./") == LABELS_FILE and member.isfile():
+            for member in archive:  # to the end, so that an archive that was cut off shows
+                if labels is None and member.name.removeprefix("./") == LABELS_FILE and member.isfile():
                     content = archive.extractfile(member)
-                    return _labels(content.read(LABELS_LIMIT_BYTES + 1) if content else b"", path, name)
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
-        return failure(f"{name} is no .tar.gz that can be opened ({error}).", f"Pack the model again. {HOW}")
-    return failure(f"{name} holds no {LABELS_FILE}, so nobody knows the species' names.", HOW)
+                    labels = content.read(LABELS_LIMIT_BYTES + 1) if content else b""
+    except (tarfile.TarError, EOFError, OSError, ValueError, zlib.error) as error:
+        return failure(f"{name} is no .tar.gz that can be opened to its end ({error}).", f"Pack the model again. {HOW}")
+    if labels is None:
+        return failure(f"{name} holds no {LABELS_FILE}, so nobody knows the species' names.", HOW)
+    return _labels(labels, path, name)
 
 
 def _labels(content: bytes, path: Path, name: str) -> Finding:

@@ -1,0 +1,172 @@
+"""A small workshop on the local AWS in which the doctor finds nothing wrong with group-1145, to plant faults into."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from admin import aws, cli
+from admin.names import STORAGE_REGION
+from admin.workshop.settings import read_workshop
+from rehearsal.models.samples import group_picture
+from rehearsal.stage.layers import empty_layer, publish_participants_layers
+from rehearsal.stage.processes import Processes
+from rehearsal.stage.stage import Stage, build_model
+
+CHECKOUT = Path(__file__).parents[2]
+GROUP, REGION = "group-1145", "eu-west-3"
+NOT_APPLIED, ITS_REGION = "group-1430", "ca-central-1"
+# Without the buckets' expiry rules, which the provider watches for 55 s.
+BUCKETS = [f"module.storage.module.{name}_bucket.aws_s3_bucket.this" for name in ("source", "target")]
+GROUP_PARTS = [
+    f"module.group.module.{name}"
+    for name in ("crop_faces", "participant_access", "endpoint", "identify_species.aws_lambda_function.this")
+]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one run of the doctor showed."""
+
+    status: int
+    checks: list[dict[str, Any]]
+    seconds: float
+    said: str
+
+    def check(self, name: str, group: str | None = None) -> dict[str, Any]:
+        """The one check of that name, of the workshop or of a group."""
+        (found,) = [one for one in self.checks if (one["id"], one["group"]) == (name, group)]
+        return found
+
+    def state(self, name: str, group: str | None = None) -> str:
+        return str(self.check(name, group)["state"])
+
+
+def forget_clients() -> None:
+    """Clients and boto3's own session remember credentials and addresses."""
+    aws.client.cache_clear()
+    boto3.DEFAULT_SESSION = None
+
+
+@pytest.fixture(scope="package")
+def prepared(tmp_path_factory: pytest.TempPathFactory, fixed_terraform: Path) -> Iterator[Stage]:
+    """The storage and group-1145 applied, group-1430 not; three participants, a model, a picture."""
+    folder = tmp_path_factory.mktemp("doctor")
+    processes = Processes(folder / "logs", folder)
+    environment = dict(os.environ)
+    forget_clients()
+    try:
+        stage = Stage(source=fixed_terraform, scratch=folder, processes=processes)
+        _meet_now(stage.terraform)
+        stage.start_aws()
+        os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
+        build_model(stage)
+        roster = folder / "roster.csv"
+        roster.write_text(f"pseudonym,group\nada,{GROUP}\nada-2,{GROUP}\nhedy,{NOT_APPLIED}\n")
+        cli.main(["provision", str(roster)])
+        publish_participants_layers(read_workshop(stage.terraform), empty_layer())
+        stage.each("init", "-input=false", only=[STORAGE_REGION, REGION])
+        for name, targets in ((STORAGE_REGION, BUCKETS), (REGION, GROUP_PARTS)):
+            words = [f"-target={target}" for target in targets]
+            stage.each("apply", "-input=false", "-auto-approve", "-parallelism=40", *words, only=[name])
+        put_picture(group_picture())
+        yield stage
+    finally:
+        processes.stop()
+        os.environ.clear()
+        os.environ.update(environment)
+        forget_clients()
+
+
+def _meet_now(terraform: Path) -> None:
+    """A rehearsal's slot is longer than a session of AWS's, which the doctor would rightly say."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    for turn, region in enumerate((REGION, ITS_REGION)):
+        path = terraform / "envs" / region / "group.auto.tfvars"
+        start, end = now + timedelta(hours=turn - 1), now + timedelta(hours=9)
+        slot = f'time_slot = {{ start = "{start.isoformat()}", end = "{end.isoformat()}" }}'
+        path.write_text(re.sub(r"time_slot = \{.*?\}", slot, path.read_text(), flags=re.DOTALL))
+
+
+def put_picture(content: bytes) -> None:
+    boto3.client("s3", region_name=STORAGE_REGION).put_object(Bucket="mip-day-source", Key="input1.jpg", Body=content)
+
+
+@pytest.fixture
+def terraform(prepared: Stage) -> Path:
+    """The prepared workshop's terraform/; a test puts back what it changes."""
+    return prepared.terraform
+
+
+@pytest.fixture
+def doctor(prepared: Stage, capsys: pytest.CaptureFixture[str]) -> Callable[..., Seen]:
+    """Runs `workshop doctor --json` for a group, in this process."""
+
+    def run(group: str = GROUP) -> Seen:
+        capsys.readouterr()
+        status = cli.main(["doctor", "--json", "--group", group])
+        printed = capsys.readouterr()
+        shown = json.loads(printed.out)
+        return Seen(status, shown["checks"], shown["seconds"], printed.err)
+
+    return run
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Sets or (None) removes variables of AWS's for the rest of a test."""
+
+    def change(**variables: str | None) -> None:
+        for name, value in variables.items():
+            if value is None:
+                monkeypatch.delenv(name, raising=False)
+            else:
+                monkeypatch.setenv(name, value)
+        forget_clients()
+
+    yield change
+    monkeypatch.undo()
+    forget_clients()
+
+
+@pytest.fixture
+def edited(terraform: Path) -> Iterator[Callable[[str, str, str], None]]:
+    """Replaces what a pattern finds in a file below terraform/, until the test ends."""
+    before: dict[Path, str] = {}
+
+    def edit(file: str, pattern: str, text: str) -> None:
+        path = terraform / file
+        before.setdefault(path, path.read_text())
+        changed, found = re.subn(pattern, text, path.read_text(), flags=re.DOTALL)
+        assert found, f"{pattern} is not in {file}"
+        path.write_text(changed)
+
+    yield edit
+    for path, content in before.items():
+        path.write_text(content)
+
+
+def as_a_process(*words: str, **environment: str | None) -> subprocess.CompletedProcess[str]:
+    """Types `workshop` with these words as a user does; None takes a variable out. It has a minute."""
+    variables = {**os.environ, **environment}
+    return subprocess.run(
+        [sys.executable, "-m", "admin", *words], cwd=CHECKOUT, capture_output=True, text=True, check=False, timeout=60,
+        env={name: value for name, value in variables.items() if value is not None},
+    )  # fmt: skip
+
+
+def within(seconds: float, condition: Callable[[], bool]) -> bool:
+    end = time.monotonic() + seconds
+    while not (held := condition()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return held

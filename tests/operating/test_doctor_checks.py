@@ -1,0 +1,164 @@
+"""The doctor's other checks, each where it finds something and where it does not."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from admin.names import STORAGE_REGION
+from admin.operating.doctor.cost import check_cost, session_items
+from admin.operating.doctor.ground import Caller, Ground
+from admin.operating.doctor.quotas import check_sms
+from admin.operating.doctor.sessions import check_hours
+from admin.operating.doctor.slot import check_runtime, check_slot
+from rehearsal.models.samples import draw_bird, group_picture
+from tests.operating.conftest import GROUP, REGION, put_picture
+
+WINTER = timezone(timedelta(hours=1))
+
+
+@pytest.fixture
+def ground(fixed_terraform):
+    """The tests' workshop a day before its session, with 30 participants in each group."""
+    found = Ground.of(fixed_terraform)
+    names = tuple(f"p-{number}" for number in range(30))
+    found.groups = tuple(replace(group, participants=names) for group in found.groups)
+    found.now = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
+    return found
+
+
+def test_functions_of_strangers_and_foreign_code(doctor):
+    functions = boto3.client("lambda", region_name=REGION)
+    species = functions.get_function_configuration(FunctionName="IdentifySpeciesAndNotify")
+    code = {"S3Bucket": f"mip-day-code-{REGION}", "S3Key": "packages/crop_faces.zip"}
+    functions.create_function(
+        FunctionName="payroll", Role=species["Role"], Runtime="python3.11", Handler="a.b", Code=code,
+        Environment={"Variables": {"PASSWORD": "hunter2"}},
+    )  # fmt: skip
+    functions.update_function_code(FunctionName="IdentifySpeciesAndNotify", **code)
+    try:
+        seen = doctor()
+    finally:
+        functions.delete_function(FunctionName="payroll")
+        code["S3Key"] = "packages/identify_species.zip"
+        functions.update_function_code(FunctionName="IdentifySpeciesAndNotify", **code)
+    strangers, foreign = seen.check("strangers", GROUP), seen.check("species-code", GROUP)
+    assert strangers["state"] == "warning" and "1 of them with environment variables: payroll" in strangers["text"]
+    assert "hunter2" not in json.dumps(seen.checks)
+    assert foreign["state"] == "warning" and f"workshop reset --species --group {GROUP}" in foreign["fix"]
+    seen = doctor()
+    assert (seen.state("strangers", GROUP), seen.state("species-code", GROUP)) == ("ok", "ok")
+
+
+def test_faces_that_are_near_the_threshold_and_a_picture_without_any(doctor, edited):
+    image = {"S3Object": {"Bucket": "mip-day-source", "Name": "input1.jpg"}}
+    found = boto3.client("rekognition", region_name=STORAGE_REGION).detect_faces(Image=image)["FaceDetails"]
+    least = min(face["Confidence"] for face in found)
+    edited("workshop.auto.tfvars", r"97\.0", f"{least + 1:.1f}")
+    faces = doctor().check("faces")
+    assert faces["state"] == "warning" and f"within 2 points of it ({least:.1f}" in faces["text"]
+    put_picture(draw_bird("Purple Martin", 1))
+    try:
+        faces = doctor().check("faces")
+    finally:
+        put_picture(group_picture())
+    assert faces["state"] == "failure" and "there is nothing to crop" in faces["text"]
+
+
+def test_more_instances_than_the_account_may_have(doctor, edited):
+    edited(f"envs/{REGION}/group.auto.tfvars", 'instance_type  = "ml.m5.large"', r"\g<0>" + "\n  instance_count = 9")
+    instances = doctor().check("instances", GROUP)
+    assert instances["state"] == "failure" and "4 x ml.m5.large for endpoint usage" in instances["text"]
+    edited(f"envs/{REGION}/group.auto.tfvars", "ml.m5.large", "ml.m5.24xlarge")
+    instances = doctor().check("instances", GROUP)
+    assert instances["state"] == "warning" and "lists no 'ml.m5.24xlarge for endpoint usage'" in instances["text"]
+
+
+@pytest.mark.parametrize(("sandbox", "state"), [(True, "failure"), (False, "ok")])
+def test_telephones_in_the_sms_sandbox(ground, tmp_path, sandbox, state):
+    group = replace(ground.groups[0], folder=tmp_path)
+    assert check_sms(ground, group).text == "No telephone is subscribed."
+    (tmp_path / "subscriptions.auto.tfvars").write_text('subscriptions = { phones = ["+491701234567"] }\n')
+    client = boto3.client("sns", region_name=REGION, aws_access_key_id="x", aws_secret_access_key="x")
+    ground.client = lambda *_: client
+    with Stubber(client) as stubber:
+        stubber.add_response("get_sms_sandbox_account_status", {"IsInSandbox": sandbox})
+        finding = check_sms(ground, group)
+    assert finding.state == state and "+49" not in finding.text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "state", "words"),
+    [
+        (50, "ok", "lasts to the slot's end"),
+        (60, "warning", "opened, or printed, from 11:45 on lasts to the end"),
+        (90, "warning", "opened, or printed, from 12:15 on lasts to the end"),
+    ],
+)
+def test_who_holds_a_roles_session_is_told_from_when_on_sheets_last(ground, minutes, state, words):
+    ground.caller = lambda: Caller("1", "arn:aws:sts::1:assumed-role/AWSReservedSSO_Admin/ina")
+    group = replace(ground.groups[0], end=ground.groups[0].start + timedelta(minutes=minutes))
+    finding = check_hours(ground, group)
+    assert finding.state == state and words in finding.text
+
+
+def test_a_user_of_iams_opens_sessions_to_the_end(ground):
+    ground.caller = lambda: Caller("1", "arn:aws:iam::1:user/ina")
+    assert check_hours(ground, ground.groups[0]).state == "ok"
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "state", "words"),
+    [
+        (datetime(2026, 12, 3, 11, 45, tzinfo=WINTER), 1, "ok", "Thu 03 Dec 2026 11:45 to 12:45 (UTC+01:00)"),
+        (datetime(2026, 12, 2, 9, 45, tzinfo=WINTER), 1, "ok", "open now"),
+        (datetime(2026, 12, 3, 11, 45, tzinfo=WINTER), 12, "warning", "longer than the 12 h"),
+        (datetime(2026, 12, 3, 11, 45, tzinfo=WINTER), -1, "failure", "ends before it starts"),
+        (datetime(2026, 12, 1, 11, 45, tzinfo=WINTER), 1, "failure", "in the past"),
+    ],
+)
+def test_slots(ground, start, hours, state, words):
+    group = replace(ground.groups[0], start=start, end=start + timedelta(hours=hours))
+    finding = check_slot(ground, group)
+    assert finding.state == state and words in finding.text
+
+
+def test_summer_time_in_winter(ground, monkeypatch):
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    import time
+
+    time.tzset()
+    try:
+        start = datetime(2026, 12, 3, 11, 45, tzinfo=timezone(timedelta(hours=2)))
+        finding = check_slot(ground, replace(ground.groups[0], start=start, end=start + timedelta(hours=1)))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert finding.state == "warning" and "the clocks here are at UTC+01:00" in finding.text
+
+
+def test_the_end_of_the_runtime_is_said_half_a_year_before(ground):
+    assert check_runtime(ground, ground.groups[0]).state == "ok"
+    late = datetime(2027, 2, 3, 11, 45, tzinfo=WINTER)
+    finding = check_runtime(ground, replace(ground.groups[0], start=late, end=late + timedelta(hours=1)))
+    assert finding.state == "warning" and "30 Jun 2027" in finding.text
+
+
+def test_the_cost_of_a_session_by_item(ground):
+    """30 participants with 20 runs of 5 s at 1 GB, 5 birds of 2 s at half a GB; an hour, and 90 min around it."""
+    group = ground.groups[0]
+    items = {item.what: item for item in session_items(ground.terraform, group)}
+    assert items["endpoint"].usd == pytest.approx(2.5 * 0.13)
+    assert items["functions"].usd == pytest.approx((600 * 5 + 150 * 2 / 2) * 0.0000166667 + 750 * 0.0000002)
+    assert items["Rekognition"].usd == pytest.approx(0.60)
+    assert items["CloudWatch"].usd == pytest.approx(3.4 * 2 / 30)
+    assert all(item.page.startswith("https://aws.amazon.com/") and item.date[:2] == "20" for item in items.values())
+    finding = check_cost(ground, group)
+    assert finding.state == "ok" and finding.text.startswith(f"About {sum(i.usd for i in items.values()):.2f} USD: ")
+    unknown = replace(group, endpoint=replace(group.endpoint, instance_type="ml.p5.48xlarge"))
+    assert check_cost(ground, unknown).state == "warning"
+    own = replace(group, endpoint=replace(unknown.endpoint, usd_per_hour=100, minutes_after_session=None))
+    assert session_items(ground.terraform, own)[0].usd == pytest.approx(100 * (1 + 1 + 48))
