@@ -87,6 +87,12 @@ def test_a_withdrawn_layer(doctor, edited):
     assert doctor().state("layers", GROUP) == "ok"
 
 
+def test_a_layer_that_terraform_publishes_is_not_asked_for(doctor, edited):
+    edited(SETTINGS, "layer_arn ", "# layer_arn ")
+    layers = doctor().check("layers", GROUP)
+    assert layers["state"] == "ok" and "those built here are used" in layers["text"]
+
+
 def test_a_bucket_name_that_another_account_has(doctor):
     other = boto3.client("s3", region_name=ITS_REGION, aws_access_key_id="111111111111", aws_secret_access_key="x")
     name = f"mip-day-upload-{ITS_REGION}"
