@@ -9,7 +9,7 @@ LIMITS = (
     "Faces and birds were found by stand-ins: real Rekognition and your own model answer differently.",
     "Memory is not enforced here. Layers were built from wheels and published under layer_arn too:",
     "  whether the version that it names can still be had, only AWS tells, at the latest in the apply.",
-    "How full a session's packed policy is was estimated. A new role is unknown to others for 10 s here;",
+    "How full a session's packed policy is was estimated. A new role is unknown elsewhere for 10 s;",
     "  on AWS that differs. Of all quotas Lambda's concurrent executions alone hold (QUOTA=new: 10).",
     "Throttling of other calls does not exist here, and S3 and IAM are not divided by region.",
     "A real endpoint takes minutes to come up and bills by the hour; bucket names are taken worldwide.",
