@@ -17,7 +17,7 @@ from admin.operating.doctor.ground import Ground
 from admin.operating.doctor.model import check_model_for_apply
 from admin.workshop.settings import find_terraform
 
-ALWAYS = ("credentials", "links", "settings")
+ALWAYS = ("credentials", "settings")  # a link that is none is a fault of the settings
 STORAGE = ("state", "buckets")  # of the environment that the groups share
 ONE_GROUP = ("state", "buckets", "functions", "roles", "layers")
 

@@ -91,3 +91,8 @@ def shortened(text: str) -> str:
     """Return the first line of an error's text, cut where it is endless, without the dot at its end."""
     lines = text.strip().splitlines()
     return lines[0][:LONGEST_REASON].rstrip(".") if lines else ""
+
+
+def size(count: int) -> str:
+    """Write a number of bytes as people do."""
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from botocore.exceptions import ClientError
 
 from admin import aws
-from admin.operating.doctor.finding import Finding, failure, ok
+from admin.operating.doctor.finding import Finding, failure, ok, size
 from admin.operating.doctor.ground import Ground
 from admin.workshop.settings import Group
 
@@ -56,7 +56,7 @@ def _in_s3(ground: Ground, group: Group, artefact: str) -> Finding:
         raise
     if not head["ContentLength"]:
         return failure(f"{artefact} is empty.", f"Upload the model again. {HOW}")
-    return ok(f"{artefact}: {head['ContentLength'] / 1e6:.1f} MB; whether it opens shows when the endpoint starts.")
+    return ok(f"{artefact}: {size(head['ContentLength'])}; whether it opens shows when the endpoint starts.")
 
 
 def _opened(path: Path, name: str) -> Finding:
@@ -78,4 +78,4 @@ def _labels(content: bytes, path: Path, name: str) -> Finding:
     lines = [line.strip() for line in content.decode("utf-8", "replace").splitlines() if line.strip()]
     if not lines or len(set(lines)) != len(lines) or len(content) > LABELS_LIMIT_BYTES:
         return failure(f"{LABELS_FILE} in {name} is not one species on each line, none twice, in at most 1 MB.", HOW)
-    return ok(f"{name}: {path.stat().st_size / 1e6:.1f} MB, {len(lines)} species, {lines[0]} to {lines[-1]}.")
+    return ok(f"{name}: {size(path.stat().st_size)}, {len(lines)} species, {lines[0]} to {lines[-1]}.")

@@ -6,7 +6,7 @@ from admin import aws
 from admin.errors import WorkshopError
 from admin.judging.picture import UPRIGHT, inspect_picture
 from admin.names import STORAGE_REGION
-from admin.operating.doctor.finding import Finding, failure, ok, warning
+from admin.operating.doctor.finding import Finding, failure, ok, size, warning
 from admin.operating.doctor.ground import Ground
 from admin.operating.picture import RISKY_POINTS
 
@@ -41,7 +41,7 @@ def check_picture(ground: Ground) -> Finding:
         picture = inspect_picture(content, place)
     except WorkshopError as error:
         return failure(str(error), PUT_PICTURE)
-    text = f"{place}: {picture.width} x {picture.height} pixels, {picture.mode}, {len(content) / 1e6:.1f} MB"
+    text = f"{place}: {picture.width} x {picture.height} pixels, {picture.mode}, {size(len(content))}"
     if picture.orientation != UPRIGHT:
         return failure(
             f"{text}, stored on its side (Exif orientation {picture.orientation}): crops are wrong where the code does "
