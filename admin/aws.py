@@ -65,7 +65,10 @@ CODES = {
 
 _EXPIRED = "The AWS session has expired while {doing}: log in again ('aws sso login'), then repeat the command."
 _UNKNOWN = "AWS does not know these credentials ({code}) while {doing}: check AWS_PROFILE or the exported keys."
-_DENIED = "AWS refused {doing}: {words} Use the instructor's credentials."
+_DENIED = (
+    "AWS refused {doing}: {words} Use the instructor's credentials; of what is not there AWS says the same to whoever "
+    "may not list it."
+)
 _OTHER = "AWS could not be used while {doing}: {error}. Try again; what is done already is not done twice."
 _ENDED = "Your session has ended ({code}) while {doing}: ask your instructor for a new one."
 _CLOCK = "AWS finds the time of this request wrong while {doing} ({code}): set this machine's clock, try again."
@@ -93,7 +96,8 @@ SENTENCES = {
         Trouble.WRONG_TIME: _CLOCK,
         Trouble.CLOSED: "AWS refused {doing} ({words}): your rights hold only during your group's time slot and in its "
         "region; ask your instructor.",
-        Trouble.DENIED: "AWS refused {doing} ({words}): only what is your own is open to you; ask your instructor.",
+        Trouble.DENIED: "AWS refused {doing} ({words}): only what is your own is open to you, and of what is not there "
+        "AWS says the same. Compare the names with your sheet, then ask your instructor.",
         Trouble.ABSENT: "Not there while {doing} ({words}): ask your instructor whether your group is set up.",
         Trouble.OTHER: "AWS could not be used while {doing}: {error}. Try again.",
     },

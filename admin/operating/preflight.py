@@ -49,7 +49,14 @@ def _only(checks: OfWorkshop, names: tuple[str, ...]) -> OfWorkshop:
 
 
 def main(arguments: list[str]) -> int:
-    """In: the environment's name, perhaps "destroy". Out: 0 to go on, 2 where it would fail; why goes to stderr."""
+    """Say on stderr what would make it fail.
+
+    Args:
+        arguments: the environment's name, and "destroy" where that is what comes.
+
+    Returns:
+        The exit status: 0 to go on, 2 where it would fail.
+    """
     try:
         environment, *verb = arguments
         faults = preflight(terraform=find_terraform(), environment=environment, destroy=verb == ["destroy"])
