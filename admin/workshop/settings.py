@@ -215,7 +215,7 @@ def _time(text: str) -> datetime:
 
 
 def _endpoint(settings: dict[str, Any]) -> Endpoint | None:
-    """Out: the endpoint, or None where it is switched off; what is left out is as in modules/group."""
+    """Read the endpoint, None where it is switched off; what is left out is as in modules/group."""
     if not settings["enabled"]:
         return None
     return Endpoint(

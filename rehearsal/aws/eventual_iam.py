@@ -26,7 +26,7 @@ class Roles:
     """The roles of MiniStack's IAM as other services see them."""
 
     def __init__(self, iam: Any, seconds: float) -> None:
-        """In: MiniStack's module; for how long a new role is unknown."""
+        """Take MiniStack's module for IAM, and for how many seconds a new role is unknown."""
         self._iam, self._seconds = iam, seconds
 
     def find(self, arn: str) -> dict[str, Any] | None:
