@@ -26,7 +26,15 @@ def packed_per_cent(parts: list[str]) -> int:
 
 
 def packs_policies(handler: Handler, iam: Any) -> Handler:
-    """Return MiniStack's handler for STS with the limit in front of AssumeRole. In: it, and MiniStack's IAM module."""
+    """Put the limit in front of AssumeRole.
+
+    Args:
+        handler: MiniStack's for STS.
+        iam: MiniStack's module for IAM.
+
+    Returns:
+        The handler that keeps the limit.
+    """
 
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Answer:
         form = {**query, **parse_qs(body.decode("utf-8", "replace"))}
