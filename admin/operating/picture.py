@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from admin import aws
 from admin.errors import WorkshopError
@@ -90,7 +91,6 @@ def place_picture(*, workshop: Workshop, file: Path, out: Path) -> PlacedPicture
             (out / "key.json").unlink(missing_ok=True)
         raise
     threshold = found.expected.threshold
-    faces = (float(face["Confidence"]) for face in found.faces["FaceDetails"])
     return PlacedPicture(
         bucket=bucket,
         key=key,
@@ -100,9 +100,15 @@ def place_picture(*, workshop: Workshop, file: Path, out: Path) -> PlacedPicture
         mode=picture.mode,
         turned=picture.orientation != UPRIGHT,
         threshold=threshold,
-        faces=tuple(FoundFace(one, one >= threshold, abs(one - threshold) <= RISKY_POINTS) for one in faces),
+        faces=found_faces(found.faces, threshold),
         answer_key=out / "key.json",
     )
+
+
+def found_faces(faces: dict[str, Any], threshold: float) -> tuple[FoundFace, ...]:
+    """Say of each face of a DetectFaces response, in its order, whether it counts and whether it nearly did not."""
+    confidences = (float(face["Confidence"]) for face in faces["FaceDetails"])
+    return tuple(FoundFace(one, one >= threshold, abs(one - threshold) <= RISKY_POINTS) for one in confidences)
 
 
 def _refuse_other_key(out: Path, content: bytes) -> None:

@@ -8,7 +8,7 @@ from admin.judging.picture import UPRIGHT, inspect_picture
 from admin.names import STORAGE_REGION
 from admin.operating.doctor.finding import Finding, failure, ok, size, warning
 from admin.operating.doctor.ground import Ground
-from admin.operating.picture import RISKY_POINTS
+from admin.operating.picture import RISKY_POINTS, found_faces
 
 NO_PICTURE = b"not a picture"  # Rekognition looks at the caller's rights first, and bills no answer that is an error
 NOT_A_PICTURE = "InvalidImageFormatException"
@@ -64,9 +64,9 @@ def check_faces(ground: Ground) -> Finding:
         if aws.code(error) not in (NOT_A_PICTURE, "ImageTooLargeException", "InvalidParameterException"):
             raise
         return failure(f"Rekognition cannot read the picture ({aws.code(error)}).", PUT_PICTURE)
-    found = [float(face["Confidence"]) for face in answer["FaceDetails"]]
-    counted = [one for one in found if one >= threshold]
-    risky = [one for one in found if abs(one - threshold) <= RISKY_POINTS]
+    found = found_faces(answer, threshold)
+    counted = [face for face in found if face.counts]
+    risky = [face.confidence for face in found if face.risky]
     text = f"{len(found)} found, {len(counted)} with a confidence of at least {threshold:g} %"
     if not counted:
         return failure(f"{text}: there is nothing to crop.", "Choose a picture with larger faces, from the front.")
