@@ -24,7 +24,7 @@ from admin.judging.response import judge_response, nothing_to_run
 from admin.judging.rubric import Criterion, Rubric
 from admin.judging.species import judge_species
 from admin.judging.verdict import Status, Verdict
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 
 MAX_RESULT_BYTES = 1_000_000
 MAX_RESPONSE_BYTES = 6 * 1024 * 1024  # Lambda's limit for a synchronous answer

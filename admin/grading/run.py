@@ -22,7 +22,7 @@ from admin.judging.faces import crop_box, faces_at_least
 from admin.judging.judges import Judges
 from admin.judging.pixels import thumbnail
 from admin.judging.rubric import load_rubric
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 
 OVERVIEW_SIDE = 1200  # pixels of the picture in the report
 BOX_COLOUR = (255, 214, 10)

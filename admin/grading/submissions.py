@@ -10,7 +10,7 @@ from admin import aws
 from admin.grading.objects import Listing, StoredObject, list_versions
 from admin.judging.configuration import Configuration
 from admin.names import RESULTS
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 
 MAX_RESULTS = 100  # of one participant's birds; the first readable one decides
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import boto3
 
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 from rehearsal.stage.processes import wait_for
 
 POLL_SECONDS = 2
