@@ -13,7 +13,8 @@ from PIL import Image, PngImagePlugin
 
 from admin.judging.crops import expected_crops
 from admin.names import STORAGE_REGION
-from admin.workshop.settings import PARTICIPANTS_FILE, Group, Workshop, read_workshop
+from admin.workshop.groups import Group, Workshop
+from admin.workshop.settings import PARTICIPANTS_FILE, read_workshop
 from rehearsal.stage.layers import empty_layer, publish_participants_layers
 
 THREADS = 8

@@ -11,7 +11,7 @@ from admin.build.handlers import REPOSITORY
 from admin.deployment_package import zip_source
 from admin.errors import WorkshopError
 from admin.names import SPECIES_FUNCTION
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 
 POINTS = ("starter", "step2", "solution")
 SPECIES_PACKAGE = REPOSITORY / "terraform" / "packages" / "identify_species.zip"

@@ -24,6 +24,7 @@ SOURCES = {
             "decision.py",
             "environment.py",
             "objects.py",
+            "picture_name.py",
             "pictures.py",
         )
     },

@@ -18,7 +18,7 @@ from admin.judging.faces import check_faces
 from admin.judging.picture import open_picture
 from admin.judging.rubric import load_rubric
 from admin.names import STORAGE_REGION
-from admin.workshop.settings import Workshop
+from admin.workshop.groups import Workshop
 
 FORMAT = 1
 SOLUTION = Path(__file__).parents[2] / "handlers/crop_faces/solution.py"

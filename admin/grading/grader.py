@@ -1,20 +1,19 @@
 """The grader: judges one participant at a time, from what was listed and the objects it fetches."""
 
-import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from admin import aws, files
+from admin import aws
 from admin.grading.objects import Allowance, StoredObject, fetch, list_versions, pause
 from admin.grading.row import Evidence, FunctionEvidence, ObjectEvidence, Row, overall_status, put_together
 from admin.grading.submissions import FunctionState, Submission, with_outputs
+from admin.grading.thumbnails import Keep
 from admin.judging.archive import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES
 from admin.judging.configuration import Configuration, judge_configuration
 from admin.judging.criteria import malformed, unreadable_copy
@@ -24,7 +23,7 @@ from admin.judging.response import judge_response, nothing_to_run
 from admin.judging.rubric import Criterion, Rubric
 from admin.judging.species import judge_species
 from admin.judging.verdict import Status, Verdict
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 
 MAX_RESULT_BYTES = 1_000_000
 MAX_RESPONSE_BYTES = 6 * 1024 * 1024  # Lambda's limit for a synchronous answer
@@ -41,7 +40,15 @@ class Grader:
     """
 
     def __init__(
-        self, workshop: Workshop, rubric: Rubric, judges: Judges, crops: Path, *, invoke: bool, late: bool
+        self,
+        workshop: Workshop,
+        rubric: Rubric,
+        judges: Judges,
+        keep: Keep,
+        *,
+        invoke: bool = False,
+        late: bool = False,
+        remembered: int | None = None,
     ) -> None:
         """Prepare to judge.
 
@@ -49,12 +56,13 @@ class Grader:
             workshop: the workshop.
             rubric: weights and texts.
             judges: the processes that read untrusted bytes and compare them with the answer key.
-            crops: folder for small pictures.
+            keep: what keeps the small pictures of a zip.
             invoke: whether each function is invoked and its answer judged.
             late: whether what was written after a group's end counts.
+            remembered: how many contents' verdicts are remembered; None: all.
         """
-        self.workshop, self.rubric, self.judges, self.crops = workshop, rubric, judges, crops
-        self.invoke, self.late = invoke, late
+        self.workshop, self.rubric, self.judges, self.keep = workshop, rubric, judges, keep
+        self.invoke, self.late, self.remembered = invoke, late, remembered
         self._allowance = Allowance()
         self._judged: dict[tuple[str, str], Future[Verdict]] = {}
         self._lock = threading.Lock()
@@ -107,22 +115,6 @@ class Grader:
             return []
         now = list_versions(self.workshop.target_bucket, submission.pseudonym)
         return [with_outputs(submission, self.workshop, now, late=self.late).fingerprint()]
-
-    def keep(self, jpeg: bytes) -> str:
-        """Keep a small picture under its content's name.
-
-        Args:
-            jpeg: its bytes.
-
-        Returns:
-            Its path, relative to grades.json; empty for no bytes.
-        """
-        if not jpeg:
-            return ""
-        path = self.crops / f"{hashlib.sha256(jpeg).hexdigest()[:24]}.jpg"
-        if not path.exists():
-            files.write(path, jpeg)
-        return f"{self.crops.name}/{path.name}"
 
     def _judge_copy(self, submission: Submission) -> Verdict:
         key = self.workshop.output_copy(submission.pseudonym)
@@ -188,13 +180,15 @@ class Grader:
             with self._lock:
                 if content in self._judged:
                     return download.sha256, self._judged[content]
+                if self.remembered and len(self._judged) >= self.remembered:
+                    del self._judged[next(iter(self._judged))]  # the oldest; whoever waits for it has it in hand
                 verdict: Future[Verdict] = Future()
                 self._judged[content] = verdict
             try:
                 verdict.set_result(check(download.content))
             except BaseException as error:  # noqa: BLE001 - handed on to every thread that waits for this verdict
                 with self._lock:
-                    del self._judged[content]  # a reason of our own: the next one with this content tries again
+                    self._judged.pop(content, None)  # a reason of our own: the next one with this content tries again
                 verdict.set_exception(error)
             return download.sha256, verdict
 

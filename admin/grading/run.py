@@ -18,11 +18,12 @@ from admin.grading.grades import Grades, KeptCrop, KeySummary, new_grades
 from admin.grading.row import Row, error_row
 from admin.grading.state import GradingState
 from admin.grading.submissions import ClassListing, Submission, list_class
+from admin.grading.thumbnails import Keep, kept_in_folder
 from admin.judging.faces import crop_box, faces_at_least
 from admin.judging.judges import Judges
 from admin.judging.pixels import thumbnail
 from admin.judging.rubric import load_rubric
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 
 OVERVIEW_SIDE = 1200  # pixels of the picture in the report
 BOX_COLOUR = (255, 214, 10)
@@ -67,13 +68,13 @@ def grade(
     listing = list_class(workshop, groups, late=late)
     for name in listing.strays:
         print(f"{name} stands, but nobody on the roster has it; remove it or add them to the roster.", file=sys.stderr)
-    state = GradingState(out, key.digest, fresh=fresh)
+    state, keep = GradingState(out, key.digest, fresh=fresh), kept_in_folder(out)
     with Judges(key.expected, rubric) as judges, ThreadPoolExecutor(aws.CONNECTIONS) as pool:
-        grader = Grader(workshop, rubric, judges, out / "crops", invoke=invoke, late=late)
+        grader = Grader(workshop, rubric, judges, keep, invoke=invoke, late=late)
         graded = pool.map(lambda submission: _row(submission, listing, grader, state), listing.submissions)
         total = len(listing.submissions)
         rows = list(tqdm(graded, total=total, desc="grading", unit="participant", delay=2))
-        summary = _summary(key, grader)
+        summary = _summary(key, keep)
     grades = new_grades(workshop=workshop.name, rubric=rubric.version, answer_key=summary, rows=rows)
     write_exports(grades, out, language)
     return grades
@@ -107,7 +108,7 @@ def _row(submission: Submission, listing: ClassListing, grader: Grader, state: G
     return row
 
 
-def _summary(key: AnswerKey, grader: Grader) -> KeySummary:
+def _summary(key: AnswerKey, keep: Keep) -> KeySummary:
     """Describe the answer key for grades.json, and keep its pictures beside the participants'."""
     facts, expected = key.facts, key.expected
     return KeySummary(
@@ -118,8 +119,8 @@ def _summary(key: AnswerKey, grader: Grader) -> KeySummary:
         rubric_sha256=facts["rubric"]["sha256"],
         solution_sha256=facts["solution_sha256"],
         threshold=expected.threshold,
-        shown=grader.keep(_overview(key)),
-        crops=tuple(KeptCrop(crop.name, grader.keep(thumbnail(crop.cut_out(key.image)))) for crop in expected.crops),
+        shown=keep(_overview(key)),
+        crops=tuple(KeptCrop(crop.name, keep(thumbnail(crop.cut_out(key.image)))) for crop in expected.crops),
     )
 
 

@@ -52,6 +52,7 @@ REASONS: dict[str, set[str]] = {
     "png_pixels": {"width", "height"},
     "png_size": {"width", "height"},
     "answer_missing": {"field"},
+    "answer_categories": {"got", "want"},
     "answer_differs": {"field", "got", "want"},
 }
 
@@ -71,7 +72,7 @@ def rubric_faults(data: dict[str, Any]) -> list[str]:
 def _faults(data: dict[str, Any]) -> Iterator[str]:
     yield from _keys("the rubric", data, {"version", "max_score", "thresholds", "criteria", "reasons"})
     if not (isinstance(data.get("version"), str) and data["version"]):
-        yield 'version must be a text in quotes, such as "2".'
+        yield 'version must be a text in quotes, such as "3".'
     thresholds = _table(data, "thresholds")
     yield from _keys("[thresholds]", thresholds, {"near_pixels"})
     near = thresholds.get("near_pixels", 0)

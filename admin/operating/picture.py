@@ -9,7 +9,7 @@ from admin.errors import WorkshopError
 from admin.grading.answer_key import AnswerKey, find_answer_key, key_picture
 from admin.judging.picture import UPRIGHT, read_picture, turn_upright
 from admin.names import STORAGE_REGION
-from admin.workshop.settings import Workshop
+from admin.workshop.groups import Workshop
 
 RISKY_POINTS = 2.0  # Rekognition may answer differently another time: so near the threshold a face may change sides
 

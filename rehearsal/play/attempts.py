@@ -6,7 +6,7 @@ from typing import Any
 
 from admin.deployment_package import zip_source
 from admin.names import ENDPOINT_NAME, SPECIES_FUNCTION, STORAGE_REGION
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 
 ALLOWED, REFUSED = "allowed", "refused"
 # Who may make a call: the participant's session and the function's role, the session alone, or neither.

@@ -14,7 +14,7 @@ import boto3
 from PIL import Image
 
 from admin.names import BIRDS, RESULTS, SPECIES_FUNCTION
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 from rehearsal.models.faults import order_faults
 from rehearsal.models.samples import SPECIES, draw_bird
 

@@ -13,7 +13,7 @@ from admin.participant.deploy import deploy
 from admin.participant.invoke import invoke
 from admin.participant.logs import function_log, reports
 from admin.participant.upload import upload
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 from rehearsal.models.samples import SPECIES
 from rehearsal.play import isolation
 from rehearsal.play.attempts import attempts

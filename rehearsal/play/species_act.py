@@ -4,7 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from admin.workshop.settings import Workshop
+from admin.workshop.groups import Workshop
 from rehearsal.play.birds import Bird, Instructor
 from rehearsal.play.cast import Player
 from rehearsal.play.findings import Finding

@@ -18,15 +18,22 @@ def judge(body, **more):
     return judge_response(body, NAMES, LOCATION, load_rubric(), failed="FunctionError" in more)
 
 
-def test_the_answer_of_the_contract_passes():
-    assert judge(json.dumps(ANSWER).encode()).passed
+@pytest.mark.parametrize("categories", [["CALM", "HAPPY"], ["HAPPY", "CALM"]])
+def test_the_answer_of_the_contract_passes_in_any_order_of_its_categories(categories):
+    """The workshop's code answers list(emotion_set), whose order is chance."""
+    criterion = judge(json.dumps(ANSWER | {"categories": categories}).encode())
+    assert (criterion.passed, criterion.hint) == (True, "")
 
 
 @pytest.mark.parametrize(
     ("change", "english", "german"),
     [
         ({"numFaces": 4}, "numFaces is 4 where the zip says 3", "numFaces ist 4"),
-        ({"categories": ["HAPPY", "CALM"]}, "categories is", "categories ist"),
+        ({"categories": ["HAPPY"]}, 'categories is ["HAPPY"] where', 'categories ist ["HAPPY"], die'),
+        ({"categories": ["CALM", "HAPPY", "CALM"]}, "each once, in any order", "jeder einmal"),
+        ({"categories": ["CALM", "SAD"]}, '["CALM", "HAPPY"] (each', '["CALM", "HAPPY"] (jeder'),
+        ({"categories": "CALM, HAPPY"}, "categories is", "categories ist"),
+        ({"categories": [["CALM"], {"HAPPY": 1}]}, "categories is", "categories ist"),
         ({"output_location": "elsewhere"}, "output_location is", "output_location ist"),
     ],
 )

@@ -67,7 +67,7 @@ def test_criteria_are_those_that_others_rely_on():
         ("points = 5", "points = 5\nbonus = 1", "[criteria.memory] has 'bonus'"),
         ("max_score = 100", "max_score = 99", "the points add up to 100, and max_score is 99"),
         ("max_score = 100", "", "the rubric lacks 'max_score'"),
-        ('version = "2"', "version = 2", "version must be a text"),
+        ('version = "3"', "version = 3", "version must be a text"),
         ("shares.mode = 0.5", "shares.mode = 1.0", "criteria.input_copied.shares.mode is 1.0"),
         ("shares.mode = 0.5", "shares.mode = -0.1", "criteria.input_copied.shares.mode is -0.1"),
         ("shares.mode = 0.5", "shares.made = 0.5", "criteria.input_copied.shares lacks 'mode'"),

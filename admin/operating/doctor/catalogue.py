@@ -18,7 +18,7 @@ from admin.operating.doctor import (
 )
 from admin.operating.doctor.finding import Finding
 from admin.operating.doctor.ground import Ground
-from admin.workshop.settings import Group
+from admin.workshop.groups import Group
 
 OfWorkshop = Mapping[str, Callable[[Ground], Finding]]
 OfGroup = Mapping[str, Callable[[Ground, Group], Finding]]

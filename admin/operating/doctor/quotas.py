@@ -3,7 +3,8 @@
 from admin.operating.doctor.finding import Finding, failure, ok, warning
 from admin.operating.doctor.ground import Ground
 from admin.operating.doctor.taken import roles
-from admin.workshop.settings import Group, read_variables
+from admin.workshop.groups import Group
+from admin.workshop.settings import read_variables
 
 ASK = "Ask for more in the console under Service Quotas; it can take days."
 CONCURRENCY_QUOTA = "Lambda's Concurrent executions (L-B99A9384)"

@@ -6,7 +6,7 @@ from admin.operating.doctor.finding import Finding, ok, warning
 from admin.operating.doctor.ground import Ground
 from admin.operating.doctor.state import FUNCTIONS
 from admin.operating.doctor.taken import listed
-from admin.workshop.settings import Group
+from admin.workshop.groups import Group
 
 
 def check_strangers(ground: Ground, group: Group) -> Finding:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from admin.workshop.groups import Workshop
 from admin.workshop.roster import read_roster
-from admin.workshop.settings import Workshop, read_workshop
+from admin.workshop.settings import read_workshop
 from rehearsal.__main__ import MAX_PER_GROUP
 from rehearsal.models.samples import SPECIES, draw_bird
 from rehearsal.models.species_model import HELD_OUT_SEEDS, TRAINING_SEEDS
