@@ -7,14 +7,15 @@ from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from botocore.exceptions import ClientError
 
 from admin import aws, files
-from admin.grading.objects import Allowance, StoredObject, fetch, list_versions, pause
-from admin.grading.row import Evidence, FunctionEvidence, ObjectEvidence, Row, overall_status, put_together
-from admin.grading.submissions import FunctionState, Submission, with_outputs
+from admin.grading.allowance import Allowance
+from admin.grading.invocations import Invocation
+from admin.grading.objects import StoredObject, fetch
+from admin.grading.row import Evidence, FunctionEvidence, ObjectEvidence, Row, put_together
+from admin.grading.submissions import FunctionState, Submission
 from admin.judging.archive import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES
 from admin.judging.configuration import Configuration, judge_configuration
 from admin.judging.criteria import malformed, unreadable_copy
@@ -27,11 +28,9 @@ from admin.judging.verdict import Status, Verdict
 from admin.workshop.settings import Group, Workshop
 
 MAX_RESULT_BYTES = 1_000_000
-MAX_RESPONSE_BYTES = 6 * 1024 * 1024  # Lambda's limit for a synchronous answer
 DENIED = "no_access"  # the reason of the status denied
 # Refused, stored with a key of the participant's own, or moved to an archive: asking again does not help.
 UNREADABLE = aws.DENIED | {"InvalidRequest", "InvalidObjectState"}
-INVOCATIONS = 4  # of a function that Lambda throttles; a throttled one has not run
 
 
 class Grader:
@@ -40,9 +39,7 @@ class Grader:
     Equal content is judged once, and an object's bytes are dropped once they have been judged.
     """
 
-    def __init__(
-        self, workshop: Workshop, rubric: Rubric, judges: Judges, crops: Path, *, invoke: bool, late: bool
-    ) -> None:
+    def __init__(self, workshop: Workshop, rubric: Rubric, judges: Judges, crops: Path, *, invoke: bool) -> None:
         """Prepare to judge.
 
         Args:
@@ -50,21 +47,20 @@ class Grader:
             rubric: weights and texts.
             judges: the processes that read untrusted bytes and compare them with the answer key.
             crops: folder for small pictures.
-            invoke: whether each function is invoked and its answer judged.
-            late: whether what was written after a group's end counts.
+            invoke: whether rows hold the criterion response.
         """
-        self.workshop, self.rubric, self.judges, self.crops = workshop, rubric, judges, crops
-        self.invoke, self.late = invoke, late
+        self.workshop, self.rubric, self.judges, self.crops, self.invoke = workshop, rubric, judges, crops, invoke
         self._allowance = Allowance()
         self._judged: dict[tuple[str, str], Future[Verdict]] = {}
         self._lock = threading.Lock()
 
-    def judge(self, submission: Submission, function: FunctionState) -> Row:
+    def judge(self, submission: Submission, function: FunctionState, invocation: Invocation | None) -> Row:
         """Judge one participant.
 
         Args:
-            submission: what they handed in.
+            submission: what they handed in, as it lies there after the invocation.
             function: their function, as listed.
+            invocation: what it answered; None where it was not run.
 
         Returns:
             Their row of grades.json.
@@ -74,10 +70,7 @@ class Grader:
         """
         copy, archive = self._judge_copy(submission), self._judge_zip(submission)
         species = self._judge_species(submission) if submission.group.has_endpoint else None
-        response = None
-        if self.invoke:
-            is_absent = overall_status(copy, archive, species) is Status.MISSING
-            response = nothing_to_run(self.rubric) if is_absent else self._judge_response(submission, archive)
+        response = self._judge_response(submission, archive, invocation) if self.invoke else None
         row = put_together(
             submission.pseudonym,
             submission.group.name,
@@ -93,20 +86,6 @@ class Grader:
             FunctionEvidence(function.code_sha256, function.revision_id),
         )
         return replace(row, evidence=evidence, late=_written(submission.late))
-
-    def traces(self, submission: Submission) -> list[dict[str, Any]]:
-        """Fingerprint the submission after the grader's own invocation, which writes the objects once more.
-
-        Args:
-            submission: as it was listed before.
-
-        Returns:
-            The new fingerprint; an empty list where no function was invoked.
-        """
-        if not self.invoke:
-            return []
-        now = list_versions(self.workshop.target_bucket, submission.pseudonym)
-        return [with_outputs(submission, self.workshop, now, late=self.late).fingerprint()]
 
     def keep(self, jpeg: bytes) -> str:
         """Keep a small picture under its content's name.
@@ -208,21 +187,12 @@ class Grader:
 
         return judge_species(results(), self.rubric, pseudonym=submission.pseudonym, bucket=bucket)
 
-    def _judge_response(self, submission: Submission, archive: Verdict) -> Criterion:
-        group, function = submission.group, self.workshop.function_name(submission.pseudonym)
-        lambda_ = aws.client("lambda", group.region, retry=False, read_timeout=group.timeout + 10)
-        for attempt in range(INVOCATIONS):
-            try:
-                answer = lambda_.invoke(FunctionName=function, Payload=b"{}")
-                break
-            except ClientError as error:
-                if aws.code(error) != "TooManyRequestsException" or attempt == INVOCATIONS - 1:
-                    raise
-                pause(attempt + 1)
-        body = answer["Payload"].read(MAX_RESPONSE_BYTES)
+    def _judge_response(self, submission: Submission, archive: Verdict, invocation: Invocation | None) -> Criterion:
+        if invocation is None:
+            return nothing_to_run(self.rubric)
         names = [crop.name for crop in archive.crops]
         location = f"{self.workshop.target_bucket}/{self.workshop.output_zip(submission.pseudonym)}"
-        return judge_response(body, names, location, self.rubric, failed="FunctionError" in answer)
+        return judge_response(invocation.body, names, location, self.rubric, failed=invocation.failed)
 
 
 def _written(late: datetime | None) -> str | None:

@@ -297,22 +297,96 @@ def test_equal_content_is_judged_once(hand_in, stack, graded, monkeypatch):
     assert all("byte for byte" in row["flags"][0] for row in rows.values())
 
 
-def test_invoking_does_not_make_everybody_look_changed(hand_in, stack, graded, monkeypatch):
-    """GIVEN --invoke, WHEN the invocation itself writes the zip anew, THEN the next run keeps the row."""
-    hand_in("ada")
-    invoked = []
+@pytest.fixture
+def functions(stack, monkeypatch):
+    """functions(work) has Lambda run `work` in place of each function; gives the list of those that were run."""
 
-    def invoke(**words):
-        invoked.append(words["FunctionName"])
-        stack.put_object(Bucket=TARGET, Key="ada.zip", Body=b"written again, at another time")
-        return {"Payload": io.BytesIO(b"{}")}
+    def put(work):
+        ran = []
 
-    functions = aws.client("lambda", "eu-west-3", retry=False, read_timeout=73)
-    monkeypatch.setattr(functions, "invoke", invoke)
+        def invoke(**words):
+            ran.append(words["FunctionName"].removeprefix("mip-day-crop-faces-"))
+            return {"Payload": io.BytesIO(json.dumps(work(ran[-1])).encode())}
+
+        monkeypatch.setattr(aws.client("lambda", "eu-west-3", retry=False, read_timeout=73), "invoke", invoke)
+        return ran
+
+    return put
+
+
+def answer_of(name, numbers=3):
+    return {
+        "status": 200, "categories": ["HAPPY", "CALM"], "numCategories": 2, "numFaces": numbers,
+        "output_location": f"{TARGET}/{name}.zip",
+    }  # fmt: skip
+
+
+def test_what_the_invocation_wrote_is_judged_and_kept(hand_in, stack, solve, graded, functions):
+    """GIVEN code that was corrected but not run WHEN graded with --invoke THEN the zip that lies there then counts."""
+    hand_in("ada", make_zip(solve()[:2]))
+
+    def corrected(name):
+        stack.put_object(Bucket=TARGET, Key=f"{name}.zip", Body=make_zip(solve()))
+        return answer_of(name)
+
+    ran = functions(corrected)
+    first, again = graded("--invoke")[1], graded("--invoke")[1]
+    assert missed(first["ada"]) == {"layer"}  # moto's layer is not the group's
+    assert first == again
+    assert ran == ["ada"]
+    assert missed(first["bob"]) >= {"response"} and first["bob"]["status"] == "missing"
+
+
+@pytest.fixture
+def ended(stack, hand_in, solve, functions, tmp_path):
+    """The group's end is over: ada handed in too few crops before it, and corrected her code without running it."""
+    stack.put_bucket_versioning(Bucket=TARGET, VersioningConfiguration={"Status": "Enabled"})
+    hand_in("ada", make_zip(solve()[:2]))
+    end = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
+    end_group_at(tmp_path / "terraform", end)
+    time.sleep((end - datetime.now(UTC)).total_seconds() + 1.1)  # S3 tells times to the second
+
+    def corrected(name):
+        stack.put_object(Bucket=TARGET, Key=f"{name}.zip", Body=make_zip(solve()))
+        return answer_of(name)
+
+    functions(corrected)
+    return end
+
+
+def test_after_the_end_the_graders_own_invocation_is_not_late(ended, graded):
     first, again = graded("--invoke")[1]["ada"], graded("--invoke")[1]["ada"]
     assert first == again
-    assert invoked == ["mip-day-crop-faces-ada"]
-    assert "response" in missed(first)
+    assert missed(first) == {"layer"} and first["late"] is None and first["flags"] == []
+
+
+def test_what_a_function_writes_that_was_changed_after_the_end_does_not_count(ended, graded, monkeypatch):
+    listed = submissions._functions
+
+    def changed(*words):  # moto tells when a function was made
+        return {name: replace(state, modified=ended + timedelta(seconds=1)) for name, state in listed(*words).items()}
+
+    monkeypatch.setattr(submissions, "_functions", changed)
+    first, again = graded("--invoke")[1]["ada"], graded("--invoke")[1]["ada"]
+    assert first == again
+    assert {"face_count", "crops"} <= missed(first) and datetime.fromisoformat(first["late"]) > ended
+
+
+def test_a_function_that_cannot_be_run_is_our_fault_and_the_others_are_judged(hand_in, graded, functions):
+    hand_in("ada")
+    hand_in("bob")
+
+    def busy(name):
+        if name == "ada":
+            raise ClientError({"Error": {"Code": "ServiceException", "Message": "try later"}}, "Invoke")
+        return answer_of(name)
+
+    functions(busy)
+    rows = graded("--invoke")[1]
+    assert (rows["ada"]["status"], rows["ada"]["score"]) == ("error", None) and "ServiceException" in rows["ada"][
+        "reason"
+    ]
+    assert missed(rows["bob"]) == {"layer"}
 
 
 def test_work_that_lands_after_the_end_does_not_take_the_place_of_what_was_there(hand_in, stack, graded, tmp_path):
