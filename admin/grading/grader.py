@@ -11,7 +11,9 @@ from pathlib import Path
 from botocore.exceptions import ClientError
 
 from admin import aws, files
+from admin.deployment_package import code_sha256
 from admin.grading.allowance import Allowance
+from admin.grading.flags import flag_own
 from admin.grading.invocations import Invocation
 from admin.grading.objects import StoredObject, fetch
 from admin.grading.row import Evidence, FunctionEvidence, ObjectEvidence, Row, put_together
@@ -50,6 +52,7 @@ class Grader:
             invoke: whether rows hold the criterion response.
         """
         self.workshop, self.rubric, self.judges, self.crops, self.invoke = workshop, rubric, judges, crops, invoke
+        self._starter = _starter_code(workshop)
         self._allowance = Allowance()
         self._judged: dict[tuple[str, str], Future[Verdict]] = {}
         self._lock = threading.Lock()
@@ -82,10 +85,14 @@ class Grader:
         )
         evidence = Evidence(
             _evidence(submission.copy, copy.sha256),
-            _evidence(submission.archive, archive.sha256),
+            _evidence(submission.archive, archive.sha256, is_dated=archive.is_dated),
             FunctionEvidence(function.code_sha256, function.revision_id),
         )
-        return replace(row, evidence=evidence, late=_written(submission.late))
+        return flag_own(
+            replace(row, evidence=evidence, late=_written(submission.late)),
+            is_starter=function.code_sha256 == self._starter,
+            left_zip=bool(invocation) and self.workshop.output_zip(submission.pseudonym) not in submission.rewritten,
+        )
 
     def keep(self, jpeg: bytes) -> str:
         """Keep a small picture under its content's name.
@@ -204,8 +211,17 @@ def wanted_of(group: Group) -> Configuration:
     return Configuration(group.memory_size, group.timeout, group.layers)
 
 
-def _evidence(listed: StoredObject | None, sha256: str | None) -> ObjectEvidence | None:
+def _starter_code(workshop: Workshop) -> str | None:
+    """Name the code that functions are provisioned with, None in a checkout that has lost its package."""
+    package = workshop.terraform / "packages" / "crop_faces.zip"
+    return code_sha256(package.read_bytes()) if package.is_file() else None
+
+
+def _evidence(
+    listed: StoredObject | None, sha256: str | None, *, is_dated: bool | None = None
+) -> ObjectEvidence | None:
     """Say which object was graded; sha256 is None where its bytes were not fetched."""
     if listed is None:
         return None
-    return ObjectEvidence(sha256, listed.version_id, listed.size, listed.modified.isoformat(timespec="seconds"))
+    written = listed.modified.isoformat(timespec="seconds")
+    return ObjectEvidence(sha256, listed.version_id, listed.size, written, is_dated)

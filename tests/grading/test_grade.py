@@ -106,6 +106,15 @@ def graded(tmp_path, capsys):
     return run
 
 
+def dated_zip(members, written=(2026, 12, 3, 12, 0, 4)):
+    """A zip whose members were all written at one time."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in members:
+            archive.writestr(zipfile.ZipInfo(name, date_time=written), content)
+    return buffer.getvalue()
+
+
 def missed(row):
     return {criterion["id"] for criterion in row["criteria"] if not criterion["passed"]}
 
@@ -294,7 +303,64 @@ def test_equal_content_is_judged_once(hand_in, stack, graded, monkeypatch):
     monkeypatch.setattr(grader.Judges, "judge_copy", lambda *words: judged.append("copy") or judge_copy(*words))
     rows = graded()[1]
     assert sorted(judged) == ["copy", "zip"]
-    assert all("byte for byte" in row["flags"][0] for row in rows.values())
+    assert [row["flags"] for row in rows.values()] == [[]] * 3, "equal bytes that are no zip say nothing"
+
+
+@pytest.fixture
+def both_hand_in(hand_in, graded, monkeypatch):
+    """both_hand_in(zip, seconds) puts it there for ada, and as long afterwards for bob; gives both rows."""
+    stored = objects._stored
+
+    def put(archive, seconds):
+        def later(entry):
+            one = stored(entry)
+            return replace(one, modified=one.modified + timedelta(seconds=seconds)) if one.key == "bob.zip" else one
+
+        monkeypatch.setattr(objects, "_stored", later)
+        for name in ("ada", "bob"):
+            hand_in(name, archive)
+        rows = graded()[1]
+        return rows["ada"], rows["bob"]
+
+    return put
+
+
+def test_equal_zips_of_different_times_are_flagged_and_cost_nothing(both_hand_in, solve):
+    ada, bob = both_hand_in(dated_zip(solve()), 60)
+    assert "byte for byte that of bob (uploaded" in ada["flags"][0] and "ada" in bob["flags"][0]
+    assert missed(ada) == missed(bob) == {"layer"}
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"), [((2026, 12, 3, 12, 0, 4), 0), ((1980, 1, 1, 0, 0, 0), 3600)], ids=["at_once", "no_time"]
+)
+def test_equal_zips_that_say_nothing_are_not_flagged(both_hand_in, solve, written, seconds):
+    assert [row["flags"] for row in both_hand_in(dated_zip(solve(), written), seconds)] == [[], []]
+
+
+def test_a_function_that_still_has_the_starters_code_is_flagged(hand_in, graded, tmp_path):
+    hand_in("ada")
+    package = (tmp_path / "terraform/packages/crop_faces.zip").read_bytes()
+    functions = boto3.client("lambda", region_name="eu-west-3")
+    for name in ("ada", "cleo"):
+        functions.update_function_code(FunctionName=f"mip-day-crop-faces-{name}", ZipFile=package)
+    rows = graded()[1]
+    assert ["the starter's code" in flag for flag in rows["ada"]["flags"]] == [True]
+    assert missed(rows["ada"]) == {"layer"}
+    assert rows["cleo"]["flags"] == [], "who has handed in nothing has nothing to explain"
+
+
+def test_an_invocation_that_wrote_no_zip_is_flagged(hand_in, stack, graded, functions):
+    """GIVEN a zip that was put there and a function that returns constants THEN full marks, and a flag that is kept."""
+    hand_in("ada")
+    hand_in("bob")
+    stack.delete_object(Bucket=TARGET, Key="bob.zip")
+    functions(answer_of)
+    first, again = graded("--invoke")[1], graded("--invoke")[1]
+    assert first == again
+    assert missed(first["ada"]) == {"layer"}
+    assert ["wrote no zip when it was run" in flag for flag in first["ada"]["flags"]] == [True]
+    assert first["bob"]["flags"] == [], "there is no zip to explain"
 
 
 @pytest.fixture
