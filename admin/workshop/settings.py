@@ -22,6 +22,19 @@ GRACE_MINUTES = 15  # the default in modules/group, for a file that does not set
 
 
 @dataclass(frozen=True)
+class Reserved:
+    """Executions at once that functions have for themselves; 0 for none, and modules/group's defaults.
+
+    Attributes:
+        participant: of each participant's function.
+        species: of the species function.
+    """
+
+    participant: int = 2
+    species: int = 50
+
+
+@dataclass(frozen=True)
 class Endpoint:
     """A group's SageMaker endpoint.
 
@@ -58,6 +71,7 @@ class Group:
         species_layers: the ARNs that the species function's layers are named by; none, where they are built here.
         endpoint: its SageMaker endpoint; None, where it has none, and so no birds.
         participants: the pseudonyms that are provisioned.
+        reserved: what its functions have for themselves, where the account has enough.
     """
 
     name: str
@@ -72,6 +86,7 @@ class Group:
     species_layers: tuple[str, ...]
     endpoint: Endpoint | None
     participants: tuple[str, ...]
+    reserved: Reserved = Reserved()
 
     @property
     def has_endpoint(self) -> bool:
@@ -196,6 +211,7 @@ def _group(names: Names, path: Path) -> Group:
             species_layers=tuple(settings["species_layer_arns"]),
             endpoint=_endpoint(settings["endpoint"]),
             participants=_participants(folder / PARTICIPANTS_FILE),
+            reserved=Reserved(**settings.get("reserved_concurrency", {})),
         )
     except KeyError as error:
         raise WorkshopError(f"{path}: {error.args[0]} is missing; set it.") from None
