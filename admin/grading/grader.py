@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from admin import aws
 from admin.grading.objects import Allowance, StoredObject, fetch, list_versions, pause
-from admin.grading.row import Evidence, FunctionEvidence, ObjectEvidence, Row, overall_status, put_together
+from admin.grading.row import Evidence, FunctionEvidence, ObjectEvidence, Row, error_row, overall_status, put_together
 from admin.grading.submissions import FunctionState, Submission, with_outputs
 from admin.grading.thumbnails import Keep
 from admin.judging.archive import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES
@@ -221,6 +221,13 @@ class Grader:
 
 def _written(late: datetime | None) -> str | None:
     return late.isoformat(timespec="seconds") if late else None
+
+
+def no_function_row(submission: Submission) -> Row:
+    """Make the row of a participant whose function does not stand."""
+    pseudonym, group = submission.pseudonym, submission.group
+    reason = f"The function of {pseudonym} does not stand: run 'make apply ENV={group.region}' and grade again."
+    return error_row(pseudonym, group.name, reason)
 
 
 def wanted_of(group: Group) -> Configuration:

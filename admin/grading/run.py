@@ -13,7 +13,7 @@ from admin import aws
 from admin.errors import WorkshopError
 from admin.grading.answer_key import AnswerKey, find_answer_key
 from admin.grading.exports import write_exports
-from admin.grading.grader import Grader
+from admin.grading.grader import Grader, no_function_row
 from admin.grading.grades import Grades, KeptCrop, KeySummary, new_grades
 from admin.grading.row import Row, error_row
 from admin.grading.state import GradingState
@@ -89,8 +89,7 @@ def _row(submission: Submission, listing: ClassListing, grader: Grader, state: G
         )
     try:
         if submission.function is None:
-            reason = f"The function of {pseudonym} does not stand: run 'make apply ENV={group.region}' and grade again."
-            return error_row(pseudonym, group.name, reason)
+            return no_function_row(submission)
         fingerprint = submission.fingerprint()
         row = state.find(pseudonym, fingerprint, invoke=grader.invoke)
         if row is None:
