@@ -25,6 +25,7 @@ from admin.workshop.groups import Workshop
 from admin.workshop.settings import read_workshop
 from rehearsal.models.samples import group_picture
 from rehearsal.play.cast import Play, Player, cast, write_roster
+from rehearsal.play.feedback_findings import collect_feedback, judge_feedback
 from rehearsal.play.findings import Finding, judge_grades, judge_isolation
 from rehearsal.play.species_act import SpeciesAct
 from rehearsal.stage.inventory import kinds, left_over
@@ -32,7 +33,15 @@ from rehearsal.stage.layers import build_layers, participants_layer, publish_par
 from rehearsal.stage.stage import ACCOUNT, Stage, build_model
 
 PLAYERS_AT_ONCE = 8
-RESULTS = ("report.html", "grades.json", "grades.csv", "timings.json", "messages.json", "isolation.json")
+RESULTS = (
+    "report.html",
+    "grades.json",
+    "grades.csv",
+    "timings.json",
+    "messages.json",
+    "isolation.json",
+    "feedback.json",
+)
 
 
 class Rehearsal:
@@ -187,6 +196,9 @@ class Rehearsal:
         read = lambda name: json.loads((self.out / name).read_text(encoding="utf-8"))  # noqa: E731
         self.findings += judge_grades(self.players, read("grades.json"), read("faces.json"))
         self.findings += judge_isolation(read("isolation.json"))
+        feedback = collect_feedback(self.workshop(), self.players, read("grades.json"))
+        self._write("feedback.json", feedback)
+        self.findings += judge_feedback(feedback, self.players)
 
     def _remove(self) -> None:
         with self.phase("destroy", "terraform destroy in every environment side by side"):

@@ -127,6 +127,8 @@ def session_policy(workshop: Workshop, group: Group, pseudonym: str) -> dict[str
         "upload_bucket": workshop.upload_bucket(group.region),
         "output_folder": workshop.output_folder(pseudonym),
         "output_zip": workshop.output_zip(pseudonym),
+        "feedback_bucket": workshop.feedback_bucket,
+        "feedback": workshop.feedback(pseudonym),
         "birds_folder": workshop.birds_folder(pseudonym),
     }
     policy: dict[str, Any] = json.loads(template.substitute(names))

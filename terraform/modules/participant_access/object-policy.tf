@@ -26,6 +26,13 @@ resource "aws_iam_role_policy" "objects" {
         Condition = { StringLike = { "s3:prefix" = "?*" } }
       },
       {
+        # Of their own work; it says no more than the hints do.
+        Sid      = "OwnFeedback"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "arn:aws:s3:::${var.feedback_bucket}/${var.feedback}"
+      },
+      {
         Sid      = "UploadBirds"
         Effect   = "Allow"
         Action   = "s3:PutObject"

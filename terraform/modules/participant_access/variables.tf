@@ -64,6 +64,18 @@ variable "target_bucket" {
   nullable    = false
 }
 
+variable "feedback_bucket" {
+  description = "Name of the bucket that participants' feedback is in."
+  type        = string
+  nullable    = false
+}
+
+variable "feedback" {
+  description = "Key of a participant's feedback, with * in the place of the pseudonym."
+  type        = string
+  nullable    = false
+}
+
 variable "upload_bucket" {
   description = "Name of the bucket that bird pictures are uploaded to."
   type        = string
