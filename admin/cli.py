@@ -9,7 +9,8 @@ import importlib
 import sys
 from types import ModuleType
 
-from admin.commands.output import ExitStatus, say
+from admin.commands.crash import explain_crash
+from admin.commands.output import ExitStatus, drop_data, flush_data, say
 from admin.errors import WorkshopError
 
 VERBS = {
@@ -38,20 +39,27 @@ def main(arguments: list[str] | None = None) -> int:
         arguments: the words after ``workshop``; without, those of this process.
 
     Returns:
-        The exit status (see EXIT_STATUS).
+        The exit status (see EXIT_STATUS); 2 for whatever is raised, in a sentence on stderr.
     """
     words = sys.argv[1:] if arguments is None else arguments
     verb = next((word for word in words if not word.startswith("-")), "")
     try:
         module = _load(verb) if verb in VERBS else None
         options = _parser(verb, module).parse_args(words)
-        return int(module.run(options)) if module else ExitStatus.REFUSED
+        status = int(module.run(options)) if module else ExitStatus.REFUSED
+        flush_data()
     except WorkshopError as error:
-        say(f"workshop {verb}: {error}")
+        complaint = str(error)
     except KeyboardInterrupt:
-        say(f"workshop {verb}: interrupted; run it again, what is done already is not done twice.")
+        complaint = "interrupted; run it again, what is done already is not done twice."
     except BrokenPipeError:
-        sys.stderr.close()
+        complaint = "whoever read the output has gone; the verb has ended before its last line."
+    except Exception as error:  # noqa: BLE001 - no traceback reaches a user, and status 1 would say that it was done
+        complaint = explain_crash(error)
+    else:
+        return status
+    drop_data()
+    say(f"workshop {verb}: {complaint}")
     return ExitStatus.REFUSED
 
 
