@@ -9,8 +9,8 @@ import importlib
 import sys
 from types import ModuleType
 
-from admin.commands.crash import explain_crash
 from admin.commands.output import ExitStatus, drop_data, flush_data, say
+from admin.crash import explain_crash
 from admin.errors import WorkshopError
 
 VERBS = {
