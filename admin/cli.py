@@ -16,7 +16,7 @@ from admin.errors import WorkshopError
 VERBS = {
     "provision": "put a roster into each environment's participants file and make folders",
     "doctor": "look for what would go wrong in a session, and say what mends it",
-    "check": "check one participant's zip, offline",
+    "check": "participants: see what your work is worth so far; instructors: check one zip, offline",
     "picture": "check a picture, turn it upright, upload it, and make the answer key",
     "grade": "grade every participant of the roster",
     "report": "turn grades.json into one HTML page",
@@ -44,12 +44,14 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     verb = next((word for word in words if not word.startswith("-")), "")
     try:
-        module = _load(verb) if verb in VERBS else None
+        module = importlib.import_module(f"admin.commands.{verb}") if verb in VERBS else None
         options = _parser(verb, module).parse_args(words)
         status = int(module.run(options)) if module else ExitStatus.REFUSED
         flush_data()
     except WorkshopError as error:
         complaint = str(error)
+    except ModuleNotFoundError as error:  # of a verb, or of the part of one that was asked for
+        complaint = _lacking(error)
     except KeyboardInterrupt:
         complaint = "interrupted; run it again, what is done already is not done twice."
     except BrokenPipeError:
@@ -77,16 +79,11 @@ def _parser(chosen: str, module: ModuleType | None) -> argparse.ArgumentParser:
     return parser
 
 
-def _load(verb: str) -> ModuleType:
-    """Import a verb's file; raise WorkshopError if this installation or system lacks a module that it needs."""
-    try:
-        return importlib.import_module(f"admin.commands.{verb}")
-    except ModuleNotFoundError as error:
-        name = (error.name or "").partition(".")[0]
-        if name in POSIX_MODULES:
-            raise WorkshopError(f"this verb needs Linux or macOS ({name} is not on this system).") from None
-        if name in INSTRUCTORS_LIBRARIES:
-            raise WorkshopError(
-                f"this verb is the instructor's, and {name} is not installed: install 'workshop-platform[instructor]'."
-            ) from None
-        raise
+def _lacking(error: ModuleNotFoundError) -> str:
+    """Say what this installation or system lacks for a verb."""
+    name = (error.name or "").partition(".")[0]
+    if name in POSIX_MODULES:
+        return f"this verb needs Linux or macOS ({name} is not on this system)."
+    if name in INSTRUCTORS_LIBRARIES:
+        return f"this verb is the instructor's, and {name} is not installed: install 'workshop-platform[instructor]'."
+    return explain_crash(error)  # nobody's to install

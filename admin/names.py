@@ -24,6 +24,10 @@ ENDPOINT_NAME = TEMPLATES["endpoint"]
 SPECIES_FUNCTION = TEMPLATES["identify_species"]
 BIRDS = TEMPLATES["birds"]  # prefix of the keys of uploaded birds
 RESULTS = TEMPLATES["results"] + TEMPLATES["birds"]  # prefix of the keys of their results
+CLASS_LIST = TEMPLATES["class_list"]  # key in the feedback bucket: the workshop as data
+ANSWER_KEY = TEMPLATES["answer_key"]  # key in the feedback bucket: what correct outputs look like
+ANSWER_KEY_FACES = TEMPLATES["answer_key_faces"]  # key in the feedback bucket: the answer key's faces
+GRADING_RUNS = TEMPLATES["grading_runs"]  # prefix of the keys of grading runs in the feedback bucket
 
 _PSEUDONYM = _read("pseudonyms.json")
 PSEUDONYM_PATTERN: str = _PSEUDONYM["pattern"]
@@ -77,6 +81,31 @@ class Names:
         """The queue of the pictures that the species function failed on."""
         return self._named("species_failures")
 
+    @property
+    def feedback_bucket(self) -> str:
+        """The bucket of the participants' feedback, the answer key and grading runs."""
+        return self._named("feedback_bucket")
+
+    @property
+    def judge_code_bucket(self) -> str:
+        """The bucket of the package of the function that judges outputs."""
+        return self._named("judge_code_bucket")
+
+    @property
+    def judge_output(self) -> str:
+        """The function that judges a participant's output; its execution role has the same name."""
+        return self._named("judge_output")
+
+    @property
+    def judge_failures(self) -> str:
+        """The queue of the events that the judging function failed on."""
+        return self._named("judge_failures")
+
+    @property
+    def grading(self) -> str:
+        """The state machine that grades all submissions; its role has the same name."""
+        return self._named("grading")
+
     def upload_bucket(self, region: str) -> str:
         """Name the bucket that the birds of a group in this region are uploaded to."""
         return self._named("upload_bucket", region=region)
@@ -96,6 +125,10 @@ class Names:
     def library_layer(self, library: str) -> str:
         """Name the layer of a library that `make layers` builds and Terraform publishes."""
         return self._named("library_layer", library=library)
+
+    def judge_layer(self, library: str) -> str:
+        """Name the layer of a library that the judging function uses; a group's in the same region is another."""
+        return self._named("judge_layer", library=library)
 
     def endpoint_role(self, region: str) -> str:
         """Name the role that a group's model runs in."""
@@ -128,3 +161,11 @@ class Names:
     def results_folder(self, pseudonym: str) -> str:
         """Name the prefix of the keys of the results of a participant's birds in the upload bucket."""
         return self._named("results_folder", pseudonym=pseudonym)
+
+    def feedback(self, pseudonym: str) -> str:
+        """Name the key of a participant's feedback in the feedback bucket."""
+        return self._named("feedback", pseudonym=pseudonym)
+
+    def grading_run(self, run: str) -> str:
+        """Name the prefix of the keys of one grading run in the feedback bucket."""
+        return f"{GRADING_RUNS}{run}/"

@@ -24,7 +24,8 @@ from admin.judging.rubric import Rubric, load_rubric
 from admin.judging.species import judge_species
 from admin.judging.verdict import Status, Verdict
 from admin.names import STORAGE_REGION
-from admin.workshop.settings import Group, Workshop, find_terraform, read_workshop
+from admin.workshop.groups import Group, Workshop
+from admin.workshop.settings import find_terraform, read_workshop
 
 
 def main() -> None:

@@ -21,7 +21,8 @@ from admin.commands.output import ExitStatus
 from admin.errors import WorkshopError
 from admin.judging.picture import read_picture
 from admin.names import STORAGE_REGION
-from admin.workshop.settings import Workshop, read_workshop
+from admin.workshop.groups import Workshop
+from admin.workshop.settings import read_workshop
 from rehearsal.models.samples import group_picture
 from rehearsal.play.cast import Play, Player, cast, write_roster
 from rehearsal.play.findings import Finding, judge_grades, judge_isolation

@@ -10,8 +10,12 @@ from pathlib import Path
 import pytest
 
 from admin.names import (
+    ANSWER_KEY,
+    ANSWER_KEY_FACES,
     BIRDS,
+    CLASS_LIST,
     ENDPOINT_NAME,
+    GRADING_RUNS,
     LONGEST_PSEUDONYM,
     RESULTS,
     SPECIES_FUNCTION,
@@ -38,6 +42,12 @@ NAMES = {
     "species_topic": lambda names: names.species_topic,
     "species_failures": lambda names: names.species_failures,
     "library_layer": lambda names: names.library_layer("*"),
+    "feedback_bucket": lambda names: names.feedback_bucket,
+    "judge_code_bucket": lambda names: names.judge_code_bucket,
+    "judge_output": lambda names: names.judge_output,
+    "judge_failures": lambda names: names.judge_failures,
+    "judge_layer": lambda names: names.judge_layer("*"),
+    "grading": lambda names: names.grading,
     "endpoint": lambda names: ENDPOINT_NAME,
     "endpoint_role": lambda names: names.endpoint_role(REGION),
     "endpoint_end_role": lambda names: names.endpoint_end_role(REGION),
@@ -48,6 +58,11 @@ NAMES = {
     "birds": lambda names: BIRDS,
     "birds_folder": lambda names: names.birds_folder("*"),
     "results_folder": lambda names: names.results_folder("*"),
+    "class_list": lambda names: CLASS_LIST,
+    "answer_key": lambda names: ANSWER_KEY,
+    "answer_key_faces": lambda names: ANSWER_KEY_FACES,
+    "feedback": lambda names: names.feedback("*"),
+    "grading_runs": lambda names: GRADING_RUNS,
 }
 
 

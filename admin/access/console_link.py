@@ -8,7 +8,7 @@ import urllib.request
 
 from admin.access.session import ParticipantSession
 from admin.errors import WorkshopError
-from admin.workshop.settings import Workshop
+from admin.workshop.groups import Workshop
 
 FEDERATION = "https://signin.aws.amazon.com/federation"
 FEDERATION_VARIABLE = "WORKSHOP_FEDERATION_URL"  # names another endpoint, for a rehearsal without AWS

@@ -19,7 +19,7 @@ from admin.access.layers import layer_arns
 from admin.access.session import open_session, shell
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 
 LANGUAGES = ("de", "en")
 # Modules on each side: the quiet zone that ISO/IEC 18004 requires.

@@ -2,7 +2,7 @@
 
 from admin import aws
 from admin.errors import WorkshopError
-from admin.workshop.settings import Group
+from admin.workshop.groups import Group
 
 
 def layer_arns(group: Group) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from admin.build.handlers import REPOSITORY
 from admin.deployment_package import code_sha256, zip_source
 from admin.errors import WorkshopError
 from admin.names import SPECIES_FUNCTION
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 
 POINTS = ("starter", "step2", "solution")
 SPECIES_PACKAGE = REPOSITORY / "terraform" / "packages" / "identify_species.zip"

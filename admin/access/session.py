@@ -19,7 +19,7 @@ from admin import aws
 from admin.aws import Trouble
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 
 TEMPLATE = "modules/participant_access/session-policy.json"
 MAX_POLICY_CHARACTERS = 2048  # STS, AssumeRole: "The plaintext that you use for [...] session policies can't exceed"

@@ -3,39 +3,55 @@
     python -m admin.build.handlers
 
 The zips are committed. They are the same bytes whenever and wherever they are rebuilt, so that Terraform sees a
-change only when a handler changed.
+change only when a handler changed, or what it imports.
 """
 
 import argparse
 from pathlib import Path
 
 from admin import files
+from admin.build.imports import imported_files
 from admin.deployment_package import MODULE_NAME, zip_members
 
-# The members of each package, and where each comes from, relative to the handlers' folder.
-SOURCES = {
-    "crop_faces.zip": {MODULE_NAME: "crop_faces/starter.py"},
-    "identify_species.zip": {
-        name: f"identify_species/{name}"
-        for name in (
-            MODULE_NAME,
-            "artefact.py",
-            "claims.py",
-            "decision.py",
-            "environment.py",
-            "objects.py",
-            "pictures.py",
-        )
-    },
-}
 REPOSITORY = Path(__file__).parents[2]
+SPECIES = (
+    MODULE_NAME,
+    "artefact.py",
+    "claims.py",
+    "decision.py",
+    "environment.py",
+    "objects.py",
+    "picture_name.py",
+    "pictures.py",
+)
+JUDGE = f"handlers/judge_output/{MODULE_NAME}"
 
 
-def package_handlers(*, handlers: Path, packages: Path) -> list[Path]:
-    """Build every package of SOURCES.
+def sources(repository: Path) -> dict[str, dict[str, str]]:
+    """List what goes into each package.
 
     Args:
-        handlers: folder with the handlers' sources.
+        repository: the checkout.
+
+    Returns:
+        By package, the path in the checkout of each of its members. The function that judges outputs takes the rooms
+        with it that grade on the instructor's machine: whatever its source imports, and what that imports.
+
+    Raises:
+        FileNotFoundError: a source is missing.
+    """
+    return {
+        "crop_faces.zip": {MODULE_NAME: "handlers/crop_faces/starter.py"},
+        "identify_species.zip": {name: f"handlers/identify_species/{name}" for name in SPECIES},
+        "judge_output.zip": {MODULE_NAME: JUDGE, **imported_files(repository, JUDGE)},
+    }
+
+
+def package_handlers(*, repository: Path, packages: Path) -> list[Path]:
+    """Build every package.
+
+    Args:
+        repository: the checkout with the sources.
         packages: folder for the zips, made if missing.
 
     Returns:
@@ -45,8 +61,8 @@ def package_handlers(*, handlers: Path, packages: Path) -> list[Path]:
         FileNotFoundError: a source is missing; nothing was written.
     """
     built = {
-        packages / package: zip_members({name: (handlers / source).read_bytes() for name, source in sources.items()})
-        for package, sources in sorted(SOURCES.items())
+        packages / package: zip_members({name: (repository / path).read_bytes() for name, path in members.items()})
+        for package, members in sorted(sources(repository).items())
     }
     for path, data in built.items():
         files.write(path, data)
@@ -57,5 +73,5 @@ if __name__ == "__main__":
     argparse.ArgumentParser(
         prog="python -m admin.build.handlers", description="Rebuild terraform/packages."
     ).parse_args()
-    for package_path in package_handlers(handlers=REPOSITORY / "handlers", packages=REPOSITORY / "terraform/packages"):
+    for package_path in package_handlers(repository=REPOSITORY, packages=REPOSITORY / "terraform/packages"):
         print(package_path.relative_to(REPOSITORY))

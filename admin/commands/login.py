@@ -12,7 +12,8 @@ from admin.access.handouts import LANGUAGES, write_handouts
 from admin.access.session import early_end, find_participant, open_session, shell
 from admin.commands.output import ExitStatus, print_data, say
 from admin.errors import WorkshopError
-from admin.workshop.settings import Group, Workshop, find_terraform, read_workshop
+from admin.workshop.groups import Group, Workshop
+from admin.workshop.settings import find_terraform, read_workshop
 
 DURATION = re.compile(r"^(?:(?P<hours>\d{1,2})h)?(?:(?P<minutes>\d{1,4})m)?(?:(?P<seconds>\d{1,6})s?)?$")
 

@@ -27,6 +27,10 @@ def run(options: argparse.Namespace) -> ExitStatus:
     turned = ", turned upright" if placed.turned else ""
     say(f"\ns3://{placed.bucket}/{placed.key}: {placed.width} x {placed.height} pixels, mode {placed.mode}{turned}.")
     say(f"The answer key is {placed.answer_key}.")
+    if placed.judged_anew is None:
+        say("There is no feedback: it is switched off, or 'make apply ENV=eu-central-1' was not run yet.")
+    elif placed.judged_anew:
+        say(f"The feedback of {placed.judged_anew} participants is made anew by this picture.")
     if risky := sum(face.risky for face in placed.faces):
         say(
             f"{risky} face(s) within 2 points of the threshold: another answer of Rekognition's could count them "

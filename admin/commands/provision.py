@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from admin.commands.output import ExitStatus, say
+from admin.grading.publication import publish_class
 from admin.workshop.provisioning import provision
 from admin.workshop.settings import find_terraform, read_workshop
 
@@ -19,6 +20,8 @@ def run(options: argparse.Namespace) -> ExitStatus:
     """Provision, and say what was done."""
     workshop = read_workshop(find_terraform())
     result = provision(roster=options.roster, workshop=workshop, dry_run=options.dry_run)
+    if not (options.dry_run or result.folders_left_out):
+        publish_class(read_workshop(find_terraform()))  # as it is now
     lines = [action.text for action in result.actions]
     if options.json:
         print(json.dumps({"dry_run": options.dry_run, "actions": lines, "unchanged": result.unchanged}, indent=2))

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from admin.access.reset import POINTS, reset, reset_species
 from admin.commands.output import ExitStatus, print_data
 from admin.errors import WorkshopError
-from admin.workshop.settings import Workshop, find_terraform, read_workshop
+from admin.workshop.groups import Workshop
+from admin.workshop.settings import find_terraform, read_workshop
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

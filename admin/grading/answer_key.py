@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
 from PIL import Image
 
 from admin import aws, files
@@ -17,8 +18,8 @@ from admin.judging.crops import Expected
 from admin.judging.faces import check_faces
 from admin.judging.picture import open_picture
 from admin.judging.rubric import load_rubric
-from admin.names import STORAGE_REGION
-from admin.workshop.settings import Workshop
+from admin.names import ANSWER_KEY, ANSWER_KEY_FACES, STORAGE_REGION
+from admin.workshop.groups import Workshop
 
 FORMAT = 1
 SOLUTION = Path(__file__).parents[2] / "handlers/crop_faces/solution.py"
@@ -99,11 +100,7 @@ def _make(workshop: Workshop, out: Path) -> None:
             )
         picture = fetch(workshop.source_bucket, entry)
     open_picture(picture.content, where)
-    with aws.explained(f"asking Rekognition for the faces in {where}"):
-        image = {"S3Object": {"Bucket": workshop.source_bucket, "Name": workshop.input_file}}
-        faces = aws.client("rekognition", STORAGE_REGION).detect_faces(Image=image, Attributes=["ALL"])
-    faces.pop("ResponseMetadata", None)
-    check_faces(faces, "Rekognition's answer")
+    faces = _published_faces(workshop, picture.sha256) or _detected_faces(workshop, where)
     faces_text = json.dumps(faces, indent=1) + "\n"
     facts = {
         "format": FORMAT,
@@ -120,6 +117,36 @@ def _make(workshop: Workshop, out: Path) -> None:
     files.write(out / workshop.input_file, picture.content)
     files.write(out / "faces.json", faces_text)
     files.write(out / "key.json", sealed.dump(sealed.sealed(facts)))
+
+
+def _detected_faces(workshop: Workshop, where: str) -> dict[str, Any]:
+    """Ask Rekognition for the faces in the picture."""
+    with aws.explained(f"asking Rekognition for the faces in {where}"):
+        image = {"S3Object": {"Bucket": workshop.source_bucket, "Name": workshop.input_file}}
+        faces: dict[str, Any] = aws.client("rekognition", STORAGE_REGION).detect_faces(Image=image, Attributes=["ALL"])
+    faces.pop("ResponseMetadata", None)
+    return check_faces(faces, "Rekognition's answer")
+
+
+def _published_faces(workshop: Workshop, picture_sha256: str) -> dict[str, Any] | None:
+    """Find what Rekognition answered when this very picture's key was published, so that feedback and grades agree.
+
+    Rekognition's models change, and with them its answers.
+    """
+    s3, bucket = aws.client("s3", STORAGE_REGION), workshop.feedback_bucket
+    with aws.explained(f"reading the published answer key in {bucket}"):
+        try:
+            key, faces = (
+                json.loads(s3.get_object(Bucket=bucket, Key=name)["Body"].read())
+                for name in (ANSWER_KEY, ANSWER_KEY_FACES)
+            )
+        except ClientError as error:
+            if aws.code(error) in ("NoSuchBucket", "NoSuchKey"):
+                return None
+            raise
+    if key.get("picture_sha256") != picture_sha256:
+        return None
+    return check_faces(faces, f"s3://{bucket}/{ANSWER_KEY_FACES}")
 
 
 def _present(workshop: Workshop) -> dict[str, Any]:

@@ -1,23 +1,21 @@
 """The grader: judges one participant at a time, from what was listed and the objects it fetches."""
 
-import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from botocore.exceptions import ClientError
 
-from admin import aws, files
-from admin.deployment_package import code_sha256
+from admin import aws
 from admin.grading.allowance import Allowance
 from admin.grading.flags import flag_own
 from admin.grading.invocations import Invocation
 from admin.grading.objects import StoredObject, fetch
-from admin.grading.row import Evidence, FunctionEvidence, ObjectEvidence, Row, put_together
-from admin.grading.submissions import FunctionState, Submission
+from admin.grading.row import Evidence, FunctionEvidence, ObjectEvidence, Row, error_row, put_together
+from admin.grading.submissions import Submission
+from admin.grading.thumbnails import Keep
 from admin.judging.archive import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES
 from admin.judging.configuration import Configuration, judge_configuration
 from admin.judging.criteria import malformed, unreadable_copy
@@ -27,7 +25,7 @@ from admin.judging.response import judge_response, nothing_to_run
 from admin.judging.rubric import Criterion, Rubric
 from admin.judging.species import judge_species
 from admin.judging.verdict import Status, Verdict
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 
 MAX_RESULT_BYTES = 1_000_000
 DENIED = "no_access"  # the reason of the status denied
@@ -41,43 +39,58 @@ class Grader:
     Equal content is judged once, and an object's bytes are dropped once they have been judged.
     """
 
-    def __init__(self, workshop: Workshop, rubric: Rubric, judges: Judges, crops: Path, *, invoke: bool) -> None:
+    def __init__(
+        self,
+        workshop: Workshop,
+        rubric: Rubric,
+        judges: Judges,
+        keep: Keep,
+        *,
+        starter: str | None,
+        invoke: bool = False,
+        remembered: int | None = None,
+    ) -> None:
         """Prepare to judge.
 
         Args:
             workshop: the workshop.
             rubric: weights and texts.
             judges: the processes that read untrusted bytes and compare them with the answer key.
-            crops: folder for small pictures.
+            keep: what keeps the small pictures of a zip.
+            starter: the checksum of the code that functions are provisioned with (Base64 of SHA-256); None: not known.
             invoke: whether rows hold the criterion response.
+            remembered: how many contents' verdicts are remembered; None: all.
         """
-        self.workshop, self.rubric, self.judges, self.crops, self.invoke = workshop, rubric, judges, crops, invoke
-        self._starter = _starter_code(workshop)
+        self.workshop, self.rubric, self.judges, self.keep = workshop, rubric, judges, keep
+        self.invoke, self.remembered, self._starter = invoke, remembered, starter
         self._allowance = Allowance()
         self._judged: dict[tuple[str, str], Future[Verdict]] = {}
         self._lock = threading.Lock()
 
-    def judge(self, submission: Submission, function: FunctionState, invocation: Invocation | None) -> Row:
+    def judge(self, submission: Submission, invocation: Invocation | None = None) -> Row:
         """Judge one participant.
 
         Args:
             submission: what they handed in, as it lies there after the invocation.
-            function: their function, as listed.
             invocation: what it answered; None where it was not run.
 
         Returns:
-            Their row of grades.json.
+            Their row of grades.json; its status is error where their function does not stand.
 
         Raises:
             botocore.exceptions.ClientError, BotoCoreError: AWS cannot be used.
         """
+        group, function = submission.group, submission.function
+        if function is None:
+            reason = f"The function of {submission.pseudonym} does not stand: run 'make apply ENV={group.region}'."
+            return error_row(submission.pseudonym, group.name, reason)
         copy, archive = self._judge_copy(submission), self._judge_zip(submission)
         species = self._judge_species(submission) if submission.group.has_endpoint else None
         response = self._judge_response(submission, archive, invocation) if self.invoke else None
         row = put_together(
             submission.pseudonym,
-            submission.group.name,
-            configuration=judge_configuration(function.configuration, wanted_of(submission.group), self.rubric),
+            group.name,
+            configuration=judge_configuration(function.configuration, wanted_of(group), self.rubric),
             copy=copy,
             archive=archive,
             species=species,
@@ -93,22 +106,6 @@ class Grader:
             is_starter=function.code_sha256 == self._starter,
             left_zip=bool(invocation) and self.workshop.output_zip(submission.pseudonym) not in submission.rewritten,
         )
-
-    def keep(self, jpeg: bytes) -> str:
-        """Keep a small picture under its content's name.
-
-        Args:
-            jpeg: its bytes.
-
-        Returns:
-            Its path, relative to grades.json; empty for no bytes.
-        """
-        if not jpeg:
-            return ""
-        path = self.crops / f"{hashlib.sha256(jpeg).hexdigest()[:24]}.jpg"
-        if not path.exists():
-            files.write(path, jpeg)
-        return f"{self.crops.name}/{path.name}"
 
     def _judge_copy(self, submission: Submission) -> Verdict:
         key = self.workshop.output_copy(submission.pseudonym)
@@ -174,13 +171,15 @@ class Grader:
             with self._lock:
                 if content in self._judged:
                     return download.sha256, self._judged[content]
+                if self.remembered and len(self._judged) >= self.remembered:
+                    del self._judged[next(iter(self._judged))]  # the oldest; whoever waits for it has it in hand
                 verdict: Future[Verdict] = Future()
                 self._judged[content] = verdict
             try:
                 verdict.set_result(check(download.content))
             except BaseException as error:  # noqa: BLE001 - handed on to every thread that waits for this verdict
                 with self._lock:
-                    del self._judged[content]  # a reason of our own: the next one with this content tries again
+                    self._judged.pop(content, None)  # a reason of our own: the next one with this content tries again
                 verdict.set_exception(error)
             return download.sha256, verdict
 
@@ -209,12 +208,6 @@ def _written(late: datetime | None) -> str | None:
 def wanted_of(group: Group) -> Configuration:
     """Say what the functions of a group should have."""
     return Configuration(group.memory_size, group.timeout, group.layers)
-
-
-def _starter_code(workshop: Workshop) -> str | None:
-    """Name the code that functions are provisioned with, None in a checkout that has lost its package."""
-    package = workshop.terraform / "packages" / "crop_faces.zip"
-    return code_sha256(package.read_bytes()) if package.is_file() else None
 
 
 def _evidence(

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from admin import aws
 from admin.grading.objects import pause
 from admin.grading.submissions import Submission
-from admin.workshop.settings import Workshop
+from admin.workshop.groups import Workshop
 
 MAX_RESPONSE_BYTES = 6 * 1024 * 1024  # Lambda's limit for a synchronous answer
 ATTEMPTS = 4  # for a function that Lambda throttles; a throttled one has not run

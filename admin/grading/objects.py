@@ -4,6 +4,7 @@ import hashlib
 import random
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -144,12 +145,41 @@ def list_versions(bucket: str, prefix: str = "") -> Listing:
     pages = aws.client("s3", STORAGE_REGION).get_paginator("list_object_versions")
     versions: dict[str, list[Version]] = defaultdict(list)
     for page in pages.paginate(Bucket=bucket, Prefix=prefix):
-        for entry in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
-            version = Version(entry["LastModified"], _stored(entry) if "ETag" in entry else None)
-            # S3 lists each key's newest first, but delete markers apart from versions, so the rest is sorted below.
-            versions[entry["Key"]].insert(0 if entry["IsLatest"] else len(versions[entry["Key"]]), version)
-    for history in versions.values():
-        history[1:] = sorted(history[1:], key=lambda version: version.written, reverse=True)
+        for key, version in _versions(page):
+            versions[key].append(version)
+    return Listing(versions)
+
+
+def list_objects(bucket: str, keys: Iterable[str], until: datetime | None = None) -> Listing:
+    """List some objects of the storage region by their versions, and what lies in folders of the same names.
+
+    Of a key with thousands of versions no more are listed than it takes to find the newest one of some time.
+
+    Args:
+        bucket: its name.
+        keys: the objects'.
+        until: the time back to which the versions must reach; None: only the newest is needed.
+
+    Returns:
+        The listing. Of a key's folder it has one object, and only where the key itself has no object.
+
+    Raises:
+        botocore.exceptions.ClientError, BotoCoreError: AWS cannot be used.
+    """
+    versions: dict[str, list[Version]] = {}
+    for key in keys:
+        versions[key] = []
+        for page in (
+            aws.client("s3", STORAGE_REGION).get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=key)
+        ):
+            found = [entry for entry in _versions(page) if entry[0] == key]
+            versions[key] += [version for _, version in found]
+            if not found or any(until is None or version.written <= until for version in versions[key]):
+                break
+        if Listing({key: versions[key]}).newest(key, until) is None:
+            folder = aws.client("s3", STORAGE_REGION).list_objects_v2(Bucket=bucket, Prefix=f"{key}/", MaxKeys=1)
+            for entry in folder.get("Contents", ()):
+                versions[entry["Key"]] = [Version(entry["LastModified"], _stored(entry))]
     return Listing(versions)
 
 
@@ -163,7 +193,19 @@ def newest_version(bucket: str, key: str) -> StoredObject | None:
     Returns:
         The object, or None if there is none.
     """
-    return list_versions(bucket, key).newest(key)
+    return list_objects(bucket, [key]).newest(key)
+
+
+def _versions(page: dict[str, Any]) -> list[tuple[str, Version]]:
+    """Read a page of ListObjectVersions: keys and versions, each key's newest first.
+
+    S3 lists them so, but delete markers apart from versions.
+    """
+    entries = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
+    entries.sort(key=lambda entry: (entry["IsLatest"], entry["LastModified"]), reverse=True)
+    return [
+        (entry["Key"], Version(entry["LastModified"], _stored(entry) if "ETag" in entry else None)) for entry in entries
+    ]
 
 
 def _stored(entry: dict[str, Any]) -> StoredObject:

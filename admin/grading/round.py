@@ -14,6 +14,7 @@ from admin.grading.objects import Listing
 from admin.grading.row import Row, error_row
 from admin.grading.state import GradingState
 from admin.grading.submissions import ClassListing, Submission, list_outputs, with_outputs
+from admin.judging.verdict import Status
 
 Done = TypeVar("Done")
 
@@ -71,17 +72,14 @@ class Round:
         return invoke_function(self.grader.workshop, submission)
 
     def _judge(self, submission: Submission) -> Row:
-        pseudonym, group, function = submission.pseudonym, submission.group, submission.function
-        answer = self._answers.get(pseudonym)
+        answer = self._answers.get(submission.pseudonym)
         if isinstance(answer, Row):
             return answer
-        if function is None:
-            reason = f"The function of {pseudonym} does not stand: run 'make apply ENV={group.region}' and grade again."
-            return error_row(pseudonym, group.name, reason)
-        row = self.grader.judge(self._now(submission, before=self.listing.outputs), function, answer)
-        # The next round knows of no invocation before it, and has to find the class as it lies there.
-        listed = self._now(submission, before=self._outputs)
-        self.state.keep(row, listed.fingerprint(), invoke=self.grader.invoke)
+        row = self.grader.judge(self._now(submission, before=self.listing.outputs), answer)
+        if row.status is not Status.ERROR:
+            # The next round knows of no invocation before it, and has to find the class as it lies there.
+            listed = self._now(submission, before=self._outputs)
+            self.state.keep(row, listed.fingerprint(), invoke=self.grader.invoke)
         return row
 
     def _now(self, submission: Submission, *, before: Listing) -> Submission:

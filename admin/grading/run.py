@@ -15,13 +15,15 @@ from admin.grading.exports import set_aside, write_exports
 from admin.grading.grader import Grader
 from admin.grading.grades import Grades, KeptCrop, KeySummary, new_grades
 from admin.grading.round import Round
+from admin.grading.starter import starter_code
 from admin.grading.state import GradingState
 from admin.grading.submissions import list_class
+from admin.grading.thumbnails import Keep, kept_in_folder
 from admin.judging.faces import crop_box, faces_at_least
 from admin.judging.judges import Judges
 from admin.judging.pixels import thumbnail
 from admin.judging.rubric import load_rubric
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 
 OVERVIEW_SIDE = 1200  # pixels of the picture in the report
 BOX_COLOUR = (255, 214, 10)
@@ -69,17 +71,17 @@ def grade(
     listing = list_class(workshop, groups, late=late)
     for name in listing.strays:
         print(f"{name} stands, but nobody on the roster has it; remove it or add them to the roster.", file=sys.stderr)
-    state = GradingState(out, key.digest, fresh=fresh)
+    state, keep = GradingState(out, key.digest, fresh=fresh), kept_in_folder(out)
     with Judges(key.expected, rubric) as judges, ThreadPoolExecutor(aws.CONNECTIONS) as pool:
-        grader = Grader(workshop, rubric, judges, out / "crops", invoke=invoke)
+        grader = Grader(workshop, rubric, judges, keep, starter=starter_code(workshop.terraform), invoke=invoke)
         rows = Round(listing, grader, state, pool, late=late).rows()
-        summary = _summary(key, grader)
+        summary = _summary(key, keep)
     grades = new_grades(workshop=workshop.name, rubric=rubric.version, answer_key=summary, rows=rows)
     write_exports(grades, out, language)
     return grades
 
 
-def _summary(key: AnswerKey, grader: Grader) -> KeySummary:
+def _summary(key: AnswerKey, keep: Keep) -> KeySummary:
     """Describe the answer key for grades.json, and keep its pictures beside the participants'."""
     facts, expected = key.facts, key.expected
     return KeySummary(
@@ -90,8 +92,8 @@ def _summary(key: AnswerKey, grader: Grader) -> KeySummary:
         rubric_sha256=facts["rubric"]["sha256"],
         solution_sha256=facts["solution_sha256"],
         threshold=expected.threshold,
-        shown=grader.keep(_overview(key)),
-        crops=tuple(KeptCrop(crop.name, grader.keep(thumbnail(crop.cut_out(key.image)))) for crop in expected.crops),
+        shown=keep(_overview(key)),
+        crops=tuple(KeptCrop(crop.name, keep(thumbnail(crop.cut_out(key.image)))) for crop in expected.crops),
     )
 
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from admin import aws
-from admin.grading.objects import Listing, StoredObject, list_versions
+from admin.grading.objects import Listing, StoredObject, list_objects, list_versions
 from admin.judging.configuration import Configuration
 from admin.names import RESULTS
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 
 MAX_RESULTS = 100  # of one participant's birds; the first readable one decides
 
@@ -135,11 +135,40 @@ def list_class(workshop: Workshop, groups: Iterable[Group], *, late: bool = Fals
                 copy=None,
                 archive=None,
                 folders=frozenset(),
-                birds=tuple(sorted(birds.get(pseudonym, ()), key=lambda entry: entry.key)[:MAX_RESULTS]),
+                birds=_first(birds.get(pseudonym, ())),
             )
             outputs = listing.outputs
             listing.submissions.append(with_outputs(submission, workshop, outputs, late=late, before=outputs))
     return listing
+
+
+def find_submission(workshop: Workshop, group: Group, pseudonym: str, *, late: bool = False) -> Submission:
+    """Look up what one participant has handed in, without a listing of anybody else's.
+
+    Args:
+        workshop: the workshop.
+        group: the participant's.
+        pseudonym: the participant's.
+        late: what was written after the group's end counts too.
+
+    Returns:
+        The same submission as list_class would make.
+
+    Raises:
+        botocore.exceptions.ClientError, BotoCoreError: AWS cannot be used.
+    """
+    keys = workshop.output_copy(pseudonym), workshop.output_zip(pseudonym)
+    objects = list_objects(workshop.target_bucket, keys, None if late else group.closes)
+    submission = Submission(
+        group=group,
+        pseudonym=pseudonym,
+        function=_function(workshop, group, pseudonym),
+        copy=None,
+        archive=None,
+        folders=frozenset(),
+        birds=_first(_birds(workshop, group, pseudonym)[pseudonym]) if group.has_endpoint else (),
+    )
+    return with_outputs(submission, workshop, objects, late=late, before=objects)
 
 
 def list_outputs(workshop: Workshop) -> Listing:
@@ -215,11 +244,27 @@ def _functions(workshop: Workshop, group: Group) -> dict[str, FunctionState]:
     return {f["FunctionName"]: function_state(f) for f in every if f["FunctionName"].startswith(prefix)}
 
 
-def _birds(workshop: Workshop, group: Group) -> dict[str, list[StoredObject]]:
-    """List the results in a group's upload bucket, by pseudonym."""
+def _function(workshop: Workshop, group: Group, pseudonym: str) -> FunctionState | None:
+    """Look up one face function."""
+    functions = aws.client("lambda", group.region)
+    try:
+        return function_state(functions.get_function_configuration(FunctionName=workshop.function_name(pseudonym)))
+    except functions.exceptions.ResourceNotFoundException:
+        return None
+
+
+def _first(birds: Iterable[StoredObject]) -> tuple[StoredObject, ...]:
+    """Take as many results as count, by their keys."""
+    return tuple(sorted(birds, key=lambda entry: entry.key)[:MAX_RESULTS])
+
+
+def _birds(workshop: Workshop, group: Group, pseudonym: str = "") -> dict[str, list[StoredObject]]:
+    """List the results in a group's upload bucket, by pseudonym; one participant's, or everybody's."""
     pages = aws.client("s3", group.region).get_paginator("list_objects_v2")
     birds: dict[str, list[StoredObject]] = defaultdict(list)
-    for page in pages.paginate(Bucket=workshop.upload_bucket(group.region), Prefix=RESULTS):
+    prefix = workshop.results_folder(pseudonym) if pseudonym else RESULTS
+    limit = {"MaxItems": MAX_RESULTS} if pseudonym else {}
+    for page in pages.paginate(Bucket=workshop.upload_bucket(group.region), Prefix=prefix, PaginationConfig=limit):
         for entry in page.get("Contents", ()):
             pseudonym, slash, _ = entry["Key"].removeprefix(RESULTS).partition("/")
             if slash:

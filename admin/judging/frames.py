@@ -22,7 +22,7 @@ def encode_setup(expected: Expected, rubric: Rubric, memory: int) -> bytes:
     Returns:
         JSON.
     """
-    return json.dumps({"expected": asdict(expected), "rubric": rubric.data, "memory": memory}).encode()
+    return json.dumps({"expected": expected_data(expected), "rubric": rubric.data, "memory": memory}).encode()
 
 
 def decode_setup(data: bytes) -> tuple[Expected, Rubric, int]:
@@ -35,16 +35,31 @@ def decode_setup(data: bytes) -> tuple[Expected, Rubric, int]:
         What uploads are compared with, the rubric, and what one upload may take, in bytes.
     """
     setup = json.loads(data)
-    expected = setup["expected"]
+    return read_expected_data(setup["expected"]), Rubric(setup["rubric"]), setup["memory"]
+
+
+def expected_data(expected: Expected) -> dict[str, Any]:
+    """Turn what uploads are compared with into plain JSON data."""
+    return asdict(expected)
+
+
+def read_expected_data(data: dict[str, Any]) -> Expected:
+    """Read what expected_data wrote.
+
+    Args:
+        data: parsed JSON.
+
+    Returns:
+        What uploads are compared with.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is something else.
+    """
     crops = (
         ExpectedCrop(crop["number"], crop["emotion"], tuple(crop["box"]), Pixels(**crop["pixels"]))
-        for crop in expected["crops"]
+        for crop in data["crops"]
     )
-    return (
-        Expected(Pixels(**expected["picture"]), float(expected["threshold"]), tuple(crops)),
-        Rubric(setup["rubric"]),
-        setup["memory"],
-    )
+    return Expected(Pixels(**data["picture"]), float(data["threshold"]), tuple(crops))
 
 
 def encode_verdict(verdict: Verdict) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from typing import Any
 from admin import aws, files
 from admin.errors import WorkshopError
 from admin.grading.answer_key import AnswerKey, find_answer_key, key_picture
+from admin.grading.publication import judge_anew, publish_class, publish_key
 from admin.judging.picture import UPRIGHT, read_picture, turn_upright
 from admin.names import STORAGE_REGION
-from admin.workshop.settings import Workshop
+from admin.workshop.groups import Workshop
 
 RISKY_POINTS = 2.0  # Rekognition may answer differently another time: so near the threshold a face may change sides
 
@@ -44,6 +45,8 @@ class PlacedPicture:
         threshold: the least confidence in per cent.
         faces: those that Rekognition found, in its order.
         answer_key: the file of the key that was made of it.
+        judged_anew: how many participants' feedback is made anew, of those who may have some; None where feedback is
+            switched off or not applied yet.
     """
 
     bucket: str
@@ -56,6 +59,7 @@ class PlacedPicture:
     threshold: float
     faces: tuple[FoundFace, ...]
     answer_key: Path
+    judged_anew: int | None
 
 
 def place_picture(*, workshop: Workshop, file: Path, out: Path) -> PlacedPicture:
@@ -103,7 +107,15 @@ def place_picture(*, workshop: Workshop, file: Path, out: Path) -> PlacedPicture
         threshold=threshold,
         faces=found_faces(found.faces, threshold),
         answer_key=out / "key.json",
+        judged_anew=_give_feedback(workshop, found),
     )
+
+
+def _give_feedback(workshop: Workshop, key: AnswerKey) -> int | None:
+    """Publish the key, and have everybody judged by it; say how many are."""
+    if not (publish_class(workshop) and publish_key(workshop, key)):
+        return None
+    return judge_anew(workshop, (pseudonym for group in workshop.groups for pseudonym in group.participants))
 
 
 def found_faces(faces: dict[str, Any], threshold: float) -> tuple[FoundFace, ...]:

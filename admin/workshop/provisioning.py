@@ -14,8 +14,9 @@ from tqdm import tqdm
 from admin import aws, files
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
+from admin.workshop.groups import Group, Workshop
 from admin.workshop.roster import Participant, read_roster
-from admin.workshop.settings import PARTICIPANTS_FILE, Group, Workshop
+from admin.workshop.settings import PARTICIPANTS_FILE
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,7 @@ They are the only place for these values: Terraform applies the files, and the i
 
 import json
 import os
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,109 +14,11 @@ from hcl2 import SerializationOptions
 
 from admin.errors import WorkshopError
 from admin.names import Names
+from admin.workshop.groups import Endpoint, Group, Reserved, Workshop
 from admin.workshop.links import check_links
 
 PARTICIPANTS_FILE = "participants.auto.tfvars.json"
 GRACE_MINUTES = 15  # the default in modules/group, for a file that does not set it
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """A group's SageMaker endpoint.
-
-    Attributes:
-        instance_type: such as "ml.m5.large".
-        instance_count: how many instances answer.
-        model_artifact: an s3:// URI, or a path from the environment's folder.
-        minutes_after_session: after the slot's end, when a schedule deletes it; None: none does.
-        usd_per_hour: what an instance costs by the hour; 0: look it up.
-    """
-
-    instance_type: str
-    instance_count: int
-    model_artifact: str
-    minutes_after_session: int | None
-    usd_per_hour: float
-
-
-@dataclass(frozen=True)
-class Group:
-    """One group: a time slot, a region, and what its functions must look like.
-
-    Attributes:
-        name: the group's.
-        region: where its functions run.
-        folder: its environment, a folder of terraform/envs.
-        start: of the time slot, with its time zone.
-        end: of the time slot, with its time zone.
-        grace_minutes: how long participants' rights last after the end.
-        memory_size: of each participant's function, in MB.
-        timeout: of each participant's function, in seconds.
-        layers: the ARNs of the layers' versions that each function must have; of a layer that Terraform publishes, with
-            a * for the account and the version.
-        species_layers: the ARNs that the species function's layers are named by; none, where they are built here.
-        endpoint: its SageMaker endpoint; None, where it has none, and so no birds.
-        participants: the pseudonyms that are provisioned.
-    """
-
-    name: str
-    region: str
-    folder: Path
-    start: datetime
-    end: datetime
-    grace_minutes: int
-    memory_size: int
-    timeout: int
-    layers: tuple[str, ...]
-    species_layers: tuple[str, ...]
-    endpoint: Endpoint | None
-    participants: tuple[str, ...]
-
-    @property
-    def has_endpoint(self) -> bool:
-        """Whether birds are named."""
-        return self.endpoint is not None
-
-    @property
-    def closes(self) -> datetime:
-        """When participants' rights end: the slot's end and the grace after it."""
-        return self.end + timedelta(minutes=self.grace_minutes)
-
-
-@dataclass(frozen=True)
-class Workshop(Names):
-    """The whole workshop as Terraform's variable files describe it.
-
-    Attributes:
-        input_file: the key of the instructor's picture in the source bucket.
-        confidence_threshold: the least confidence of a face that counts, in per cent.
-        terraform: the checkout's terraform/ folder.
-        groups: in the order of their time slots.
-    """
-
-    input_file: str
-    confidence_threshold: float
-    terraform: Path
-    groups: tuple[Group, ...]
-
-    def group(self, name: str) -> Group:
-        """Find a group by its name.
-
-        Args:
-            name: the group's.
-
-        Returns:
-            The group.
-
-        Raises:
-            WorkshopError: there is none of that name; the message lists the names there are.
-        """
-        for group in self.groups:
-            if group.name == name:
-                return group
-        raise WorkshopError(
-            f"There is no group {name!r}; the groups are {', '.join(group.name for group in self.groups)}."
-        )
 
 
 def find_terraform() -> Path:
@@ -196,6 +97,7 @@ def _group(names: Names, path: Path) -> Group:
             species_layers=tuple(settings["species_layer_arns"]),
             endpoint=_endpoint(settings["endpoint"]),
             participants=_participants(folder / PARTICIPANTS_FILE),
+            reserved=Reserved(**settings.get("reserved_concurrency", {})),
         )
     except KeyError as error:
         raise WorkshopError(f"{path}: {error.args[0]} is missing; set it.") from None

@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+from picture_name import announced_name
 
 
 def probabilities_in(answer: bytes, *, labels: tuple[str, ...], endpoint: str) -> np.ndarray:
@@ -64,9 +65,10 @@ def message_of(key: str, ranking: list[tuple[str, float]], *, certainty: float, 
         The sentence.
     """
     named = [f"{species} ({probability:.2f})" for species, probability in ranking]
+    bird = f"Bird [{announced_name(key)}]"
     if ranking[0][1] > certainty:
-        return f"Bird [{key}] is a: {named[0]}"
-    return f"Bird [{key}] may be a: {', or '.join(named[:top])}"
+        return f"{bird} is a: {named[0]}"
+    return f"{bird} may be a: {', or '.join(named[:top])}"
 
 
 def attributes_of(result: dict) -> dict:

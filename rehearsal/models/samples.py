@@ -183,13 +183,13 @@ def _seat(canvas: np.ndarray, person: np.ndarray, opacity: np.ndarray, sitter: S
     place[:] = place * (1 - opacity) + person * opacity
 
 
-def _jpeg(image: Image.Image) -> bytes:
+def _jpeg(image: Image.Image, comment: str = "") -> bytes:
     content = io.BytesIO()
-    image.save(content, "JPEG", quality=JPEG_QUALITY)
+    image.save(content, "JPEG", quality=JPEG_QUALITY, comment=comment.encode())
     return content.getvalue()
 
 
-def draw_bird(species: str, seed: int) -> bytes:
+def draw_bird(species: str, seed: int | str) -> bytes:
     """Draw a bird.
 
     Args:
@@ -197,7 +197,7 @@ def draw_bird(species: str, seed: int) -> bytes:
         seed: decides pose, light and background.
 
     Returns:
-        A JPEG of 480 x 360 pixels.
+        A JPEG of 480 x 360 pixels. Its comment holds species and seed, so that two drawings never have equal bytes.
     """
     chance = random.Random(f"{species} {seed}")  # noqa: S311 - a drawing is no secret
     plumage = PLUMAGES[species]
@@ -211,7 +211,7 @@ def draw_bird(species: str, seed: int) -> bytes:
     picture = _outdoors(chance)
     at = [round((room - side) / 2 + chance.uniform(-0.07, 0.07) * room) for room in BIRD_SIZE]
     picture.paste(bird, (at[0], at[1]), bird)
-    return _jpeg(ImageEnhance.Brightness(picture).enhance(chance.uniform(0.88, 1.1)))
+    return _jpeg(ImageEnhance.Brightness(picture).enhance(chance.uniform(0.88, 1.1)), f"{species} {seed}")
 
 
 def _outdoors(chance: random.Random) -> Image.Image:

@@ -6,7 +6,7 @@ from typing import Any
 
 from admin.deployment_package import zip_source
 from admin.names import ENDPOINT_NAME, SPECIES_FUNCTION, STORAGE_REGION
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 
 ALLOWED, REFUSED = "allowed", "refused"
 # Who may make a call: the participant's session and the function's role, the session alone, or neither.
@@ -183,7 +183,7 @@ class Scene:
             self.logs(self.mine, SESSION),
             self.logs(self.mine, SESSION, call="DescribeLogStreams", operation="describe_log_streams"),
             self.s3("GetBucketLocation", "get_bucket_location", self.target, SESSION),
-            Attempt("lambda:ListFunctions", "*", "lambda", self.group.region, "list_functions", {}, *SESSION),
+            Attempt("lambda:ListFunctions", "*", "lambda", self.group.region, "list_functions", {}, *NEITHER),
             Attempt("lambda:ListEventSourceMappings", "*", "lambda", self.group.region, "list_event_source_mappings",
                     {"FunctionName": self.mine}, *SESSION),
         ]  # fmt: skip

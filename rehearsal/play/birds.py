@@ -7,17 +7,17 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import boto3
 from PIL import Image
 
 from admin.names import BIRDS, RESULTS, SPECIES_FUNCTION
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 from rehearsal.models.faults import order_faults
 from rehearsal.models.samples import SPECIES, draw_bird
 
-SEEDS = range(500, 600)  # unlike those of players and of the model's training
 DELIVERIES = 10
 LETTER_SECONDS = 60
 NO_PICTURES = ("empty.jpg", "a PDF.jpg", "12 MB.jpg")
@@ -26,19 +26,45 @@ TEN_TIMES, TWICE, GONE = (f"{BIRDS}{name}" for name in ("ten times.jpeg", "fails
 
 @dataclass(frozen=True)
 class Bird:
-    """A picture that must be announced once.
+    """A picture in a group's upload bucket, drawn for the place where it lies: no two places have the same bytes.
 
     Attributes:
         group: the group's name.
         key: the picture's, in the group's upload bucket.
-        species: what was drawn.
-        sha256: of the picture's bytes (hex).
+        species: what is drawn.
     """
 
     group: str
     key: str
     species: str
-    sha256: str
+
+    @cached_property
+    def picture(self) -> bytes:
+        """The JPEG."""
+        return draw_bird(self.species, seed=f"{self.group}/{self.key}")
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the JPEG (hex)."""
+        return hashlib.sha256(self.picture).hexdigest()
+
+
+def every_species(group: str) -> list[Bird]:
+    """List a bird of each species for a group, under keys with spaces, umlauts and a plus."""
+    return [Bird(group, f"{BIRDS}Vögel + {species}.jpg", species) for species in SPECIES]
+
+
+def troubled(group: str) -> tuple[Bird, Bird, Bird]:
+    """List the birds that a group has trouble with.
+
+    Args:
+        group: the group's name.
+
+    Returns:
+        The one that the endpoint fails on twice, the one that it fails on for good, and the one whose event comes ten
+        times at once.
+    """
+    return Bird(group, TWICE, SPECIES[0]), Bird(group, GONE, SPECIES[1]), Bird(group, TEN_TIMES, SPECIES[2])
 
 
 class Instructor:
@@ -61,11 +87,11 @@ class Instructor:
         self._threads: list[threading.Thread] = []
 
     def upload_every_species(self) -> list[Bird]:
-        """Upload a bird of each species, under keys with spaces, umlauts and a plus; return the birds."""
-        return [
-            self._upload(f"{BIRDS}Vögel + {species}.jpg", species, SEEDS[number])
-            for number, species in enumerate(SPECIES)
-        ]
+        """Upload a bird of each species; return the birds."""
+        birds = every_species(self.group.name)
+        for bird in birds:
+            self._upload(bird)
+        return birds
 
     def make_trouble(self, stand_in: str) -> list[Bird]:
         """Upload what is no picture and what the endpoint fails on, and deliver one event ten times at once.
@@ -78,20 +104,18 @@ class Instructor:
         """
         for name, body in zip(NO_PICTURES, (b"", b"%PDF-1.7\n%%EOF\n", _large_picture()), strict=True):
             self._s3.put_object(Bucket=self.bucket, Key=f"{BIRDS}{name}", Body=body)
-        order_faults(stand_in, draw_bird(SPECIES[0], SEEDS[10]), times=2)
-        order_faults(stand_in, draw_bird(SPECIES[1], SEEDS[11]), times=1000)
-        twice = self._upload(TWICE, SPECIES[0], SEEDS[10])
-        self._upload(GONE, SPECIES[1], SEEDS[11])
-        often = self._upload(TEN_TIMES, SPECIES[2], SEEDS[12])  # its name triggers nothing: the event is sent below
+        twice, gone, often = troubled(self.group.name)
+        order_faults(stand_in, twice.picture, times=2)
+        order_faults(stand_in, gone.picture, times=1000)
+        for bird in (twice, gone, often):  # the last one's name triggers nothing: its event is sent below
+            self._upload(bird)
         thread = threading.Thread(target=self._deliver_often, args=(often.key,), daemon=True)
         thread.start()
         self._threads.append(thread)
         return [twice, often]
 
-    def _upload(self, key: str, species: str, seed: int) -> Bird:
-        picture = draw_bird(species, seed)
-        self._s3.put_object(Bucket=self.bucket, Key=key, Body=picture, ContentType="image/jpeg")
-        return Bird(self.group.name, key, species, hashlib.sha256(picture).hexdigest())
+    def _upload(self, bird: Bird) -> None:
+        self._s3.put_object(Bucket=self.bucket, Key=bird.key, Body=bird.picture, ContentType="image/jpeg")
 
     def _deliver_often(self, key: str) -> None:
         """Send the function the event of one picture, the same one, from ten threads at once."""
@@ -125,7 +149,7 @@ class Instructor:
             found[name] = str(result["reason"]) if result["species"] is None else ""
         return found
 
-    def letters(self, queue: str, expected: int = 1) -> list[dict[str, Any]]:
+    def letters(self, queue: str, expected: int) -> list[dict[str, Any]]:
         """Read the dead letters, until as many have come as are expected, and a moment longer to see any surplus.
 
         Args:

@@ -13,10 +13,11 @@ from admin.participant.deploy import deploy
 from admin.participant.invoke import invoke
 from admin.participant.logs import function_log, reports
 from admin.participant.upload import upload
-from admin.workshop.settings import Group, Workshop
-from rehearsal.models.samples import SPECIES, draw_bird
+from admin.workshop.groups import Group, Workshop
+from rehearsal.models.samples import SPECIES
 from rehearsal.play import isolation
 from rehearsal.play.attempts import attempts
+from rehearsal.play.birds import Bird
 
 FINISHER, STEP_2, THRESHOLD, ABSENT, INTRUDER = "finisher", "stops after step 2", "threshold 0", "absent", "intruder"
 # In each group the parts are handed out in this order; everybody after that is a finisher.
@@ -38,7 +39,7 @@ class Player:
         part: one of the names above, such as FINISHER.
         answers: what their function answered, one for each invocation so far.
         isolation: their rows of isolation.json, once they have tried.
-        bird: the key uploaded, and the species drawn; None before that.
+        bird: what they uploaded; None before that.
     """
 
     pseudonym: str
@@ -46,12 +47,7 @@ class Player:
     part: str
     answers: list[Any] = field(default_factory=list)
     isolation: list[dict[str, Any]] = field(default_factory=list)
-    bird: tuple[str, str] | None = None
-
-    @property
-    def seed(self) -> int:
-        """The seed that their bird is drawn with."""
-        return sum(self.pseudonym.encode())
+    bird: Bird | None = None
 
 
 def write_roster(path: Path, workshop: Workshop, per_group: int) -> None:
@@ -83,6 +79,21 @@ def cast(workshop: Workshop) -> list[Player]:
     return players
 
 
+def bird_of(player: Player, workshop: Workshop, turn: int) -> Bird:
+    """Say which bird a player uploads.
+
+    Args:
+        player: who does.
+        workshop: whose names the key follows.
+        turn: the player's place in the cast, which decides the species.
+
+    Returns:
+        The bird, its key that of `workshop upload`.
+    """
+    species = SPECIES[turn % len(SPECIES)]
+    return Bird(player.group.name, f"{workshop.birds_folder(player.pseudonym)}{species.lower()}.jpg", species)
+
+
 class Play:
     """Does the workshop for one player after another; safe to use from several threads.
 
@@ -92,7 +103,7 @@ class Play:
         step_2: the source of a participant's function after step 2.
         solution: the source of the solution.
         neighbours: by pseudonym the pseudonym of another player; empty where there is one player only.
-        birds: by pseudonym the species that the player draws.
+        birds: by pseudonym the bird that the player uploads.
     """
 
     def __init__(self, workshop: Workshop, handlers: Path, players: list[Player], account: str) -> None:
@@ -117,7 +128,7 @@ class Play:
             for index, player in enumerate(players)
             if len(players) > 1
         }
-        self.birds = {player.pseudonym: SPECIES[index % len(SPECIES)] for index, player in enumerate(players)}
+        self.birds = {player.pseudonym: bird_of(player, workshop, turn) for turn, player in enumerate(players)}
         if THRESHOLD_LINE not in self.solution:
             raise WorkshopError(
                 f"handlers/crop_faces/solution.py has no line {THRESHOLD_LINE!r} to get wrong; mend cast.py."
@@ -171,8 +182,11 @@ class Play:
 
     def _upload_bird(self, player: Player, caller: Caller) -> None:
         """Run `workshop upload` on a name with a space, since keys arrive URL-encoded in S3's events."""
-        species = self.birds[player.pseudonym]
+        bird = self.birds[player.pseudonym]
         with tempfile.TemporaryDirectory() as folder:
-            picture = Path(folder, f"{species.lower()}.jpg")
-            picture.write_bytes(draw_bird(species, seed=player.seed))
-            player.bird = (upload(caller, picture).key, species)
+            picture = Path(folder, Path(bird.key).name)
+            picture.write_bytes(bird.picture)
+            key = upload(caller, picture).key
+        if key != bird.key:
+            raise WorkshopError(f"workshop upload put {picture.name} under {key}, not under {bird.key}; mend one.")
+        player.bird = bird

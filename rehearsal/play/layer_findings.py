@@ -6,7 +6,7 @@ from typing import Any
 
 import boto3
 
-from admin.workshop.settings import Workshop
+from admin.workshop.groups import Workshop
 from rehearsal.play.findings import Finding
 from rehearsal.stage.layers import PILLOW_BYTES, is_lambdas_own
 

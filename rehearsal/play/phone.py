@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import threading
 import time
 import urllib.error
@@ -12,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import boto3
 
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 from rehearsal.stage.processes import wait_for
 
 POLL_SECONDS = 2
@@ -112,10 +113,14 @@ def open_link(link: str) -> str:
         link: the signed link.
 
     Returns:
-        The SHA-256 (hex) of what it shows; where it shows nothing, HTTP's status and the reason given, or the error.
+        The SHA-256 (hex) of the picture that it saves; where it saves none, HTTP's status and the reason given, the
+        error, or how else it is served: a browser shows as a page of the workshop's what is not saved as a picture.
     """
     try:
         with urllib.request.urlopen(link, timeout=20) as answer:  # noqa: S310 - the local AWS's address
+            served = f"{answer.headers['Content-Type']}; {answer.headers['Content-Disposition']}"
+            if not re.fullmatch(r'image/(jpeg|png); attachment; filename="[A-Za-z0-9_-]+\.(jpg|png)"', served):
+                return f"served as {served}"
             return hashlib.sha256(answer.read()).hexdigest()
     except urllib.error.HTTPError as error:
         return f"{error.code} {error.read().decode(errors='replace')}"

@@ -1,12 +1,10 @@
 """The species part of a rehearsal: birds into every group's bucket, messages and links out, and trouble in between."""
 
-import hashlib
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from admin.workshop.settings import Workshop
-from rehearsal.models.samples import draw_bird
+from admin.workshop.groups import Workshop
 from rehearsal.play.birds import Bird, Instructor
 from rehearsal.play.cast import Player
 from rehearsal.play.findings import Finding
@@ -42,7 +40,7 @@ class SpeciesAct:
         self.birds: list[Bird] = []
         self.messages: list[dict[str, Any]] = []
         self._opened: dict[str, str] = {}
-        self._letters: list[dict[str, Any]] = []
+        self._letters: dict[str, list[dict[str, Any]]] = {}
 
     def begin(self) -> None:
         """Upload the instructor's birds, and the trouble, while the phones listen."""
@@ -53,25 +51,28 @@ class SpeciesAct:
         self.birds += self.instructors[0].make_trouble(self._stand_in)
 
     def catch(self, players: list[Player]) -> None:
-        """Wait for what must come of all birds: messages, links, and the dead letter.
+        """Wait for what must come of all birds: messages, links, and every group's dead letters.
 
         Args:
             players: the cast, whose birds count too.
         """
-        self.birds += [
-            Bird(player.group.name, *player.bird, hashlib.sha256(draw_bird(player.bird[1], player.seed)).hexdigest())
-            for player in players
-            if player.bird
-        ]
+        self.birds += [player.bird for player in players if player.bird]
         self.instructors[0].wait()
         with ThreadPoolExecutor(len(self.phones)) as pool:
             list(pool.map(lambda phone: phone.wait(self._expected(phone), BIRD_SECONDS), self.phones))
         for phone in self.phones:
             self.messages += phone.rows
             self._opened |= phone.opened
-        self._letters = self.instructors[0].letters(self.workshop.species_failures)
+        self._letters = self._read_letters()
         for phone in self.phones:
             phone.hang_up()
+
+    def _read_letters(self) -> dict[str, list[dict[str, Any]]]:
+        """Read the dead letters of all groups at once, by the group's name; the first one alone expects one."""
+        queue, expected = self.workshop.species_failures, [1] + [0] * (len(self.instructors) - 1)
+        with ThreadPoolExecutor(len(self.instructors)) as pool:
+            read = pool.map(lambda one, number: one.letters(queue, number), self.instructors, expected)
+            return {one.group.name: letters for one, letters in zip(self.instructors, read, strict=True)}
 
     def _expected(self, phone: Phone) -> int:
         return sum(bird.group == phone.group.name for bird in self.birds)

@@ -35,7 +35,7 @@ def judge_messages(players: list[Player], birds: list[Bird], messages: list[dict
     findings = []
     for player in players:
         if player.bird:
-            bird = named.pop((player.group.name, player.bird[0]))
+            bird = named.pop((player.bird.group, player.bird.key))
             findings.append(Finding(f"one message names the bird of {player.pseudonym}: {bird.species}", well(bird)))
     for group in sorted({bird.group for bird in birds}):
         theirs = [bird for bird in named.values() if bird.group == group and bird.key not in (TEN_TIMES, TWICE)]
@@ -51,23 +51,32 @@ def judge_messages(players: list[Player], birds: list[Bird], messages: list[dict
     return findings
 
 
-def judge_trouble(letters: list[dict[str, Any]], reasons: dict[str, str]) -> list[Finding]:
+def judge_trouble(letters: dict[str, list[dict[str, Any]]], reasons: dict[str, str]) -> list[Finding]:
     """Compare the dead letters and the results of what is no picture with what was uploaded.
 
     Args:
-        letters: Lambda's envelopes from the queue of failures.
+        letters: by group Lambda's envelopes from its queue of failures; the first group is the one with the trouble.
         reasons: why the files that are no pictures were not identified, by name.
 
     Returns:
         The findings.
     """
-    said = [str(letter.get("responsePayload", {}).get("errorMessage", "")) for letter in letters]
-    holds = len(said) == 1 and said[0].startswith(f"{GONE}: ") and "not found" in said[0]
-    findings = [Finding(f"an endpoint that is gone: after the retries {len(said)} dead letter, naming the key", holds)]
+    first, *others = [list(map(_reason, theirs)) for theirs in letters.values()]
+    holds = len(first) == 1 and first[0].startswith(f"{GONE}: ") and "not found" in first[0]
+    surplus = [said for theirs in others for said in theirs]
+    findings = [
+        Finding(f"an endpoint that is gone: after the retries {len(first)} dead letter, naming the key", holds),
+        Finding(f"no dead letter in any other group ({'; '.join(surplus) or 'none'})", not surplus),
+    ]
     for name in NO_PICTURES:
         reason = reasons.get(name) or "no result that says why"
         findings.append(Finding(f"{name}: no message, and a result: {reason}", bool(reasons.get(name))))
     return findings
+
+
+def _reason(letter: dict[str, Any]) -> str:
+    """Return what the function raised, which begins with the key."""
+    return str(letter.get("responsePayload", {}).get("errorMessage", "") or letter)
 
 
 def judge_links(opened: dict[str, str], ended: dict[str, str], birds: list[Bird]) -> list[Finding]:

@@ -7,7 +7,7 @@ import boto3
 
 from admin import files
 from admin.build.layers import CACHE, LOCK, package_layers
-from admin.workshop.settings import Workshop
+from admin.workshop.groups import Workshop
 from rehearsal.aws.runtime import is_lambdas_own
 from rehearsal.stage.stage import Stage
 

@@ -13,7 +13,7 @@ from admin import cli
 from admin.access.console_link import console_link
 from admin.access.session import ParticipantSession
 from admin.errors import WorkshopError
-from admin.workshop.settings import Workshop
+from admin.workshop.groups import Workshop
 
 WORKSHOP = Workshop("mip-day", "input1.jpg", 97.0, Path(), ())
 SESSION = ParticipantSession(

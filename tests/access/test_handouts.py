@@ -11,7 +11,7 @@ import pytest
 
 from admin.access.handouts import Access, qr_code, render, write_handouts
 from admin.errors import WorkshopError
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 
 CET = timezone(timedelta(hours=1))
 A4_POINTS = (595, 842)

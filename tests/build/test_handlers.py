@@ -2,6 +2,7 @@
 
 import io
 import re
+import site
 import subprocess
 import sys
 import tempfile
@@ -11,11 +12,26 @@ from pathlib import Path
 
 import pytest
 
-from admin.build.handlers import SOURCES, package_handlers
+from admin.build.handlers import package_handlers, sources
 from admin.deployment_package import zip_source
 
 REPOSITORY = Path(__file__).parents[2]
 PACKAGES = REPOSITORY / "terraform" / "packages"
+SOURCES = sources(REPOSITORY)
+# What Lambda has, and what the layers bring.
+LAMBDA_HAS = (
+    "boto3",
+    "botocore",
+    "s3transfer",
+    "jmespath",
+    "dateutil",
+    "urllib3",
+    "six.py",
+    "PIL",
+    "pillow.libs",
+    "numpy",
+    "numpy.libs",
+)
 
 
 @pytest.fixture
@@ -25,8 +41,8 @@ def handlers() -> Path:
 
 
 @pytest.mark.parametrize("name", sorted(SOURCES))
-def test_the_committed_packages_are_what_a_rebuild_gives(handlers, tmp_path, name):
-    package_handlers(handlers=handlers, packages=tmp_path)
+def test_the_committed_packages_are_what_a_rebuild_gives(tmp_path, name):
+    package_handlers(repository=REPOSITORY, packages=tmp_path)
     assert (PACKAGES / name).read_bytes() == (tmp_path / name).read_bytes(), (
         f"terraform/packages/{name} is not what the handlers build: run python -m admin.build.handlers"
     )
@@ -36,15 +52,15 @@ def test_every_committed_package_is_one_of_ours():
     assert sorted(path.name for path in PACKAGES.glob("*.zip")) == sorted(SOURCES)
 
 
-def test_a_forgotten_rebuild_would_show(handlers, tmp_path):
+def test_a_forgotten_rebuild_would_show(tmp_path):
     # GIVEN handlers of which one was edited by a single character
-    for source in [source for sources in SOURCES.values() for source in sources.values()]:
-        edited = tmp_path / "handlers" / source
+    for source in {path for members in SOURCES.values() for path in members.values()}:
+        edited = tmp_path / source
         edited.parent.mkdir(parents=True, exist_ok=True)
-        edited.write_bytes((handlers / source).read_bytes() + (b"#" if "claims" in source else b""))
-    package_handlers(handlers=tmp_path / "handlers", packages=tmp_path)
+        edited.write_bytes((REPOSITORY / source).read_bytes() + (b"#" if "claims" in source else b""))
+    package_handlers(repository=tmp_path, packages=tmp_path)
     same = {name: (PACKAGES / name).read_bytes() == (tmp_path / name).read_bytes() for name in SOURCES}
-    assert same == {"crop_faces.zip": True, "identify_species.zip": False}
+    assert same == {"crop_faces.zip": True, "identify_species.zip": False, "judge_output.zip": True}
 
 
 def test_a_package_holds_the_source_as_lambda_function(handlers):
@@ -65,7 +81,32 @@ def test_the_species_package_is_all_of_its_folder_and_small(handlers):
     path = PACKAGES / "identify_species.zip"
     with zipfile.ZipFile(path) as package:
         assert sorted(package.namelist()) == sorted(file.name for file in (handlers / "identify_species").glob("*.py"))
-    assert path.stat().st_size < 30_000
+    assert path.stat().st_size < 40_000
+
+
+def test_the_judging_package_imports_on_lambda_without_the_repository(tmp_path):
+    """GIVEN Lambda's libraries and the layers' THEN every module of the zip can be imported from it alone."""
+    task, libraries = tmp_path / "task", tmp_path / "libraries"
+    libraries.mkdir()
+    for name in LAMBDA_HAS:
+        found = next(path for folder in site.getsitepackages() if (path := Path(folder, name)).exists())
+        (libraries / name).symlink_to(found)
+    with zipfile.ZipFile(PACKAGES / "judge_output.zip") as package:
+        package.extractall(task)
+        modules = [name.removesuffix(".py").replace("/", ".") for name in package.namelist() if name.endswith(".py")]
+    program = f"import sys; sys.path += sys.argv[1:]; import {', '.join(modules)}"
+    words = [sys.executable, "-I", "-S", "-c", program, str(task), str(libraries)]
+    variables = {"FEEDBACK_BUCKET": "mip-day-feedback"}
+    done = subprocess.run(words, cwd=tmp_path, env=variables, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_judging_package_leaves_out_what_only_the_instructors_machine_needs():
+    with zipfile.ZipFile(PACKAGES / "judge_output.zip") as package:
+        text = "\n".join(package.read(name).decode() for name in package.namelist() if name.endswith(".py"))
+        rooms = {name.split("/")[1] for name in package.namelist() if name.count("/") > 1}
+    assert not re.search(r"^\s*(?:import|from) (?:hcl2|tqdm|tabulate|jinja2|segno)\b", text, re.MULTILINE)
+    assert rooms <= {"grading", "judging", "workshop"}
 
 
 def test_equal_sources_give_equal_bytes(monkeypatch):
@@ -76,15 +117,15 @@ def test_equal_sources_give_equal_bytes(monkeypatch):
     assert zip_source("print('u')\n") != first
 
 
-def test_package_handlers_names_what_it_built_and_makes_the_folder(handlers, tmp_path):
-    built = package_handlers(handlers=handlers, packages=tmp_path / "new" / "packages")
-    assert [path.name for path in built] == ["crop_faces.zip", "identify_species.zip"]
+def test_package_handlers_names_what_it_built_and_makes_the_folder(tmp_path):
+    built = package_handlers(repository=REPOSITORY, packages=tmp_path / "new" / "packages")
+    assert [path.name for path in built] == ["crop_faces.zip", "identify_species.zip", "judge_output.zip"]
     assert all(path.is_file() for path in built)
 
 
 def test_a_missing_source_leaves_no_package_behind(tmp_path):
-    with pytest.raises(FileNotFoundError, match="starter"):
-        package_handlers(handlers=tmp_path, packages=tmp_path / "packages")
+    with pytest.raises(FileNotFoundError, match="judge_output"):
+        package_handlers(repository=tmp_path, packages=tmp_path / "packages")
     assert not (tmp_path / "packages").exists()
 
 

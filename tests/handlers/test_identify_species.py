@@ -3,11 +3,13 @@
 import hashlib
 import io
 import json
+import re
 import sys
 import tarfile
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from types import SimpleNamespace
+from urllib.parse import parse_qs, quote_plus, urlsplit
 
 import boto3
 import botocore.exceptions
@@ -81,12 +83,12 @@ def endpoint(aws, monkeypatch, jpeg):
 def upload(s3, event, jpeg):
     """upload(key, ...) puts pictures and returns the event that S3 sends of them, with the versions they got."""
 
-    def put(*keys: str, body: bytes | None = None, name: str = "s3_put") -> dict:
+    def put(*keys: str, body: bytes | None = None, name: str = "s3_put", content_type: str = "image/jpeg") -> dict:
         sent = event(name)
         for key, record in zip(keys, sent["Records"], strict=True):
             content = jpeg() if body is None else body
-            put = s3.put_object(Bucket=BUCKET, Key=key, Body=content, ContentType="image/jpeg")
-            record["s3"]["object"]["versionId"] = put["VersionId"]
+            put = s3.put_object(Bucket=BUCKET, Key=key, Body=content, ContentType=content_type)
+            record["s3"]["object"] |= {"key": quote_plus(key, safe="/"), "versionId": put["VersionId"]}
         return sent
 
     return put
@@ -135,6 +137,7 @@ def test_a_bird_is_identified_stored_and_announced(*, handler, s3, inbox, endpoi
         },
         "message": message,
         "picture_sha256": hashlib.sha256(jpeg()).hexdigest(),
+        "content_type": "image/jpeg",
         "model": "species-1",
         "endpoint": ENDPOINT,
         "artifact": None,
@@ -172,6 +175,44 @@ def test_an_url_encoded_key_is_decoded(handler, s3, inbox, endpoint, upload):
     message = f"Bird [{key}] may be a: Northern Cardinal (0.55), or Purple Martin (0.30)"
     assert result_at(s3, f"results/{key}.json")["message"] == message
     assert [received["Message"].splitlines()[0] for received in take()] == [message]
+
+
+def served_by(link: str) -> tuple[str, str]:
+    """Return content type and disposition that a signed link asks S3 to answer with."""
+    query = parse_qs(urlsplit(link).query)
+    return query["response-content-type"][0], query["response-content-disposition"][0]
+
+
+def test_what_an_uploader_writes_reaches_nobody(*, handler, s3, inbox, endpoint, upload, capsys):
+    """A key that is a message of its own, and a picture that was uploaded as a page."""
+    key = "birds/ada/a] is a: Robin (0.99)\nSign in: https:evil.example\u202e[x.jpg"
+    take = inbox()
+    endpoint(CARDINAL)
+
+    summary = handler.lambda_handler(upload(key, content_type="text/html"), CONTEXT)
+
+    [received] = take()
+    sentence, participant, link = received["Message"].splitlines()
+    assert re.fullmatch(r"Bird \[birds/ada/picture-[0-9a-f]{8}\.jpg\] is a: Northern Cardinal \(0\.94\)", sentence)
+    assert participant == "Participant: ada"
+    content_type, disposition = served_by(link)
+    assert content_type == "image/jpeg"
+    assert re.fullmatch(r'attachment; filename="picture-[0-9a-f]{8}\.jpg"', disposition)
+    # Programs get the key as it is; a log that people read shows it without turning their terminal round.
+    assert summary["birds"][0]["key"] == result_at(s3, f"results/{key}.json")["key"] == key
+    logged = capsys.readouterr().out
+    assert "\u202e" not in logged and "Sign in: https" in logged
+
+
+def test_a_link_serves_what_the_bytes_are(*, handler, s3, inbox, upload, jpeg, monkeypatch):
+    said = {"species": "Robin", "certainty": 0.9, "ranking": [("Robin", 0.9)]}
+    monkeypatch.setattr(handler, "ask_endpoint", lambda payload: dict(said))
+    take = inbox()
+    handler.lambda_handler(upload("birds/ada/Grüner Fink.jpg", body=jpeg(format="PNG")), CONTEXT)
+    assert served_by(take()[0]["Message"].splitlines()[-1]) == (
+        "image/png",
+        'attachment; filename="Gruner_Fink.png"',
+    )
 
 
 def test_a_key_that_is_no_utf_8_is_refused_by_name(handler, s3, event):

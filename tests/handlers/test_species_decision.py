@@ -1,6 +1,7 @@
 """What the species function decides without AWS: its settings, the endpoint's answer, ranking and wording."""
 
 import json
+import re
 import sys
 
 import numpy as np
@@ -30,6 +31,11 @@ def decision(handler):
 
 
 @pytest.fixture
+def names(handler):
+    return sys.modules["picture_name"]
+
+
+@pytest.fixture
 def pictures(handler):
     return sys.modules["pictures"]
 
@@ -52,6 +58,61 @@ def test_wording(decision, probabilities, sentence):
     ranking = decision.ranking_of(answer, LABELS)
     said = decision.message_of("birds/x.jpg", ranking, certainty=0.70, top=2)
     assert said == f"Bird [birds/x.jpg] {sentence}"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "birds/northern-cardinal.jpg",
+        "birds/11_26/18_5/1_0.jpg",  # the camera's
+        "birds/ada/IMG_20261124_184530.jpg",
+        "birds/anna-lena2/Vögel + Grüner Fink (1).jpg",
+        "birds/ada/Bildschirmfoto 2026-11-24 um 18.45.30.jpg",
+        "birds/ten times.jpeg",
+    ],
+)
+def test_an_ordinary_name_is_announced_as_it_is(names, key):
+    assert names.announced_name(key) == key
+
+
+def test_a_name_in_two_parts_is_announced_in_one(names):
+    assert names.announced_name("birds/u\u0308.jpg") == "birds/ü.jpg"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a] is a: Robin (0.99)",
+        "x\nSign in",
+        "x\u202egpj",
+        "x\x1b[31m",
+        "x\u2028y",
+        "x\u200by",
+        "https://evil.example/x",
+        "evil.example",
+        "evil.example/login",
+        "10.20.30.40",
+        "mail@evil",
+        "Please sign in at our new page",
+        "Please-sign-in-at-our-new-page",
+        "شكرا",
+        "\uff41\uff42\uff43",
+        "a//b",
+        "../x",
+        "a" * 61,
+    ],
+)
+def test_a_name_that_reads_like_something_else_is_not_announced(names, name):
+    said = names.announced_name(f"birds/ada/{name}.jpg")
+    assert re.fullmatch(r"birds/ada/picture-[0-9a-f]{8}\.jpg", said)
+    assert said != names.announced_name("birds/ada/another: name.jpg")
+
+
+@pytest.mark.parametrize(
+    "name", ['x"; filename="y.html', "Grüner Fink + Spatz (1)", "x\r\nSet-Cookie: a=b", "()", "שלום"]
+)
+def test_a_picture_is_saved_under_a_plain_name(names, name):
+    assert re.fullmatch(r"[A-Za-z0-9_-]+\.png", names.file_name(f"birds/ada/{name}.jpg", "image/png"))
 
 
 def test_ranking_keeps_the_order_of_the_labels_among_equals(decision):

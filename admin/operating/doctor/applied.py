@@ -6,7 +6,7 @@ from admin.errors import WorkshopError
 from admin.operating.doctor.finding import Finding, failure, ok, warning
 from admin.operating.doctor.ground import Ground
 from admin.operating.doctor.state import backend, is_free, lock_note
-from admin.workshop.settings import Group
+from admin.workshop.groups import Group
 
 
 def check_storage_state(ground: Ground) -> Finding:

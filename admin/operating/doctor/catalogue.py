@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from admin.operating.doctor import (
     applied,
+    bounds,
     cost,
     credentials,
     layers,
@@ -18,7 +19,7 @@ from admin.operating.doctor import (
 )
 from admin.operating.doctor.finding import Finding
 from admin.operating.doctor.ground import Ground
-from admin.workshop.settings import Group
+from admin.workshop.groups import Group
 
 OfWorkshop = Mapping[str, Callable[[Ground], Finding]]
 OfGroup = Mapping[str, Callable[[Ground, Group], Finding]]
@@ -47,6 +48,9 @@ GROUP: OfGroup = {
     "layers": layers.check_layers,
     "model": model.check_model,
     "concurrency": quotas.check_concurrency,
+    "reservations": bounds.check_reservations,
+    "sizes": bounds.check_sizes,
+    "code-storage": bounds.check_code_storage,
     "instances": quotas.check_instances,
     "sms": quotas.check_sms,
     "session": sessions.check_session,

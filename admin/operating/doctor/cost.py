@@ -7,7 +7,7 @@ from typing import Any
 
 from admin.operating.doctor.finding import Finding, ok, warning
 from admin.operating.doctor.ground import Ground
-from admin.workshop.settings import Endpoint, Group
+from admin.workshop.groups import Endpoint, Group
 
 PRICES = Path(__file__).with_name("prices.json")
 ENDPOINT_PRICES = "modules/endpoint/prices.json"  # below terraform/, where the plan reads them too

@@ -11,7 +11,7 @@ from admin.errors import WorkshopError
 from admin.operating.doctor.catalogue import GROUP, WORKSHOP, OfGroup, OfWorkshop
 from admin.operating.doctor.finding import Check, Finding, could_not_ask, warning
 from admin.operating.doctor.ground import Ground
-from admin.workshop.settings import Group
+from admin.workshop.groups import Group
 
 SECONDS = 12.0  # for all checks together
 

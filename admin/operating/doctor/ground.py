@@ -12,7 +12,8 @@ from admin import aws
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
 from admin.operating.doctor.state import EnvironmentState, read_state
-from admin.workshop.settings import Group, Workshop, read_workshop
+from admin.workshop.groups import Group, Workshop
+from admin.workshop.settings import read_workshop
 
 CONNECT_SECONDS, READ_SECONDS = 3, 5  # for one request, which is not repeated
 

@@ -6,7 +6,7 @@ from admin import aws
 from admin.aws import Trouble
 from admin.operating.doctor.finding import Finding, could_not_ask, failure, ok
 from admin.operating.doctor.ground import Ground
-from admin.workshop.settings import Group
+from admin.workshop.groups import Group
 
 RESOURCE_POLICY = "no resource-based policy"  # AWS's words where the layer's owner, not the caller's rights, refuses
 

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from admin import aws
 from admin.operating.doctor.finding import Finding, failure, ok, size
 from admin.operating.doctor.ground import Ground
-from admin.workshop.settings import Group
+from admin.workshop.groups import Group
 
 LABELS_FILE = "labels.txt"  # and its limits: handlers/identify_species/artefact.py
 LABELS_LIMIT_BYTES = 1_000_000

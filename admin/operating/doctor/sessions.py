@@ -8,7 +8,7 @@ from admin.names import STORAGE_REGION
 from admin.operating.doctor.finding import Finding, failure, ok, warning
 from admin.operating.doctor.ground import Ground
 from admin.operating.doctor.state import ROLES
-from admin.workshop.settings import Group
+from admin.workshop.groups import Group
 
 FULL_PER_CENT = 80  # of AWS's space for packed session policies
 PRINTING = timedelta(minutes=10)  # from the first sheet to the slot's start

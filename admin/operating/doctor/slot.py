@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from admin.operating.doctor.finding import Finding, failure, ok, warning
 from admin.operating.doctor.ground import Ground
-from admin.workshop.settings import Group
+from admin.workshop.groups import Group
 
 LONGEST_HOURS = 12  # of a session; see access/session.py
 LAST_DAY = date(2027, 6, 30)  # of python3.11 on Lambda, by AWS's page on its runtimes

@@ -10,7 +10,7 @@ from admin.names import SPECIES_FUNCTION, STORAGE_REGION
 from admin.operating.doctor.finding import Finding, failure, ok, warning
 from admin.operating.doctor.ground import Ground
 from admin.operating.doctor.state import BUCKETS, FUNCTIONS, ROLES
-from admin.workshop.settings import Group, Workshop
+from admin.workshop.groups import Group, Workshop
 
 SHOWN = 5  # names in a sentence
 NOT_THERE = {"404", "NoSuchBucket"}

@@ -33,3 +33,16 @@ module "storage" {
   region         = local.region
   retention_days = var.retention_days
 }
+
+module "feedback" {
+  source = "../../modules/feedback"
+  count  = var.feedback.enabled ? 1 : 0
+
+  workshop       = var.workshop
+  region         = local.region
+  retention_days = var.retention_days
+  target_bucket  = module.storage.target_bucket
+  feedback       = var.feedback
+  grading        = var.grading
+  subscriptions  = var.subscriptions
+}

@@ -5,7 +5,7 @@ resource "aws_s3_bucket" "this" {
   #checkov:skip=CKV_AWS_18:Access logs would need a bucket that outlives the workshop
   #checkov:skip=CKV_AWS_144:Everything in it is remade in an hour, so there is nothing worth a replica
   #checkov:skip=CKV_AWS_145:SSE-S3 costs nothing; a customer key would bill monthly for pictures that expire in days
-  #checkov:skip=CKV2_AWS_62:Only the upload bucket has something to notify, and identify_species adds that
+  #checkov:skip=CKV2_AWS_62:Only the upload and the target bucket have something to notify, and the modules of the functions add that
   bucket = var.name
 
   # A workshop is removed with all it left behind, versions included.

@@ -50,7 +50,7 @@ resource "aws_iam_role_policy" "species" {
         Sid      = "ReportFailures"
         Effect   = "Allow"
         Action   = "sqs:SendMessage"
-        Resource = local.failures_arn
+        Resource = module.failures.queue_arn
       },
       ],
       var.model.artifact == "" ? [] : [{

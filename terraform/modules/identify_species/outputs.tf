@@ -5,10 +5,10 @@ output "topic_arn" {
 
 output "alarms_topic_arn" {
   description = "ARN of the instructor's topic."
-  value       = aws_sns_topic.alarms.arn
+  value       = module.failures.topic_arn
 }
 
 output "failures_queue_url" {
   description = "URL of the queue of what failed for good."
-  value       = aws_sqs_queue.failures.url
+  value       = module.failures.queue_url
 }

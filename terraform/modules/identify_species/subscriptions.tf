@@ -16,11 +16,3 @@ resource "aws_sns_topic_subscription" "sms" {
   protocol  = "sms"
   endpoint  = each.value
 }
-
-resource "aws_sns_topic_subscription" "instructor" {
-  for_each = var.subscriptions.instructor_emails
-
-  topic_arn = aws_sns_topic.alarms.arn
-  protocol  = "email"
-  endpoint  = each.value
-}

@@ -3,7 +3,7 @@ resource "aws_sns_topic" "species" {
   kms_master_key_id = "alias/aws/sns"
 }
 
-# No role is named here, for the reason that failures.tf gives: what may publish is said by the role's own policy.
+# No role is named here, for the reason that modules/failures gives: what may publish is said by the role's own policy.
 resource "aws_sns_topic_policy" "species" {
   arn = aws_sns_topic.species.arn
 

@@ -83,6 +83,41 @@ output "library_layer" {
   value       = local.names.library_layer
 }
 
+output "feedback_bucket" {
+  description = "Bucket of the participants' feedback, the answer key and grading runs."
+  value       = local.names.feedback_bucket
+}
+
+output "judge_code_bucket" {
+  description = "Bucket of the package of the function that judges outputs."
+  value       = local.names.judge_code_bucket
+}
+
+output "judge_output" {
+  description = "Name of the function that judges outputs and of its execution role."
+  value       = local.names.judge_output
+}
+
+output "judge_failures" {
+  description = "Queue of the events that the judging function failed on."
+  value       = local.names.judge_failures
+}
+
+output "judge_alarms" {
+  description = "Topic that the instructor hears of the judging function's failures on; its alarms begin with the same words."
+  value       = local.names.judge_alarms
+}
+
+output "judge_layer" {
+  description = "Name of a layer that is built here for the judging function, with * in the place of the library."
+  value       = local.names.judge_layer
+}
+
+output "grading" {
+  description = "Name of the state machine that grades all submissions and of its role."
+  value       = local.names.grading
+}
+
 output "endpoint" {
   description = "Name of a group's SageMaker endpoint."
   value       = local.names.endpoint
@@ -136,4 +171,29 @@ output "results" {
 output "results_folder" {
   description = "What the keys of the results of a participant's birds begin with, with * in the place of the pseudonym."
   value       = local.names.results_folder
+}
+
+output "class_list" {
+  description = "Key of the workshop as data in the feedback bucket."
+  value       = local.names.class_list
+}
+
+output "answer_key" {
+  description = "Key of what correct outputs look like in the feedback bucket."
+  value       = local.names.answer_key
+}
+
+output "answer_key_faces" {
+  description = "Key of the answer key's faces in the feedback bucket."
+  value       = local.names.answer_key_faces
+}
+
+output "feedback" {
+  description = "Key of a participant's feedback in the feedback bucket, with * in the place of the pseudonym."
+  value       = local.names.feedback
+}
+
+output "grading_runs" {
+  description = "What the keys of grading runs in the feedback bucket begin with."
+  value       = local.names.grading_runs
 }

@@ -41,37 +41,6 @@ variables {
   subscriptions  = { emails = [], phones = [], instructor_emails = [] }
 }
 
-run "alarms_reach_the_instructor" {
-  command = plan
-
-  assert {
-    condition = { for name, alarm in aws_cloudwatch_metric_alarm.this : name => [alarm.alarm_name, alarm.namespace, alarm.metric_name, one(values(alarm.dimensions)), alarm.statistic] } == {
-      errors       = ["mip-day-alarms-errors", "AWS/Lambda", "Errors", "IdentifySpeciesAndNotify", "Sum"]
-      throttles    = ["mip-day-alarms-throttles", "AWS/Lambda", "Throttles", "IdentifySpeciesAndNotify", "Sum"]
-      dead-letters = ["mip-day-alarms-dead-letters", "AWS/SQS", "ApproximateNumberOfMessagesVisible", "mip-day-species-failures", "Maximum"]
-      lost-letters = ["mip-day-alarms-lost-letters", "AWS/Lambda", "DestinationDeliveryFailures", "IdentifySpeciesAndNotify", "Sum"]
-    }
-    error_message = "Errors, throttles and dead letters must be watched, of this function and this queue."
-  }
-
-  assert {
-    condition = alltrue([
-      for alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_actions == toset([aws_sns_topic.alarms.arn]) && alarm.threshold == 1 && alarm.period == 60 && alarm.treat_missing_data == "notBreaching"
-    ])
-    error_message = "One failure in a minute must reach the instructor's topic, and silence is no failure."
-  }
-
-  assert {
-    condition = [
-      for s in jsondecode(aws_sns_topic_policy.alarms.policy).Statement : [s.Principal, s.Action, s.Condition] if s.Effect == "Allow"
-      ] == [[{ Service = "cloudwatch.amazonaws.com" }, "sns:Publish", {
-        StringEquals   = { "aws:SourceAccount" = "123456789012" }
-        ArnLike        = { "aws:SourceArn" = "arn:aws:cloudwatch:eu-west-3:123456789012:alarm:mip-day-alarms-*" }
-    }]]
-    error_message = "Only the group's alarms may speak to the instructor."
-  }
-}
-
 run "dashboard_shows_function_queue_and_endpoint" {
   command = plan
 
@@ -86,11 +55,24 @@ run "dashboard_shows_function_queue_and_endpoint" {
   }
 }
 
+run "kept_apart_from_participants" {
+  command = plan
+
+  variables {
+    reserved_concurrency = 50
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.reserved_concurrent_executions == 50
+    error_message = "The species function must have executions of its own."
+  }
+}
+
 run "nobody_is_told_unless_named" {
   command = plan
 
   assert {
-    condition     = length(aws_sns_topic_subscription.email) + length(aws_sns_topic_subscription.sms) + length(aws_sns_topic_subscription.instructor) == 0
+    condition     = length(aws_sns_topic_subscription.email) + length(aws_sns_topic_subscription.sms) == 0
     error_message = "By default nobody gets mail or text messages."
   }
 }
@@ -105,11 +87,6 @@ run "subscribers_of_the_configuration" {
   assert {
     condition     = aws_sns_topic_subscription.email["class@example.org"].protocol == "email" && aws_sns_topic_subscription.sms["+491701234567"].protocol == "sms"
     error_message = "Addresses get e-mail, telephone numbers get text messages."
-  }
-
-  assert {
-    condition     = aws_sns_topic_subscription.instructor["me@example.org"].endpoint == "me@example.org"
-    error_message = "Alarms go to the instructor."
   }
 }
 

@@ -90,32 +90,6 @@ run "new_birds_call_it" {
   }
 }
 
-run "failures_end_in_a_queue" {
-  command = plan
-
-  assert {
-    condition     = aws_lambda_function_event_invoke_config.this.maximum_retry_attempts == 2 && aws_lambda_function_event_invoke_config.this.maximum_event_age_in_seconds == 3600
-    error_message = "A picture that fails must be let go after three tries, or an hour."
-  }
-
-  assert {
-    condition     = one(one(aws_lambda_function_event_invoke_config.this.destination_config).on_failure).destination == "arn:aws:sqs:eu-west-3:123456789012:mip-day-species-failures"
-    error_message = "What failed for good must lie in the group's queue, with the reason."
-  }
-
-  assert {
-    condition     = aws_sqs_queue.failures.sqs_managed_sse_enabled && aws_sqs_queue.failures.message_retention_seconds == 1209600
-    error_message = "The queue must be encrypted and keep its letters for as long as SQS can."
-  }
-
-  assert {
-    condition = [
-      for s in jsondecode(aws_sqs_queue.failures.policy).Statement : [s.Effect, s.Action, s.Principal, s.Resource]
-    ] == [["Deny", "sqs:*", "*", "arn:aws:sqs:eu-west-3:123456789012:mip-day-species-failures"]]
-    error_message = "The queue must refuse letters without TLS, and name no role of this very apply, which SQS may not know yet."
-  }
-}
-
 run "function_finds_endpoint_and_topic" {
   command = plan
 

@@ -1,0 +1,91 @@
+"""Publishing: the judging function is given the class and the answer key, and is asked to judge anew."""
+
+import json
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from admin import aws
+from admin.grading.answer_key import AnswerKey
+from admin.grading.published import class_document, key_document
+from admin.grading.starter import starter_code
+from admin.names import ANSWER_KEY, ANSWER_KEY_FACES, CLASS_LIST, STORAGE_REGION
+from admin.workshop.groups import Workshop
+
+ABSENT = {"NoSuchBucket", "NoSuchKey", "404"}
+
+
+def publish_class(workshop: Workshop) -> bool:
+    """Write the class list for the judging function, unless the same one lies there.
+
+    Args:
+        workshop: the workshop, as it is now.
+
+    Returns:
+        Whether there is a judging function to write it for; feedback may be switched off, or not be applied yet.
+
+    Raises:
+        WorkshopError: AWS refused.
+    """
+    return _publish(workshop, {CLASS_LIST: class_document(workshop, starter_code(workshop.terraform))})
+
+
+def publish_key(workshop: Workshop, key: AnswerKey) -> bool:
+    """Write the answer key for the judging function.
+
+    Args:
+        workshop: the workshop.
+        key: its answer key.
+
+    Returns:
+        Whether there is a judging function to write it for.
+
+    Raises:
+        WorkshopError: AWS refused.
+    """
+    # The faces first: whoever finds the key finds them too.
+    return _publish(
+        workshop, {ANSWER_KEY_FACES: key.faces, ANSWER_KEY: key_document(key.facts, key.digest, key.expected)}
+    )
+
+
+def judge_anew(workshop: Workshop, pseudonyms: Iterable[str]) -> int:
+    """Have participants' feedback made anew, without waiting for it.
+
+    Args:
+        workshop: the workshop.
+        pseudonyms: whose.
+
+    Returns:
+        How many were asked for.
+
+    Raises:
+        WorkshopError: AWS refused.
+    """
+    functions = aws.client("lambda", STORAGE_REGION)
+
+    def ask(pseudonym: str) -> None:
+        payload = json.dumps({"pseudonym": pseudonym}).encode()
+        functions.invoke(FunctionName=workshop.judge_output, InvocationType="Event", Payload=payload)
+
+    with aws.explained(f"asking {workshop.judge_output} for feedback"), ThreadPoolExecutor(aws.CONNECTIONS) as pool:
+        return len(list(pool.map(ask, pseudonyms)))
+
+
+def _publish(workshop: Workshop, documents: dict[str, Any]) -> bool:
+    s3, bucket = aws.client("s3", STORAGE_REGION), workshop.feedback_bucket
+    for key, data in documents.items():
+        body = json.dumps(data, indent=1, ensure_ascii=False).encode()
+        with aws.explained(f"writing s3://{bucket}/{key}"):
+            try:
+                if s3.get_object(Bucket=bucket, Key=key)["Body"].read() == body:
+                    continue
+            except ClientError as error:
+                if aws.code(error) == "NoSuchBucket":
+                    return False
+                if aws.code(error) not in ABSENT:
+                    raise
+            s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType="application/json")
+    return True

@@ -1,0 +1,147 @@
+"""What the judging function is given in the feedback bucket: the class as data, and the answer key as digests.
+
+The instructor's tool writes both (admin/grading/publication.py). Neither holds a picture.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from admin.grading.manifest import read_workshop_data, workshop_data
+from admin.judging.crops import Expected
+from admin.judging.frames import expected_data, read_expected_data
+from admin.judging.rubric import Rubric
+from admin.workshop.groups import Workshop
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class PublishedKey:
+    """An answer key without its picture.
+
+    Attributes:
+        digest: the answer key's.
+        rubric_version: of the rubric that it was made with.
+        rubric_sha256: of the same (hex).
+        picture_sha256: of the picture (hex).
+        expected: what uploads are compared with.
+    """
+
+    digest: str
+    rubric_version: str
+    rubric_sha256: str
+    picture_sha256: str
+    expected: Expected
+
+    def unfit_for(self, workshop: Workshop, rubric: Rubric) -> str:
+        """Say why nobody can be judged by this key.
+
+        Args:
+            workshop: the workshop as it was published.
+            rubric: the one at hand.
+
+        Returns:
+            A sentence for the instructor; empty where the key fits.
+        """
+        if self.rubric_sha256 != rubric.digest:
+            return (
+                f"The answer key was made with rubric {self.rubric_version} and the judging function has rubric "
+                f"{rubric.version}{' of another text' * (self.rubric_version == rubric.version)}: run 'make apply "
+                "ENV=eu-central-1', then 'workshop picture' again."
+            )
+        if self.expected.threshold != workshop.confidence_threshold:
+            return (
+                f"The answer key was made for a threshold of {self.expected.threshold:g} % and the workshop has "
+                f"{workshop.confidence_threshold:g} %: run 'workshop picture' again."
+            )
+        return ""
+
+
+@dataclass(frozen=True)
+class PublishedClass:
+    """The class list.
+
+    Attributes:
+        workshop: the workshop with its participants, without this machine's folders.
+        starter: the checksum of the code that functions are provisioned with; None: not known.
+    """
+
+    workshop: Workshop
+    starter: str | None
+
+
+def class_document(workshop: Workshop, starter: str | None) -> dict[str, Any]:
+    """Make the class list's content.
+
+    Args:
+        workshop: the workshop.
+        starter: the checksum of the code that functions are provisioned with; None: not known.
+
+    Returns:
+        Plain JSON data.
+    """
+    return {"format": FORMAT, "workshop": workshop_data(workshop), "starter": starter}
+
+
+def read_class_document(data: dict[str, Any]) -> PublishedClass:
+    """Read what class_document made.
+
+    Args:
+        data: parsed JSON.
+
+    Returns:
+        The class list.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is something else.
+    """
+    _check_format(data)
+    return PublishedClass(read_workshop_data(data["workshop"]), data["starter"])
+
+
+def key_document(facts: dict[str, Any], digest: str, expected: Expected) -> dict[str, Any]:
+    """Make the published answer key's content.
+
+    Args:
+        facts: the content of key.json.
+        digest: the answer key's.
+        expected: what uploads are compared with.
+
+    Returns:
+        Plain JSON data.
+    """
+    return {
+        "format": FORMAT,
+        "digest": digest,
+        "rubric": facts["rubric"],
+        "picture_sha256": facts["picture"]["sha256"],
+        "faces_sha256": facts["faces_sha256"],
+        "expected": expected_data(expected),
+    }
+
+
+def read_key_document(data: dict[str, Any]) -> PublishedKey:
+    """Read what key_document made.
+
+    Args:
+        data: parsed JSON.
+
+    Returns:
+        The key.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is something else.
+    """
+    _check_format(data)
+    return PublishedKey(
+        digest=data["digest"],
+        rubric_version=data["rubric"]["version"],
+        rubric_sha256=data["rubric"]["sha256"],
+        picture_sha256=data["picture_sha256"],
+        expected=read_expected_data(data["expected"]),
+    )
+
+
+def _check_format(data: dict[str, Any]) -> None:
+    if data["format"] != FORMAT:
+        raise ValueError(f"format {data['format']} instead of {FORMAT}")

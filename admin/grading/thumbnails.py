@@ -1,0 +1,77 @@
+"""Small pictures of what participants cut out, each kept once, under its content's name."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+
+from admin import aws, files
+from admin.names import STORAGE_REGION
+
+FOLDER = "crops"  # beside the grades
+EXISTS = {"PreconditionFailed", "ConditionalRequestConflict"}  # S3's answers to whoever writes an object second
+
+Keep = Callable[[bytes], str]
+"""Takes the bytes of a JPEG and returns its path relative to the grades: "crops/<digest>.jpg"; empty for no bytes."""
+
+
+def thumbnail_name(jpeg: bytes) -> str:
+    """Name a small picture by its content: the first 24 hexadecimal digits of its SHA-256, in FOLDER."""
+    return f"{FOLDER}/{hashlib.sha256(jpeg).hexdigest()[:24]}.jpg"
+
+
+def kept_in_folder(out: Path) -> Keep:
+    """Keep small pictures in files.
+
+    Args:
+        out: the folder of the grades.
+
+    Returns:
+        What keeps one.
+    """
+
+    def keep(jpeg: bytes) -> str:
+        if not jpeg:
+            return ""
+        name = thumbnail_name(jpeg)
+        if not (out / name).exists():
+            files.write(out / name, jpeg)
+        return name
+
+    return keep
+
+
+def kept_in_bucket(bucket: str, prefix: str) -> Keep:
+    """Keep small pictures in a bucket of the storage region, where others may be keeping the same ones.
+
+    Args:
+        bucket: its name.
+        prefix: what their keys begin with.
+
+    Returns:
+        What keeps one; it raises botocore.exceptions.ClientError or BotoCoreError where the bucket cannot be used.
+    """
+    known: set[str] = set()
+
+    def keep(jpeg: bytes) -> str:
+        if not jpeg:
+            return ""
+        name = thumbnail_name(jpeg)
+        if name not in known:
+            try:
+                aws.client("s3", STORAGE_REGION).put_object(
+                    Bucket=bucket, Key=f"{prefix}{name}", Body=jpeg, ContentType="image/jpeg", IfNoneMatch="*"
+                )
+            except ClientError as error:
+                if aws.code(error) not in EXISTS:
+                    raise
+            known.add(name)
+        return name
+
+    return keep
+
+
+def kept_nowhere(_jpeg: bytes) -> str:
+    """Keep no small picture, where rows go to a participant: feedback shows nothing of anybody's crops."""
+    return ""

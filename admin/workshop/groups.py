@@ -1,0 +1,126 @@
+"""What a workshop is: its groups, their regions and slots, and what each participant's function must look like.
+
+The data alone: Lambda functions carry this module, so it imports the standard library only. Terraform's variable files,
+which it is read from, are the business of admin/workshop/settings.py.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from admin.errors import WorkshopError
+from admin.names import Names
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """Executions at once that functions have for themselves; 0 for none, and modules/group's defaults.
+
+    Attributes:
+        participant: of each participant's function.
+        species: of the species function.
+    """
+
+    participant: int = 2
+    species: int = 50
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A group's SageMaker endpoint.
+
+    Attributes:
+        instance_type: such as "ml.m5.large".
+        instance_count: how many instances answer.
+        model_artifact: an s3:// URI, or a path from the environment's folder.
+        minutes_after_session: after the slot's end, when a schedule deletes it; None: none does.
+        usd_per_hour: what an instance costs by the hour; 0: look it up.
+    """
+
+    instance_type: str
+    instance_count: int
+    model_artifact: str
+    minutes_after_session: int | None
+    usd_per_hour: float
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group: a time slot, a region, and what its functions must look like.
+
+    Attributes:
+        name: the group's.
+        region: where its functions run.
+        folder: its environment, a folder of terraform/envs.
+        start: of the time slot, with its time zone.
+        end: of the time slot, with its time zone.
+        grace_minutes: how long participants' rights last after the end.
+        memory_size: of each participant's function, in MB.
+        timeout: of each participant's function, in seconds.
+        layers: the ARNs of the layers' versions that each function must have; of a layer that Terraform publishes, with
+            a * for the account and the version.
+        species_layers: the ARNs that the species function's layers are named by; none, where they are built here.
+        endpoint: its SageMaker endpoint; None, where it has none, and so no birds.
+        participants: the pseudonyms that are provisioned.
+        reserved: what its functions have for themselves, where the account has enough.
+    """
+
+    name: str
+    region: str
+    folder: Path
+    start: datetime
+    end: datetime
+    grace_minutes: int
+    memory_size: int
+    timeout: int
+    layers: tuple[str, ...]
+    species_layers: tuple[str, ...]
+    endpoint: Endpoint | None
+    participants: tuple[str, ...]
+    reserved: Reserved = Reserved()
+
+    @property
+    def has_endpoint(self) -> bool:
+        """Whether birds are named."""
+        return self.endpoint is not None
+
+    @property
+    def closes(self) -> datetime:
+        """When participants' rights end: the slot's end and the grace after it."""
+        return self.end + timedelta(minutes=self.grace_minutes)
+
+
+@dataclass(frozen=True)
+class Workshop(Names):
+    """The whole workshop as Terraform's variable files describe it.
+
+    Attributes:
+        input_file: the key of the instructor's picture in the source bucket.
+        confidence_threshold: the least confidence of a face that counts, in per cent.
+        terraform: the checkout's terraform/ folder.
+        groups: in the order of their time slots.
+    """
+
+    input_file: str
+    confidence_threshold: float
+    terraform: Path
+    groups: tuple[Group, ...]
+
+    def group(self, name: str) -> Group:
+        """Find a group by its name.
+
+        Args:
+            name: the group's.
+
+        Returns:
+            The group.
+
+        Raises:
+            WorkshopError: there is none of that name; the message lists the names there are.
+        """
+        for group in self.groups:
+            if group.name == name:
+                return group
+        raise WorkshopError(
+            f"There is no group {name!r}; the groups are {', '.join(group.name for group in self.groups)}."
+        )

@@ -1,0 +1,1 @@
+../../modules/feedback/feedback-variables.tf

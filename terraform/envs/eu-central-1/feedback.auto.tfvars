@@ -1,0 +1,16 @@
+# What judges outputs as soon as they are in the target bucket, and what grades a whole class on AWS. More settings of
+# both: modules/feedback/feedback-variables.tf.
+
+# Participants see what is right within seconds. It costs nothing while nobody uploads. reserved_concurrency keeps some of
+# the account's concurrent executions for it; a new account has none to keep.
+feedback = {
+  enabled              = true
+  layer_arns           = [] # numpy and Pillow: ARNs of published layers of this region, or none, and then `make layers` builds them
+  reserved_concurrency = -1 # none
+}
+
+# For `workshop grade --engine stepfunctions`: for thousands of submissions. It costs nothing while it does not run.
+grading = {
+  enabled     = false
+  concurrency = 200 # at once; fewer than the account's concurrent executions, which all functions share
+}
