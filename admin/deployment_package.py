@@ -1,5 +1,7 @@
 """A Lambda deployment package of source files: the same bytes whenever and wherever it is made."""
 
+import base64
+import hashlib
 import io
 import stat
 import zipfile
@@ -42,3 +44,8 @@ def zip_members(members: Mapping[str, bytes]) -> bytes:
             entry.compress_type = zipfile.ZIP_STORED
             package.writestr(entry, data.replace(b"\r\n", b"\n"))
     return buffer.getvalue()
+
+
+def code_sha256(package: bytes) -> str:
+    """Compute what Lambda calls the CodeSha256 of a package: Base64 of the SHA-256 of its bytes."""
+    return base64.b64encode(hashlib.sha256(package).digest()).decode()

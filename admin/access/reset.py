@@ -1,14 +1,12 @@
 """Reset: puts code of this checkout into a function, and keeps the code it had as a version."""
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
 from admin import aws
 from admin.access.session import find_participant
 from admin.build.handlers import REPOSITORY
-from admin.deployment_package import zip_source
+from admin.deployment_package import code_sha256, zip_source
 from admin.errors import WorkshopError
 from admin.names import SPECIES_FUNCTION
 from admin.workshop.groups import Group, Workshop
@@ -126,7 +124,7 @@ def has_foreign_species_code(*, group: Group) -> bool:
 
 def committed_species_code() -> str:
     """The committed package as Lambda's CodeSha256 names it. Raises WorkshopError where the package is missing."""
-    return base64.b64encode(hashlib.sha256(_species_package()).digest()).decode()
+    return code_sha256(_species_package())
 
 
 def _species_package() -> bytes:

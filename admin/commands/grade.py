@@ -23,7 +23,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the verb's options."""
     parser.add_argument("--group", action="append", metavar="GROUP", help="only this group; may be repeated")
     parser.add_argument("--out", type=Path, default=Path("build/grades"), help="folder for the grades (build/grades)")
-    parser.add_argument("--invoke", action="store_true", help="also run each function in Lambda and judge its answer")
+    parser.add_argument(
+        "--invoke", action="store_true", help="run each function in Lambda first, and judge what it wrote and answered"
+    )
     parser.add_argument("--fresh", action="store_true", help="grade everybody again, not only who changed something")
     parser.add_argument("--late", action="store_true", help="also count what was written after a group's end and grace")
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the feedback texts (en)")

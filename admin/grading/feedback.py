@@ -19,11 +19,11 @@ from botocore.exceptions import ClientError
 from admin import aws
 from admin.errors import WorkshopError
 from admin.grading.documents import row_data
-from admin.grading.grader import Grader, no_function_row
+from admin.grading.grader import Grader
 from admin.grading.manifest import read_submission_data
-from admin.grading.published import PublishedKey, read_class_document, read_key_document
+from admin.grading.published import PublishedClass, PublishedKey, read_class_document, read_key_document
 from admin.grading.row import Row, error_row
-from admin.grading.submissions import Submission, find_submission
+from admin.grading.submissions import find_submission
 from admin.grading.thumbnails import EXISTS, kept_in_bucket, kept_nowhere
 from admin.judging.judges import Judges
 from admin.judging.rubric import load_rubric
@@ -55,12 +55,17 @@ class Lesson:
     """What judging depends on besides a submission.
 
     Attributes:
-        workshop: the workshop.
+        listed: the class list.
         key: the answer key, None where no picture was uploaded yet.
     """
 
-    workshop: Workshop
+    listed: PublishedClass
     key: PublishedKey | None
+
+    @property
+    def workshop(self) -> Workshop:
+        """The workshop with its participants."""
+        return self.listed.workshop
 
     def group_of(self, pseudonym: str) -> Group | None:
         """Find a participant's group; None for whoever is not on the class list."""
@@ -151,7 +156,7 @@ class FeedbackBucket:
         lesson = self._lesson_of(run)
         prefix = lesson.workshop.grading_run(run)
         one = read_submission_data(submission, lesson.workshop)
-        row = self._at(lesson, run).judge(one)
+        row = self._at(lesson, run).grader.judge(one)
         written = self._write(f"{prefix}rows/{one.pseudonym}.json", row_data(row), None)
         return {"pseudonym": one.pseudonym, "status": row.status, "written": written}
 
@@ -169,12 +174,12 @@ class FeedbackBucket:
     def _row(self, lesson: Lesson, group: Group, pseudonym: str) -> Row:
         if trouble := lesson.trouble():
             return error_row(pseudonym, group.name, trouble)
-        return self._at(lesson, None).judge(find_submission(lesson.workshop, group, pseudonym))
+        return self._at(lesson, None).grader.judge(find_submission(lesson.workshop, group, pseudonym))
 
     def _lesson(self) -> Lesson | None:
         """Read the class list and the answer key; None where there is no class list."""
-        workshop = self._document(CLASS_LIST, read_class_document)
-        return Lesson(workshop, self._document(ANSWER_KEY, read_key_document)) if workshop else None
+        listed = self._document(CLASS_LIST, read_class_document)
+        return Lesson(listed, self._document(ANSWER_KEY, read_key_document)) if listed else None
 
     def _document(self, key: str, read: Callable[[Any], Any]) -> Any:
         """Read a document, and only where it changed since the last time; None where there is none."""
@@ -242,15 +247,12 @@ class _Bench:
         rubric = load_rubric()
         self.judges = Judges(lesson.key.expected, rubric, workers=1)
         self.judges.__enter__()
-        self._grader = Grader(lesson.workshop, rubric, self.judges, keep, remembered=REMEMBERED)
-
-    def judge(self, submission: Submission) -> Row:
-        if submission.function is None:
-            return no_function_row(submission)
-        return self._grader.judge(submission, submission.function)
+        self.grader = Grader(
+            lesson.workshop, rubric, self.judges, keep, starter=lesson.listed.starter, remembered=REMEMBERED
+        )
 
     def serves(self, lesson: Lesson, run: str | None) -> bool:
-        return self.run == run and self.lesson.workshop is lesson.workshop and self.lesson.key is lesson.key
+        return self.run == run and self.lesson.listed is lesson.listed and self.lesson.key is lesson.key
 
 
 def _without_time(data: dict[str, Any]) -> dict[str, Any]:

@@ -5,14 +5,16 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from botocore.exceptions import ClientError
 
 from admin import aws
-from admin.grading.objects import Allowance, StoredObject, fetch, list_versions, pause
-from admin.grading.row import Evidence, FunctionEvidence, ObjectEvidence, Row, error_row, overall_status, put_together
-from admin.grading.submissions import FunctionState, Submission, with_outputs
+from admin.grading.allowance import Allowance
+from admin.grading.flags import flag_own
+from admin.grading.invocations import Invocation
+from admin.grading.objects import StoredObject, fetch
+from admin.grading.row import Evidence, FunctionEvidence, ObjectEvidence, Row, error_row, put_together
+from admin.grading.submissions import Submission
 from admin.grading.thumbnails import Keep
 from admin.judging.archive import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES
 from admin.judging.configuration import Configuration, judge_configuration
@@ -26,11 +28,9 @@ from admin.judging.verdict import Status, Verdict
 from admin.workshop.groups import Group, Workshop
 
 MAX_RESULT_BYTES = 1_000_000
-MAX_RESPONSE_BYTES = 6 * 1024 * 1024  # Lambda's limit for a synchronous answer
 DENIED = "no_access"  # the reason of the status denied
 # Refused, stored with a key of the participant's own, or moved to an archive: asking again does not help.
 UNREADABLE = aws.DENIED | {"InvalidRequest", "InvalidObjectState"}
-INVOCATIONS = 4  # of a function that Lambda throttles; a throttled one has not run
 
 
 class Grader:
@@ -46,8 +46,8 @@ class Grader:
         judges: Judges,
         keep: Keep,
         *,
+        starter: str | None,
         invoke: bool = False,
-        late: bool = False,
         remembered: int | None = None,
     ) -> None:
         """Prepare to judge.
@@ -57,39 +57,40 @@ class Grader:
             rubric: weights and texts.
             judges: the processes that read untrusted bytes and compare them with the answer key.
             keep: what keeps the small pictures of a zip.
-            invoke: whether each function is invoked and its answer judged.
-            late: whether what was written after a group's end counts.
+            starter: the checksum of the code that functions are provisioned with (Base64 of SHA-256); None: not known.
+            invoke: whether rows hold the criterion response.
             remembered: how many contents' verdicts are remembered; None: all.
         """
         self.workshop, self.rubric, self.judges, self.keep = workshop, rubric, judges, keep
-        self.invoke, self.late, self.remembered = invoke, late, remembered
+        self.invoke, self.remembered, self._starter = invoke, remembered, starter
         self._allowance = Allowance()
         self._judged: dict[tuple[str, str], Future[Verdict]] = {}
         self._lock = threading.Lock()
 
-    def judge(self, submission: Submission, function: FunctionState) -> Row:
+    def judge(self, submission: Submission, invocation: Invocation | None = None) -> Row:
         """Judge one participant.
 
         Args:
-            submission: what they handed in.
-            function: their function, as listed.
+            submission: what they handed in, as it lies there after the invocation.
+            invocation: what it answered; None where it was not run.
 
         Returns:
-            Their row of grades.json.
+            Their row of grades.json; its status is error where their function does not stand.
 
         Raises:
             botocore.exceptions.ClientError, BotoCoreError: AWS cannot be used.
         """
+        group, function = submission.group, submission.function
+        if function is None:
+            reason = f"The function of {submission.pseudonym} does not stand: run 'make apply ENV={group.region}'."
+            return error_row(submission.pseudonym, group.name, reason)
         copy, archive = self._judge_copy(submission), self._judge_zip(submission)
         species = self._judge_species(submission) if submission.group.has_endpoint else None
-        response = None
-        if self.invoke:
-            is_absent = overall_status(copy, archive, species) is Status.MISSING
-            response = nothing_to_run(self.rubric) if is_absent else self._judge_response(submission, archive)
+        response = self._judge_response(submission, archive, invocation) if self.invoke else None
         row = put_together(
             submission.pseudonym,
-            submission.group.name,
-            configuration=judge_configuration(function.configuration, wanted_of(submission.group), self.rubric),
+            group.name,
+            configuration=judge_configuration(function.configuration, wanted_of(group), self.rubric),
             copy=copy,
             archive=archive,
             species=species,
@@ -97,24 +98,14 @@ class Grader:
         )
         evidence = Evidence(
             _evidence(submission.copy, copy.sha256),
-            _evidence(submission.archive, archive.sha256),
+            _evidence(submission.archive, archive.sha256, is_dated=archive.is_dated),
             FunctionEvidence(function.code_sha256, function.revision_id),
         )
-        return replace(row, evidence=evidence, late=_written(submission.late))
-
-    def traces(self, submission: Submission) -> list[dict[str, Any]]:
-        """Fingerprint the submission after the grader's own invocation, which writes the objects once more.
-
-        Args:
-            submission: as it was listed before.
-
-        Returns:
-            The new fingerprint; an empty list where no function was invoked.
-        """
-        if not self.invoke:
-            return []
-        now = list_versions(self.workshop.target_bucket, submission.pseudonym)
-        return [with_outputs(submission, self.workshop, now, late=self.late).fingerprint()]
+        return flag_own(
+            replace(row, evidence=evidence, late=_written(submission.late)),
+            is_starter=function.code_sha256 == self._starter,
+            left_zip=bool(invocation) and self.workshop.output_zip(submission.pseudonym) not in submission.rewritten,
+        )
 
     def _judge_copy(self, submission: Submission) -> Verdict:
         key = self.workshop.output_copy(submission.pseudonym)
@@ -202,32 +193,16 @@ class Grader:
 
         return judge_species(results(), self.rubric, pseudonym=submission.pseudonym, bucket=bucket)
 
-    def _judge_response(self, submission: Submission, archive: Verdict) -> Criterion:
-        group, function = submission.group, self.workshop.function_name(submission.pseudonym)
-        lambda_ = aws.client("lambda", group.region, retry=False, read_timeout=group.timeout + 10)
-        for attempt in range(INVOCATIONS):
-            try:
-                answer = lambda_.invoke(FunctionName=function, Payload=b"{}")
-                break
-            except ClientError as error:
-                if aws.code(error) != "TooManyRequestsException" or attempt == INVOCATIONS - 1:
-                    raise
-                pause(attempt + 1)
-        body = answer["Payload"].read(MAX_RESPONSE_BYTES)
+    def _judge_response(self, submission: Submission, archive: Verdict, invocation: Invocation | None) -> Criterion:
+        if invocation is None:
+            return nothing_to_run(self.rubric)
         names = [crop.name for crop in archive.crops]
         location = f"{self.workshop.target_bucket}/{self.workshop.output_zip(submission.pseudonym)}"
-        return judge_response(body, names, location, self.rubric, failed="FunctionError" in answer)
+        return judge_response(invocation.body, names, location, self.rubric, failed=invocation.failed)
 
 
 def _written(late: datetime | None) -> str | None:
     return late.isoformat(timespec="seconds") if late else None
-
-
-def no_function_row(submission: Submission) -> Row:
-    """Make the row of a participant whose function does not stand."""
-    pseudonym, group = submission.pseudonym, submission.group
-    reason = f"The function of {pseudonym} does not stand: run 'make apply ENV={group.region}' and grade again."
-    return error_row(pseudonym, group.name, reason)
 
 
 def wanted_of(group: Group) -> Configuration:
@@ -235,8 +210,11 @@ def wanted_of(group: Group) -> Configuration:
     return Configuration(group.memory_size, group.timeout, group.layers)
 
 
-def _evidence(listed: StoredObject | None, sha256: str | None) -> ObjectEvidence | None:
+def _evidence(
+    listed: StoredObject | None, sha256: str | None, *, is_dated: bool | None = None
+) -> ObjectEvidence | None:
     """Say which object was graded; sha256 is None where its bytes were not fetched."""
     if listed is None:
         return None
-    return ObjectEvidence(sha256, listed.version_id, listed.size, listed.modified.isoformat(timespec="seconds"))
+    written = listed.modified.isoformat(timespec="seconds")
+    return ObjectEvidence(sha256, listed.version_id, listed.size, written, is_dated)

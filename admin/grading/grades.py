@@ -1,9 +1,8 @@
 """The grades of a class: put together from rows, and read back only if they are as they were written."""
 
 import json
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,8 @@ from typing import Any
 from admin.errors import WorkshopError
 from admin.grading import sealed
 from admin.grading.documents import read_row, row_data
-from admin.grading.row import ObjectEvidence, Row
+from admin.grading.flags import flag_class
+from admin.grading.row import Row
 
 FORMAT = 2
 
@@ -93,7 +93,7 @@ def new_grades(*, workshop: str, rubric: str, answer_key: KeySummary, rows: Sequ
         The grades, flags included, graded now.
     """
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Grades(now, workshop, rubric, answer_key, _flagged(rows))
+    return Grades(now, workshop, rubric, answer_key, flag_class(rows))
 
 
 def grades_data(grades: Grades) -> dict[str, Any]:
@@ -169,39 +169,3 @@ def _key_data(key: KeySummary) -> dict[str, Any]:
 
 def _read_key(data: dict[str, Any]) -> KeySummary:
     return KeySummary(**data | {"crops": tuple(KeptCrop(**crop) for crop in data["crops"])})
-
-
-def _flagged(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """Add flags: sentences for the instructor, which cost no points."""
-    owners: dict[str, list[tuple[Row, ObjectEvidence]]] = defaultdict(list)
-    for row in rows:
-        archive = row.evidence.zip if row.evidence else None
-        if archive and archive.sha256:
-            owners[archive.sha256].append((row, archive))
-    copied = {row.pseudonym: _same_bytes(row, same) for same in owners.values() if len(same) > 1 for row, _ in same}
-    return tuple(
-        replace(row, flags=tuple(flag for flag in (copied.get(row.pseudonym), _lateness(row)) if flag)) for row in rows
-    )
-
-
-def _lateness(row: Row) -> str:
-    """Word the flag for late writing, which may also be the grader's own invocation: S3 does not show who wrote."""
-    if not row.late:
-        return ""
-    graded = [one.uploaded_at for one in (row.evidence.input_copied, row.evidence.zip) if one] if row.evidence else []
-    counted = "it was graded, as --late asks" if row.late in graded else "graded is what lay there before (--late: all)"
-    return f"Written at {row.late}, after the group's end, by whoever ran the function then: {counted}."
-
-
-def _same_bytes(row: Row, same: Sequence[tuple[Row, ObjectEvidence]]) -> str:
-    """Word the flag for equal zips, which are seldom chance: a zip holds the time each member was written at."""
-    mine = next(datetime.fromisoformat(archive.uploaded_at) for other, archive in same if other is row)
-    parts = []
-    for other, archive in same:
-        if other is not row:
-            apart = abs((mine - datetime.fromisoformat(archive.uploaded_at)).total_seconds())
-            parts.append(f"{other.pseudonym} (uploaded {apart:.0f} s apart)")
-    return (
-        f"The zip is byte for byte that of {', '.join(parts)}. Zips hold the time they were written at, to two "
-        "seconds: more than a few seconds apart, it was most likely handed on. No points were taken."
-    )

@@ -8,7 +8,7 @@ from typing import Any
 from admin.grading.objects import StoredObject
 from admin.grading.submissions import FunctionState, Submission
 from admin.judging.configuration import Configuration
-from admin.workshop.groups import Endpoint, Group, Workshop
+from admin.workshop.groups import Endpoint, Group, Reserved, Workshop
 
 
 def workshop_data(workshop: Workshop) -> dict[str, Any]:
@@ -66,8 +66,11 @@ def submission_data(submission: Submission) -> dict[str, Any]:
         "group": submission.group.name,
         "folders": sorted(submission.folders),
         "late": submission.late.isoformat() if submission.late else None,
+        "rewritten": sorted(submission.rewritten),
         "birds": [_object_data(entry) for entry in submission.birds],
     }
+    if submission.function:
+        data["function"]["modified"] = submission.function.modified.isoformat()
     for name in ("copy", "archive"):
         entry = getattr(submission, name)
         data[name] = _object_data(entry) if entry else None
@@ -93,7 +96,8 @@ def read_submission_data(data: dict[str, Any], workshop: Workshop) -> Submission
         settings = function["configuration"]
         layers = tuple(settings["layers"])
         configuration = Configuration(settings["memory_size"], settings["timeout"], layers)
-        function = FunctionState(function["code_sha256"], function["revision_id"], configuration)
+        modified = datetime.fromisoformat(function["modified"])
+        function = FunctionState(function["code_sha256"], function["revision_id"], configuration, modified)
     return Submission(
         group=workshop.group(data["group"]),
         pseudonym=data["pseudonym"],
@@ -103,6 +107,7 @@ def read_submission_data(data: dict[str, Any], workshop: Workshop) -> Submission
         folders=frozenset(data["folders"]),
         birds=tuple(_object(entry) for entry in data["birds"]),
         late=datetime.fromisoformat(data["late"]) if data["late"] else None,
+        rewritten=frozenset(data["rewritten"]),
     )
 
 
@@ -117,8 +122,12 @@ def _group_data(group: Group) -> dict[str, Any]:
 def _group(data: dict[str, Any]) -> Group:
     lists = {name: tuple(data[name]) for name in ("layers", "species_layers", "participants")}
     times = {name: datetime.fromisoformat(data[name]) for name in ("start", "end")}
-    endpoint = Endpoint(**data["endpoint"]) if data["endpoint"] else None
-    return Group(**data | lists | times | {"endpoint": endpoint, "folder": Path(data["folder"])})
+    parts = {
+        "folder": Path(data["folder"]),
+        "endpoint": Endpoint(**data["endpoint"]) if data["endpoint"] else None,
+        "reserved": Reserved(**data["reserved"]),
+    }
+    return Group(**data | lists | times | parts)
 
 
 def _object_data(entry: StoredObject) -> dict[str, Any]:

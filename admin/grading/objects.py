@@ -2,11 +2,9 @@
 
 import hashlib
 import random
-import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +17,6 @@ from admin.names import STORAGE_REGION
 ATTEMPTS = 5  # of one download; each of its requests is repeated by botocore besides (see aws.RETRIES)
 CHUNK_BYTES = 1 << 20
 LONGEST_PAUSE_SECONDS = 8.0
-MAX_IN_MEMORY_BYTES = 64_000_000  # of objects on their way or being judged, all threads together
 
 
 class CutOffError(BotoCoreError):  # type: ignore[misc]  # botocore has no types
@@ -113,6 +110,19 @@ class Listing:
         """
         newest = self.newest(key)
         return newest.modified if newest and newest.modified > end else None
+
+    def wrote(self, key: str, before: "Listing") -> bool:
+        """Say whether an object was written since an earlier listing, whatever this machine's clock says.
+
+        Args:
+            key: the object's.
+            before: the earlier listing.
+
+        Returns:
+            Whether the newest version is one that was not there then.
+        """
+        newest = self.newest(key)
+        return newest is not None and newest not in [version.stored for version in before._versions.get(key, ())]
 
     def has_folder(self, name: str) -> bool:
         """Say whether there are objects now whose keys begin with this name and a slash."""
@@ -255,37 +265,3 @@ def _read(body: Any, size: int) -> Download | None:
             if count > size:
                 return None
     return Download(b"".join(parts), digest.hexdigest()) if count == size else None
-
-
-class Allowance:
-    """A limit on the bytes in memory at a time: a thread that needs more waits. Safe to use from several threads."""
-
-    def __init__(self, bytes_: int = MAX_IN_MEMORY_BYTES) -> None:
-        """Set the limit.
-
-        Args:
-            bytes_: how many may be in memory.
-        """
-        self._all = self._free = bytes_
-        self._changed = threading.Condition()
-
-    @contextmanager
-    def of(self, size: int) -> Iterator[None]:
-        """Wait for a share of the allowance, and hold it for the length of a with statement.
-
-        Args:
-            size: in bytes; an object larger than the whole allowance holds all of it.
-
-        Yields:
-            Nothing.
-        """
-        share = min(size, self._all)
-        with self._changed:
-            self._changed.wait_for(lambda: self._free >= share)
-            self._free -= share
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._free += share
-                self._changed.notify_all()

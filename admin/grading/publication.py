@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from admin import aws
 from admin.grading.answer_key import AnswerKey
 from admin.grading.published import class_document, key_document
+from admin.grading.starter import starter_code
 from admin.names import ANSWER_KEY, ANSWER_KEY_FACES, CLASS_LIST, STORAGE_REGION
 from admin.workshop.groups import Workshop
 
@@ -28,7 +29,7 @@ def publish_class(workshop: Workshop) -> bool:
     Raises:
         WorkshopError: AWS refused.
     """
-    return _publish(workshop, {CLASS_LIST: class_document(workshop)})
+    return _publish(workshop, {CLASS_LIST: class_document(workshop, starter_code(workshop.terraform))})
 
 
 def publish_key(workshop: Workshop, key: AnswerKey) -> bool:

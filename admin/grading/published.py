@@ -57,32 +57,46 @@ class PublishedKey:
         return ""
 
 
-def class_document(workshop: Workshop) -> dict[str, Any]:
+@dataclass(frozen=True)
+class PublishedClass:
+    """The class list.
+
+    Attributes:
+        workshop: the workshop with its participants, without this machine's folders.
+        starter: the checksum of the code that functions are provisioned with; None: not known.
+    """
+
+    workshop: Workshop
+    starter: str | None
+
+
+def class_document(workshop: Workshop, starter: str | None) -> dict[str, Any]:
     """Make the class list's content.
 
     Args:
         workshop: the workshop.
+        starter: the checksum of the code that functions are provisioned with; None: not known.
 
     Returns:
         Plain JSON data.
     """
-    return {"format": FORMAT, "workshop": workshop_data(workshop)}
+    return {"format": FORMAT, "workshop": workshop_data(workshop), "starter": starter}
 
 
-def read_class_document(data: dict[str, Any]) -> Workshop:
+def read_class_document(data: dict[str, Any]) -> PublishedClass:
     """Read what class_document made.
 
     Args:
         data: parsed JSON.
 
     Returns:
-        The workshop.
+        The class list.
 
     Raises:
         KeyError, TypeError, ValueError: it is something else.
     """
     _check_format(data)
-    return read_workshop_data(data["workshop"])
+    return PublishedClass(read_workshop_data(data["workshop"]), data["starter"])
 
 
 def key_document(facts: dict[str, Any], digest: str, expected: Expected) -> dict[str, Any]:

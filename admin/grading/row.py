@@ -15,12 +15,14 @@ class ObjectEvidence:
         version_id: S3's.
         size: in bytes.
         uploaded_at: ISO 8601, UTC, to the second.
+        is_dated: whether pictures of a zip say when they were written; None for a copied picture.
     """
 
     sha256: str | None
     version_id: str
     size: int
     uploaded_at: str
+    is_dated: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,17 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import ImageDraw
-from tqdm import tqdm
 
 from admin import aws
 from admin.errors import WorkshopError
 from admin.grading.answer_key import AnswerKey, find_answer_key
 from admin.grading.exports import write_exports
-from admin.grading.grader import Grader, no_function_row
+from admin.grading.grader import Grader
 from admin.grading.grades import Grades, KeptCrop, KeySummary, new_grades
-from admin.grading.row import Row, error_row
+from admin.grading.round import Round
+from admin.grading.starter import starter_code
 from admin.grading.state import GradingState
-from admin.grading.submissions import ClassListing, Submission, list_class
+from admin.grading.submissions import list_class
 from admin.grading.thumbnails import Keep, kept_in_folder
 from admin.judging.faces import crop_box, faces_at_least
 from admin.judging.judges import Judges
@@ -46,7 +46,8 @@ def grade(
         groups: whose participants.
         out: folder for grades.json, its exports (see exports.py), the answer key (see answer_key.py), rows/ with what
             is graded already, and crops/ with small JPEGs named by content.
-        invoke: also run each participant's function, in its own Lambda sandbox, and judge its answer.
+        invoke: first run each participant's function, in its own Lambda sandbox; then judge what it answered, and what
+            lies in the bucket then.
         fresh: grade everybody again.
         late: what was written after a group's end counts too.
         language: of the feedback texts, "en" or "de".
@@ -70,41 +71,12 @@ def grade(
         print(f"{name} stands, but nobody on the roster has it; remove it or add them to the roster.", file=sys.stderr)
     state, keep = GradingState(out, key.digest, fresh=fresh), kept_in_folder(out)
     with Judges(key.expected, rubric) as judges, ThreadPoolExecutor(aws.CONNECTIONS) as pool:
-        grader = Grader(workshop, rubric, judges, keep, invoke=invoke, late=late)
-        graded = pool.map(lambda submission: _row(submission, listing, grader, state), listing.submissions)
-        total = len(listing.submissions)
-        rows = list(tqdm(graded, total=total, desc="grading", unit="participant", delay=2))
+        grader = Grader(workshop, rubric, judges, keep, starter=starter_code(workshop.terraform), invoke=invoke)
+        rows = Round(listing, grader, state, pool, late=late).rows()
         summary = _summary(key, keep)
     grades = new_grades(workshop=workshop.name, rubric=rubric.version, answer_key=summary, rows=rows)
     write_exports(grades, out, language)
     return grades
-
-
-def _row(submission: Submission, listing: ClassListing, grader: Grader, state: GradingState) -> Row:
-    """Grade one participant; what goes wrong on our side makes a row with the status error, which is not kept."""
-    pseudonym, group = submission.pseudonym, submission.group
-    if trouble := listing.trouble.get(group.name):
-        return error_row(
-            pseudonym, group.name, aws.explain(trouble, f"listing what {group.name} has in {group.region}")
-        )
-    try:
-        if submission.function is None:
-            return no_function_row(submission)
-        fingerprint = submission.fingerprint()
-        row = state.find(pseudonym, fingerprint, invoke=grader.invoke)
-        if row is None:
-            row = grader.judge(submission, submission.function)
-            state.keep(row, fingerprint, *grader.traces(submission), invoke=grader.invoke)
-    except aws.ERRORS as error:
-        return error_row(pseudonym, group.name, aws.explain(error, f"grading {pseudonym}"))
-    except WorkshopError as error:
-        return error_row(pseudonym, group.name, str(error))
-    except Exception as error:  # noqa: BLE001 - a bug that one submission meets must not end the run
-        what = f"{type(error).__name__}: {error}"
-        return error_row(
-            pseudonym, group.name, f"The grader failed on {pseudonym} ({what}); report this to its maintainers."
-        )
-    return row
 
 
 def _summary(key: AnswerKey, keep: Keep) -> KeySummary:

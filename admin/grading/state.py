@@ -10,7 +10,7 @@ from admin.grading import sealed
 from admin.grading.documents import read_row, row_data
 from admin.grading.row import Row
 
-FORMAT = 1
+FORMAT = 2
 FOLDER = "rows"
 
 
@@ -52,27 +52,26 @@ class GradingState:
             )
             return None
         same = stored["key"] == self.key_digest and stored["invoke"] == invoke
-        same = same and fingerprint in stored["fingerprints"]
+        same = same and stored["fingerprint"] == fingerprint
         if not same:
             return None
         row = read_row(stored["row"])
         pictures = (self.folder.parent / crop.picture for crop in row.crops if crop.picture)
         return row if all(picture.is_file() for picture in pictures) else None
 
-    def keep(self, row: Row, *fingerprints: dict[str, Any], invoke: bool) -> None:
+    def keep(self, row: Row, fingerprint: dict[str, Any], *, invoke: bool) -> None:
         """Keep a finished row.
 
         Args:
             row: a row of this answer key.
-            *fingerprints: of the submissions it is valid for: as it was graded, and as the grader's own invocation
-                left it.
+            fingerprint: what the submission looked like when it was graded.
             invoke: whether the row holds the criterion response.
         """
         entry = {
             "format": FORMAT,
             "key": self.key_digest,
             "invoke": invoke,
-            "fingerprints": list(fingerprints),
+            "fingerprint": fingerprint,
             "row": row_data(row),
         }
         files.write(self._path(row.pseudonym), sealed.dump(sealed.sealed(entry)))

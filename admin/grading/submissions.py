@@ -23,11 +23,13 @@ class FunctionState:
         code_sha256: AWS's checksum of its code (Base64 of SHA-256).
         revision_id: AWS's revision.
         configuration: memory, timeout and layers.
+        modified: when its code or configuration was changed last.
     """
 
     code_sha256: str | None
     revision_id: str | None
     configuration: Configuration
+    modified: datetime
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,9 @@ class Submission:
         archive: the version of their zip that counts, None where there is none.
         folders: names under which a folder lies where a file belongs.
         birds: results of their bird pictures.
-        late: when copy or zip were written last, if that was after the group's end; None where it was not.
+        late: when copy or zip were written last, if that was after the group's end and by no invocation of the
+            grader's; None where it was not.
+        rewritten: the keys of copy and zip that the grader's invocation wrote anew.
     """
 
     group: Group
@@ -53,6 +57,12 @@ class Submission:
     folders: frozenset[str]
     birds: tuple[StoredObject, ...]
     late: datetime | None = None
+    rewritten: frozenset[str] = frozenset()
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether there is anything to judge."""
+        return bool(self.copy or self.archive or self.folders or self.birds)
 
     def fingerprint(self) -> dict[str, Any]:
         """Collect everything that a grade depends on.
@@ -77,11 +87,13 @@ class ClassListing:
     """The whole class as AWS holds it.
 
     Attributes:
+        outputs: the target bucket.
         submissions: one for each participant, in the roster's order.
         trouble: the error by the group's name, for groups that could not be listed.
         strays: names of functions that belong to nobody on the roster.
     """
 
+    outputs: Listing
     submissions: list[Submission] = field(default_factory=list)
     trouble: dict[str, Exception] = field(default_factory=dict)
     strays: list[str] = field(default_factory=list)
@@ -104,9 +116,7 @@ def list_class(workshop: Workshop, groups: Iterable[Group], *, late: bool = Fals
     Raises:
         WorkshopError: the target bucket, which all groups share, cannot be listed.
     """
-    with aws.explained(f"listing the bucket {workshop.target_bucket}"):
-        objects = list_versions(workshop.target_bucket)
-    listing = ClassListing()
+    listing = ClassListing(list_outputs(workshop))
     for group in groups:
         functions: dict[str, FunctionState] = {}
         birds: dict[str, list[StoredObject]] = {}
@@ -127,7 +137,8 @@ def list_class(workshop: Workshop, groups: Iterable[Group], *, late: bool = Fals
                 folders=frozenset(),
                 birds=_first(birds.get(pseudonym, ())),
             )
-            listing.submissions.append(with_outputs(submission, workshop, objects, late=late))
+            outputs = listing.outputs
+            listing.submissions.append(with_outputs(submission, workshop, outputs, late=late, before=outputs))
     return listing
 
 
@@ -157,27 +168,47 @@ def find_submission(workshop: Workshop, group: Group, pseudonym: str, *, late: b
         folders=frozenset(),
         birds=_first(_birds(workshop, group, pseudonym)[pseudonym]) if group.has_endpoint else (),
     )
-    return with_outputs(submission, workshop, objects, late=late)
+    return with_outputs(submission, workshop, objects, late=late, before=objects)
 
 
-def with_outputs(submission: Submission, workshop: Workshop, objects: Listing, *, late: bool) -> Submission:
+def list_outputs(workshop: Workshop) -> Listing:
+    """List the target bucket. Raises WorkshopError where that cannot be done."""
+    with aws.explained(f"listing the bucket {workshop.target_bucket}"):
+        return list_versions(workshop.target_bucket)
+
+
+def with_outputs(
+    submission: Submission, workshop: Workshop, outputs: Listing, *, late: bool, before: Listing
+) -> Submission:
     """Put what the target bucket holds into a submission.
+
+    What the grader's own invocation wrote counts after the group's end too, where the function is the one of before
+    the end: nobody but the instructor can change it afterwards.
 
     Args:
         submission: whose.
         workshop: the workshop.
-        objects: the target bucket, or as much of it as is the participant's.
+        outputs: the target bucket.
         late: what was written after the group's end counts too.
+        before: the target bucket as it was before the grader invoked the function; outputs where it did not.
 
     Returns:
-        The submission with its copy, zip, folders and lateness.
+        The submission with its copy, zip, folders, lateness, and what the invocation wrote.
     """
     keys = workshop.output_copy(submission.pseudonym), workshop.output_zip(submission.pseudonym)
-    end = submission.group.closes
-    copy, archive = (objects.newest(key, None if late else end) for key in keys)
-    written = [when for key in keys if (when := objects.written_after(key, end))]
-    folders = frozenset(key for key in keys if objects.has_folder(key))
-    return replace(submission, copy=copy, archive=archive, folders=folders, late=max(written, default=None))
+    end, function = submission.group.closes, submission.function
+    rewritten = frozenset(key for key in keys if outputs.wrote(key, before))
+    in_time = rewritten if function and function.modified <= end else frozenset()
+    copy, archive = (outputs.newest(key, None if late or key in in_time else end) for key in keys)
+    written = [when for key in keys if key not in in_time and (when := outputs.written_after(key, end))]
+    return replace(
+        submission,
+        copy=copy,
+        archive=archive,
+        folders=frozenset(key for key in keys if outputs.has_folder(key)),
+        late=max(written, default=None),
+        rewritten=rewritten,
+    )
 
 
 def function_state(answered: dict[str, Any]) -> FunctionState:
@@ -191,7 +222,8 @@ def function_state(answered: dict[str, Any]) -> FunctionState:
     """
     layers = tuple(sorted(layer["Arn"] for layer in answered.get("Layers") or ()))
     configuration = Configuration(answered["MemorySize"], answered["Timeout"], layers)
-    return FunctionState(answered.get("CodeSha256"), answered.get("RevisionId"), configuration)
+    modified = datetime.fromisoformat(answered["LastModified"])
+    return FunctionState(answered.get("CodeSha256"), answered.get("RevisionId"), configuration, modified)
 
 
 def _function_mark(function: FunctionState) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class MemberStream:
             data: the member's packed bytes.
             member: what the directory says of it.
         """
-        self.name = member.name
+        self.name, self.is_dated = member.name, member.is_dated
         self._data, self._member, self._taken, self._left, self._crc = data, member, 0, member.size, 0
         self._inflater = zlib.decompressobj(-zlib.MAX_WBITS) if member.method == DEFLATED else None
 

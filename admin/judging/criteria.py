@@ -51,7 +51,7 @@ def judge_zip(content: bytes, expected: Expected, rubric: Rubric) -> Verdict:
     crops = [
         FoundCrop(one.name, crop.number if crop and shows(one, crop) else None, one.thumbnail) for one, crop in pairs
     ]
-    return Verdict(Status.GRADED, tuple(criteria), tuple(crops))
+    return Verdict(Status.GRADED, tuple(criteria), tuple(crops), is_dated=any(one.is_dated for one in found))
 
 
 def malformed(refusal: RefusedError, rubric: Rubric) -> Verdict:

@@ -65,7 +65,8 @@ def read_expected_data(data: dict[str, Any]) -> Expected:
 def encode_verdict(verdict: Verdict) -> dict[str, Any]:
     """Turn a verdict into plain JSON data."""
     crops = [[crop.name, crop.matches, base64.b64encode(crop.thumbnail).decode()] for crop in verdict.crops]
-    return {"status": verdict.status, "criteria": [asdict(one) for one in verdict.criteria], "crops": crops}
+    criteria = [asdict(one) for one in verdict.criteria]
+    return {"status": verdict.status, "criteria": criteria, "crops": crops, "is_dated": verdict.is_dated}
 
 
 def decode_verdict(data: dict[str, Any]) -> Verdict:
@@ -81,4 +82,5 @@ def decode_verdict(data: dict[str, Any]) -> Verdict:
         KeyError, TypeError, ValueError: it is something else.
     """
     crops = (FoundCrop(name, matches, base64.b64decode(jpeg)) for name, matches, jpeg in data["crops"])
-    return Verdict(Status(data["status"]), tuple(Criterion(**one) for one in data["criteria"]), tuple(crops))
+    criteria = tuple(Criterion(**one) for one in data["criteria"])
+    return Verdict(Status(data["status"]), criteria, tuple(crops), is_dated=bool(data["is_dated"]))

@@ -42,9 +42,11 @@ class Verdict:
         criteria: those that it decides.
         crops: the pictures in it, in the zip's order.
         sha256: of its bytes (hex), None where they were not read.
+        is_dated: whether a picture of a zip says when it was written, so that equal bytes say something.
     """
 
     status: Status
     criteria: tuple[Criterion, ...]
     crops: tuple[FoundCrop, ...] = ()
     sha256: str | None = None
+    is_dated: bool = False

@@ -27,6 +27,7 @@ ZIP64_16, ZIP64_32, ZIP64_EXTRA, NAME_EXTRA = 0xFFFF, 0xFFFFFFFF, 1, 0x7075
 STORED, DEFLATED = 0, 8
 NEWEST = 63  # version 6.3 of the format, which is the last that Python's zipfile reads
 ENCRYPTED, HAS_DESCRIPTOR, STRONG_ENCRYPTION, PATCH = 0x1, 0x8, 0x40, 0x20
+EARLIEST = (0x0021, 0)  # 1 January 1980, midnight, as MS-DOS date and time (APPNOTE.TXT 4.4.6)
 FILE_TYPE, NO_TYPE, REGULAR, FOLDER = 0o170000, 0, 0o100000, 0o040000
 LEAVINGS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # Finder and Explorer add them when a folder is zipped
 
@@ -48,6 +49,7 @@ class Member:
         packed: packed size in bytes.
         size: unpacked size in bytes.
         start: offset of its local header in the file.
+        is_dated: whether it says when it was written, and not the earliest time that a zip can hold.
         data: offset of its packed bytes; 0 until the local header was read.
     """
 
@@ -59,6 +61,7 @@ class Member:
     packed: int
     size: int
     start: int
+    is_dated: bool
     data: int = 0
 
     @property
@@ -137,7 +140,9 @@ def _entries(directory: bytes, count: int) -> Iterator[Member]:
         if len(directory) < place + ENTRY_SIZE or directory[place : place + 4] != ENTRY:
             raise ArchiveError("directory")
         fields = struct.unpack_from(ENTRY_FORMAT, directory, place)
-        _, _, version, flags, method, _, _, crc, packed, size, name_size, extra_size, comment_size, disk = fields[:14]
+        _, _, version, flags, method, time, date, crc, packed, size, name_size, extra_size, comment_size, disk = fields[
+            :14
+        ]
         attributes, start = fields[15:]
         raw = directory[place + ENTRY_SIZE : place + ENTRY_SIZE + name_size]
         extra = directory[place + ENTRY_SIZE + name_size : place + ENTRY_SIZE + name_size + extra_size]
@@ -152,7 +157,7 @@ def _entries(directory: bytes, count: int) -> Iterator[Member]:
             raise ArchiveError("link", member=printable(name))
         if version & 0xFF > NEWEST:
             raise ArchiveError("version", member=printable(name))
-        yield Member(name, raw, flags, method, crc, packed, size, start)
+        yield Member(name, raw, flags, method, crc, packed, size, start, (date, time) > EARLIEST)
     if place != len(directory):
         raise ArchiveError("directory")
 

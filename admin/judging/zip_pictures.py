@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from pathlib import PurePosixPath
 
@@ -34,6 +34,7 @@ class ZipPicture:
         size: width and height in pixels, where it is any readable PNG or a JPEG.
         thumbnail: a small JPEG, a grey square where it cannot be read.
         fault: why it is no readable PNG, where it is none.
+        is_dated: whether the zip says when it was written.
     """
 
     name: str
@@ -42,6 +43,7 @@ class ZipPicture:
     size: tuple[int, int] | None
     thumbnail: bytes = UNREADABLE
     fault: Reason | None = None
+    is_dated: bool = False
 
 
 def read_pictures(content: bytes, sizes: Collection[tuple[int, int]]) -> list[ZipPicture]:
@@ -64,7 +66,7 @@ def read_pictures(content: bytes, sizes: Collection[tuple[int, int]]) -> list[Zi
         picture = _read_picture(member, sizes, min(pixels, MAX_CROP_PIXELS))
         member.finish()
         if picture:
-            found.append(picture)
+            found.append(replace(picture, is_dated=member.is_dated))
             pixels -= prod(picture.size) if picture.size and not picture.fault else 0
             if pixels < MAX_CROP_PIXELS and picture.fault and picture.fault.why == "png_pixels":
                 raise ArchiveError("pixels", most=MAX_TOTAL_PIXELS // 1_000_000)

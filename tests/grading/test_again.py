@@ -89,16 +89,3 @@ def test_a_key_of_another_threshold_is_refused(lesson, grade, once_graded, tmp_p
     settings.write_text(settings.read_text().replace("97.0", "90.0"))
     again = grade(once_graded, WORKSHOP_TERRAFORM=str(terraform))
     assert again.status == 2 and "made for another threshold" in again.said
-
-
-def test_equal_zips_are_flagged_and_cost_nothing(lesson, grade, once_graded):
-    s3, copied = lesson.s3(), {"Bucket": lesson.bucket, "Key": "participant-006.zip"}
-    mine = s3.get_object(Bucket=lesson.bucket, Key=f"{LAST}.zip")["Body"].read()
-    s3.copy_object(Bucket=lesson.bucket, Key=f"{LAST}.zip", CopySource=copied)
-    try:
-        rows = grade(once_graded).rows
-    finally:
-        s3.put_object(Bucket=lesson.bucket, Key=f"{LAST}.zip", Body=mine)
-    assert "participant-006" in rows[LAST]["flags"][0] and LAST in rows["participant-006"]["flags"][0]
-    assert rows[LAST]["score"] == rows["participant-006"]["score"] == rows[LAST]["max_score"]
-    assert {name for name, row in rows.items() if row["flags"]} == {"participant-006", LAST}

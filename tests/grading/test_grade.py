@@ -106,6 +106,15 @@ def graded(tmp_path, capsys):
     return run
 
 
+def dated_zip(members, written=(2026, 12, 3, 12, 0, 4)):
+    """A zip whose members were all written at one time."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in members:
+            archive.writestr(zipfile.ZipInfo(name, date_time=written), content)
+    return buffer.getvalue()
+
+
 def missed(row):
     return {criterion["id"] for criterion in row["criteria"] if not criterion["passed"]}
 
@@ -294,25 +303,156 @@ def test_equal_content_is_judged_once(hand_in, stack, graded, monkeypatch):
     monkeypatch.setattr(grader.Judges, "judge_copy", lambda *words: judged.append("copy") or judge_copy(*words))
     rows = graded()[1]
     assert sorted(judged) == ["copy", "zip"]
-    assert all("byte for byte" in row["flags"][0] for row in rows.values())
+    assert [row["flags"] for row in rows.values()] == [[]] * 3, "equal bytes that are no zip say nothing"
 
 
-def test_invoking_does_not_make_everybody_look_changed(hand_in, stack, graded, monkeypatch):
-    """GIVEN --invoke, WHEN the invocation itself writes the zip anew, THEN the next run keeps the row."""
+@pytest.fixture
+def both_hand_in(hand_in, graded, monkeypatch):
+    """both_hand_in(zip, seconds) puts it there for ada, and as long afterwards for bob; gives both rows."""
+    stored = objects._stored
+
+    def put(archive, seconds):
+        def later(entry):
+            one = stored(entry)
+            return replace(one, modified=one.modified + timedelta(seconds=seconds)) if one.key == "bob.zip" else one
+
+        monkeypatch.setattr(objects, "_stored", later)
+        for name in ("ada", "bob"):
+            hand_in(name, archive)
+        rows = graded()[1]
+        return rows["ada"], rows["bob"]
+
+    return put
+
+
+def test_equal_zips_of_different_times_are_flagged_and_cost_nothing(both_hand_in, solve):
+    ada, bob = both_hand_in(dated_zip(solve()), 60)
+    assert "byte for byte that of bob (uploaded" in ada["flags"][0] and "ada" in bob["flags"][0]
+    assert missed(ada) == missed(bob) == {"layer"}
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"), [((2026, 12, 3, 12, 0, 4), 0), ((1980, 1, 1, 0, 0, 0), 3600)], ids=["at_once", "no_time"]
+)
+def test_equal_zips_that_say_nothing_are_not_flagged(both_hand_in, solve, written, seconds):
+    assert [row["flags"] for row in both_hand_in(dated_zip(solve(), written), seconds)] == [[], []]
+
+
+def test_a_function_that_still_has_the_starters_code_is_flagged(hand_in, graded, tmp_path):
     hand_in("ada")
-    invoked = []
+    package = (tmp_path / "terraform/packages/crop_faces.zip").read_bytes()
+    functions = boto3.client("lambda", region_name="eu-west-3")
+    for name in ("ada", "cleo"):
+        functions.update_function_code(FunctionName=f"mip-day-crop-faces-{name}", ZipFile=package)
+    rows = graded()[1]
+    assert ["the starter's code" in flag for flag in rows["ada"]["flags"]] == [True]
+    assert missed(rows["ada"]) == {"layer"}
+    assert rows["cleo"]["flags"] == [], "who has handed in nothing has nothing to explain"
 
-    def invoke(**words):
-        invoked.append(words["FunctionName"])
-        stack.put_object(Bucket=TARGET, Key="ada.zip", Body=b"written again, at another time")
-        return {"Payload": io.BytesIO(b"{}")}
 
-    functions = aws.client("lambda", "eu-west-3", retry=False, read_timeout=73)
-    monkeypatch.setattr(functions, "invoke", invoke)
+def test_an_invocation_that_wrote_no_zip_is_flagged(hand_in, stack, graded, functions):
+    """GIVEN a zip that was put there and a function that returns constants THEN full marks, and a flag that is kept."""
+    hand_in("ada")
+    hand_in("bob")
+    stack.delete_object(Bucket=TARGET, Key="bob.zip")
+    functions(answer_of)
+    first, again = graded("--invoke")[1], graded("--invoke")[1]
+    assert first == again
+    assert missed(first["ada"]) == {"layer"}
+    assert ["wrote no zip when it was run" in flag for flag in first["ada"]["flags"]] == [True]
+    assert first["bob"]["flags"] == [], "there is no zip to explain"
+
+
+@pytest.fixture
+def functions(stack, monkeypatch):
+    """functions(work) has Lambda run `work` in place of each function; gives the list of those that were run."""
+
+    def put(work):
+        ran = []
+
+        def invoke(**words):
+            ran.append(words["FunctionName"].removeprefix("mip-day-crop-faces-"))
+            return {"Payload": io.BytesIO(json.dumps(work(ran[-1])).encode())}
+
+        monkeypatch.setattr(aws.client("lambda", "eu-west-3", retry=False, read_timeout=73), "invoke", invoke)
+        return ran
+
+    return put
+
+
+def answer_of(name, numbers=3):
+    return {
+        "status": 200, "categories": ["HAPPY", "CALM"], "numCategories": 2, "numFaces": numbers,
+        "output_location": f"{TARGET}/{name}.zip",
+    }  # fmt: skip
+
+
+def test_what_the_invocation_wrote_is_judged_and_kept(hand_in, stack, solve, graded, functions):
+    """GIVEN code that was corrected but not run WHEN graded with --invoke THEN the zip that lies there then counts."""
+    hand_in("ada", make_zip(solve()[:2]))
+
+    def corrected(name):
+        stack.put_object(Bucket=TARGET, Key=f"{name}.zip", Body=make_zip(solve()))
+        return answer_of(name)
+
+    ran = functions(corrected)
+    first, again = graded("--invoke")[1], graded("--invoke")[1]
+    assert missed(first["ada"]) == {"layer"}  # moto's layer is not the group's
+    assert first == again
+    assert ran == ["ada"]
+    assert missed(first["bob"]) >= {"response"} and first["bob"]["status"] == "missing"
+
+
+@pytest.fixture
+def ended(stack, hand_in, solve, functions, tmp_path):
+    """The group's end is over: ada handed in too few crops before it, and corrected her code without running it."""
+    stack.put_bucket_versioning(Bucket=TARGET, VersioningConfiguration={"Status": "Enabled"})
+    hand_in("ada", make_zip(solve()[:2]))
+    end = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
+    end_group_at(tmp_path / "terraform", end)
+    time.sleep((end - datetime.now(UTC)).total_seconds() + 1.1)  # S3 tells times to the second
+
+    def corrected(name):
+        stack.put_object(Bucket=TARGET, Key=f"{name}.zip", Body=make_zip(solve()))
+        return answer_of(name)
+
+    functions(corrected)
+    return end
+
+
+def test_after_the_end_the_graders_own_invocation_is_not_late(ended, graded):
     first, again = graded("--invoke")[1]["ada"], graded("--invoke")[1]["ada"]
     assert first == again
-    assert invoked == ["mip-day-crop-faces-ada"]
-    assert "response" in missed(first)
+    assert missed(first) == {"layer"} and first["late"] is None and first["flags"] == []
+
+
+def test_what_a_function_writes_that_was_changed_after_the_end_does_not_count(ended, graded, monkeypatch):
+    listed = submissions._functions
+
+    def changed(*words):  # moto tells when a function was made
+        return {name: replace(state, modified=ended + timedelta(seconds=1)) for name, state in listed(*words).items()}
+
+    monkeypatch.setattr(submissions, "_functions", changed)
+    first, again = graded("--invoke")[1]["ada"], graded("--invoke")[1]["ada"]
+    assert first == again
+    assert {"face_count", "crops"} <= missed(first) and datetime.fromisoformat(first["late"]) > ended
+
+
+def test_a_function_that_cannot_be_run_is_our_fault_and_the_others_are_judged(hand_in, graded, functions):
+    hand_in("ada")
+    hand_in("bob")
+
+    def busy(name):
+        if name == "ada":
+            raise ClientError({"Error": {"Code": "ServiceException", "Message": "try later"}}, "Invoke")
+        return answer_of(name)
+
+    functions(busy)
+    rows = graded("--invoke")[1]
+    assert (rows["ada"]["status"], rows["ada"]["score"]) == ("error", None) and "ServiceException" in rows["ada"][
+        "reason"
+    ]
+    assert missed(rows["bob"]) == {"layer"}
 
 
 def test_work_that_lands_after_the_end_does_not_take_the_place_of_what_was_there(hand_in, stack, graded, tmp_path):

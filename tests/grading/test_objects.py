@@ -9,7 +9,8 @@ from botocore.response import StreamingBody
 
 from admin import aws
 from admin.grading import objects
-from admin.grading.objects import Allowance, CutOffError, StoredObject, fetch
+from admin.grading.allowance import Allowance
+from admin.grading.objects import CutOffError, StoredObject, fetch
 
 ENTRY = StoredObject("ada.zip", 10, '"etag"', "v1", datetime(2026, 12, 3, tzinfo=UTC))
 

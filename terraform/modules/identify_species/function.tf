@@ -2,7 +2,6 @@
 
 resource "aws_lambda_function" "this" {
   #checkov:skip=CKV_AWS_50:Nobody reads traces in a one-hour workshop, and they would need one more permission
-  #checkov:skip=CKV_AWS_115:The endpoint is what limits it, and S3 waits for a throttled function
   #checkov:skip=CKV_AWS_116:What failed three times goes to the queue of modules/failures, a destination, which also holds the reason
   #checkov:skip=CKV_AWS_117:It calls AWS services only; a VPC would bill for endpoints
   #checkov:skip=CKV_AWS_173:Its variables are names of an endpoint, a topic and a function, no secrets
@@ -18,6 +17,9 @@ resource "aws_lambda_function" "this" {
   memory_size      = var.memory_size
   timeout          = var.timeout
   layers           = var.layer_arns
+
+  # Kept apart from the participants' functions. Events of pictures beyond it wait in Lambda's queue.
+  reserved_concurrent_executions = var.reserved_concurrency
 
   environment {
     variables = merge(

@@ -55,6 +55,19 @@ run "dashboard_shows_function_queue_and_endpoint" {
   }
 }
 
+run "kept_apart_from_participants" {
+  command = plan
+
+  variables {
+    reserved_concurrency = 50
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.reserved_concurrent_executions == 50
+    error_message = "The species function must have executions of its own."
+  }
+}
+
 run "nobody_is_told_unless_named" {
   command = plan
 

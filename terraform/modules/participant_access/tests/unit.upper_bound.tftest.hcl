@@ -40,7 +40,7 @@ run "functions_and_logs_of_the_group" {
         "arn:aws:lambda:eu-west-3:123456789012:function:mip-day-crop-faces-*",
       ]
       OpenConsole = [
-        ["lambda:GetAccountSettings", "lambda:GetEventSourceMapping", "lambda:ListEventSourceMappings", "lambda:ListFunctions"],
+        ["lambda:GetAccountSettings", "lambda:GetEventSourceMapping", "lambda:ListEventSourceMappings"],
         "*",
       ]
       AddLayer = [["lambda:GetLayerVersion"], "arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3"]
