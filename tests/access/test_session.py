@@ -138,7 +138,7 @@ def test_what_aws_refuses_is_one_sentence(workshop, sts, error, words):
     ("names", "limits"),
     [
         (("mip-day", "eu-west-3", "ada"), (750, 310)),
-        ((LONGEST_NAME, "ap-southeast-1", LONGEST), (1200, 370)),
+        ((LONGEST_NAME, "ap-southeast-1", LONGEST), (1200, 355)),
     ],
     ids=["ada", "the longest names"],
 )

@@ -26,13 +26,6 @@ resource "aws_iam_role_policy" "objects" {
         Condition = { StringLike = { "s3:prefix" = "?*" } }
       },
       {
-        # Of their own work; it says no more than the hints do.
-        Sid      = "OwnFeedback"
-        Effect   = "Allow"
-        Action   = "s3:GetObject"
-        Resource = "arn:aws:s3:::${var.feedback_bucket}/${var.feedback}"
-      },
-      {
         Sid      = "UploadBirds"
         Effect   = "Allow"
         Action   = "s3:PutObject"
@@ -44,6 +37,13 @@ resource "aws_iam_role_policy" "objects" {
         Action    = "s3:ListBucket"
         Resource  = "arn:aws:s3:::${var.upload_bucket}"
         Condition = { StringLike = { "s3:prefix" = "${var.birds}*" } }
+      },
+      {
+        # Seconds after an upload, what is right already. The function that judges writes it.
+        Sid      = "OwnFeedback"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "arn:aws:s3:::${var.feedback_bucket}/${var.feedback}"
       },
       {
         # The console asks where a bucket is before it shows a folder of it.

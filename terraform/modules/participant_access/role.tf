@@ -32,10 +32,10 @@ locals {
     source_bucket   = var.source_bucket
     target_bucket   = var.target_bucket
     upload_bucket   = var.upload_bucket
+    feedback_bucket = var.feedback_bucket
     output_folder   = replace(var.output_folder, "*", local.longest_pseudonym)
     output_zip      = replace(var.output_zip, "*", local.longest_pseudonym)
-    feedback_bucket = var.feedback_bucket
-    feedback        = replace(var.feedback, "*", local.longest_pseudonym)
     birds_folder    = replace(var.birds_folder, "*", local.longest_pseudonym)
+    feedback        = replace(var.feedback, "*", local.longest_pseudonym)
   })))
 }

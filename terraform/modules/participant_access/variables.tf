@@ -64,20 +64,14 @@ variable "target_bucket" {
   nullable    = false
 }
 
-variable "feedback_bucket" {
-  description = "Name of the bucket that participants' feedback is in."
-  type        = string
-  nullable    = false
-}
-
-variable "feedback" {
-  description = "Key of a participant's feedback, with * in the place of the pseudonym."
-  type        = string
-  nullable    = false
-}
-
 variable "upload_bucket" {
   description = "Name of the bucket that bird pictures are uploaded to."
+  type        = string
+  nullable    = false
+}
+
+variable "feedback_bucket" {
+  description = "Name of the bucket of the feedback."
   type        = string
   nullable    = false
 }
@@ -102,6 +96,12 @@ variable "birds" {
 
 variable "birds_folder" {
   description = "What the keys of a participant's birds begin with, with * in the place of the pseudonym."
+  type        = string
+  nullable    = false
+}
+
+variable "feedback" {
+  description = "Key of a participant's feedback, with * in the place of the pseudonym."
   type        = string
   nullable    = false
 }

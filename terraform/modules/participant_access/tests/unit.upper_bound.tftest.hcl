@@ -18,11 +18,11 @@ variables {
   upload_bucket = "mip-day-upload-eu-west-3"
   output_folder = "*/"
   output_zip    = "*.zip"
+  birds         = "birds/"
+  birds_folder  = "birds/*/"
 
   feedback_bucket = "mip-day-feedback"
   feedback        = "feedback/*.json"
-  birds           = "birds/"
-  birds_folder    = "birds/*/"
 }
 
 run "functions_and_logs_of_the_group" {
@@ -61,12 +61,12 @@ run "objects_of_the_workshop" {
       ReadPicture    = [["s3:GetObject"], "arn:aws:s3:::mip-day-source/input1.jpg"]
       OwnResults     = [["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::mip-day-target/*"]
       ListOwnResults = [["s3:ListBucket"], "arn:aws:s3:::mip-day-target"]
-      OwnFeedback    = [["s3:GetObject"], "arn:aws:s3:::mip-day-feedback/feedback/*.json"]
       UploadBirds    = [["s3:PutObject"], "arn:aws:s3:::mip-day-upload-eu-west-3/birds/*"]
       ListBirds      = [["s3:ListBucket"], "arn:aws:s3:::mip-day-upload-eu-west-3"]
+      OwnFeedback    = [["s3:GetObject"], "arn:aws:s3:::mip-day-feedback/feedback/*.json"]
       FindBuckets    = [["s3:GetBucketLocation"], ["arn:aws:s3:::mip-day-target", "arn:aws:s3:::mip-day-upload-eu-west-3"]]
     }
-    error_message = "A participant may read the picture and feedback, work in the target bucket and upload birds, and nothing else."
+    error_message = "A participant may read the picture, work in the target bucket, upload birds and read feedback, and nothing else."
   }
 
   assert {
@@ -133,6 +133,8 @@ run "session_policy_with_the_longest_names" {
     source_bucket = "w2345678901234567890-source"
     target_bucket = "w2345678901234567890-target"
     upload_bucket = "w2345678901234567890-upload-ap-southeast-1"
+
+    feedback_bucket = "w2345678901234567890-feedback"
   }
 
   assert {
