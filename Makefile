@@ -107,7 +107,7 @@ provision: $(READY)
 
 plan apply destroy: $(READY)
 	@[ -n "$(ENV)" ] && [ -d "terraform/envs/$(ENV)" ] || { echo "make $@ needs ENV=: one of $$(ls terraform/envs | tr '\n' ' ')"; exit 2; }
-	@[ "$@" = destroy ] || $(PY) -m admin.build.layers --unless-named-in "terraform/envs/$(ENV)/group.auto.tfvars"
+	@[ "$@" = destroy ] || $(PY) -m admin.build.layers --unless-named-in "terraform/envs/$(ENV)"
 	@$(TERRAFORM) -chdir="terraform/envs/$(ENV)" init -input=false
 	@$(PY) -m admin.operating.preflight "$(ENV)" $(filter destroy,$@)
 	@$(TERRAFORM) -chdir="terraform/envs/$(ENV)" $@

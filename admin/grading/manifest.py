@@ -122,13 +122,12 @@ def _group_data(group: Group) -> dict[str, Any]:
 def _group(data: dict[str, Any]) -> Group:
     lists = {name: tuple(data[name]) for name in ("layers", "species_layers", "participants")}
     times = {name: datetime.fromisoformat(data[name]) for name in ("start", "end")}
-    endpoint = Endpoint(**data["endpoint"]) if data["endpoint"] else None
-    return Group(
-        **data
-        | lists
-        | times
-        | {"endpoint": endpoint, "folder": Path(data["folder"]), "reserved": Reserved(**data["reserved"])}
-    )
+    parts = {
+        "folder": Path(data["folder"]),
+        "endpoint": Endpoint(**data["endpoint"]) if data["endpoint"] else None,
+        "reserved": Reserved(**data["reserved"]),
+    }
+    return Group(**data | lists | times | parts)
 
 
 def _object_data(entry: StoredObject) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from admin.operating.doctor.ground import Ground
 from admin.operating.doctor.quotas import ASK, CONCURRENCY_QUOTA
 from admin.operating.doctor.state import FUNCTIONS
 from admin.operating.doctor.taken import listed
-from admin.workshop.settings import Group
+from admin.workshop.groups import Group
 
 # Of an account's concurrent executions Lambda keeps so many for functions without a reservation (modules/concurrency).
 UNRESERVED = 100
