@@ -1,5 +1,6 @@
 """A whole class on the local AWS, made with boto3 and without Terraform: functions, and what participants hand in."""
 
+import contextlib
 import io
 import json
 import zipfile
@@ -53,7 +54,9 @@ class Classroom:
             terraform: a throw-away copy of terraform/.
             participants: how many there are, split over the groups.
         """
-        self.names = [f"participant-{number:03}" for number in range(1, participants + 1)]
+        digits = max(3, len(str(participants)))
+        self.names = [f"participant-{number:0{digits}}" for number in range(1, participants + 1)]
+        self._numbers = {name: number for number, name in enumerate(self.names)}
         groups = read_workshop(terraform).groups
         for index, group in enumerate(groups):
             here = {"participants": self.names[index :: len(groups)]}
@@ -118,7 +121,8 @@ class Classroom:
 
     def _bucket(self, name: str, region: str) -> None:
         s3 = boto3.client("s3", region_name=region)
-        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": region})
+        with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):  # Terraform may have made it
+            s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": region})
         s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
 
     def _participant(self, name: str, group: Group, role: str) -> None:
@@ -130,7 +134,7 @@ class Classroom:
             Handler="lambda_function.lambda_handler", Code={"ZipFile": code.getvalue()}, Layers=list(group.layers),
             MemorySize=group.memory_size, Timeout=group.timeout,
         )  # fmt: skip
-        if PARTS[self.names.index(name) % len(PARTS)] == ABSENT:
+        if PARTS[self._numbers[name] % len(PARTS)] == ABSENT:
             return
         boto3.client("s3", region_name=group.region).put_object(
             Bucket=self.workshop.upload_bucket(group.region),

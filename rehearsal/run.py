@@ -25,6 +25,7 @@ from admin.workshop.groups import Workshop
 from admin.workshop.settings import read_workshop
 from rehearsal.models.samples import group_picture
 from rehearsal.play.cast import Play, Player, cast, write_roster
+from rehearsal.play.feedback_findings import collect_feedback, judge_feedback
 from rehearsal.play.findings import Finding, judge_grades, judge_isolation
 from rehearsal.play.species_act import SpeciesAct
 from rehearsal.stage.apply import Apply
@@ -36,7 +37,15 @@ PLAYERS_AT_ONCE = 8
 # Of the temporary folder, measured with du while 2 x 2 and 2 x 4 participants rehearsed (1,152 and 1,243 MB): three
 # processes of each species function with 150 MB of layers each, and each participant's with Pillow.
 BYTES, BYTES_GROUP, BYTES_PARTICIPANT = 160_000_000, 450_000_000, 23_000_000
-RESULTS = ("report.html", "grades.json", "grades.csv", "timings.json", "messages.json", "isolation.json")
+RESULTS = (
+    "report.html",
+    "grades.json",
+    "grades.csv",
+    "timings.json",
+    "messages.json",
+    "isolation.json",
+    "feedback.json",
+)
 
 
 class Rehearsal:
@@ -202,6 +211,9 @@ class Rehearsal:
         read = lambda name: json.loads((self.out / name).read_text(encoding="utf-8"))  # noqa: E731
         self.findings += judge_grades(self.players, read("grades.json"), read("faces.json"))
         self.findings += judge_isolation(read("isolation.json"))
+        feedback = collect_feedback(self.workshop(), self.players, read("grades.json"))
+        self._write("feedback.json", feedback)
+        self.findings += judge_feedback(feedback, self.players)
 
     def _remove(self) -> None:
         with self.phase("destroy", "terraform destroy in every environment side by side"):

@@ -2,14 +2,13 @@
 
     python -m admin.build.layers
 
-Terraform publishes them where group.auto.tfvars names no published ones. The same lock file gives the same bytes
-wherever it is run; wheels are downloaded once, by pip, and kept in build/layers/.
+Terraform publishes them where group.auto.tfvars or feedback.auto.tfvars names no published ones. The same lock file
+gives the same bytes wherever it is run; wheels are downloaded once, by pip, and kept in build/layers/.
 """
 
 import argparse
 import hashlib
 import io
-import re
 import stat
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from admin import files
 from admin.deployment_package import FIXED_DATE
 from admin.errors import WorkshopError
+from admin.workshop.settings import read_variables
 
 REPOSITORY = Path(__file__).parents[2]
 LOCK = REPOSITORY / "handlers" / "identify_species" / "layers.lock"
@@ -32,8 +32,6 @@ UNPACKED_LIMIT_BYTES = 250 * 1024 * 1024
 # Parts of a wheel that no function imports.
 LEFT_OUT_FOLDERS = ("tests", "include", "__pycache__")
 LEFT_OUT_SUFFIXES = (".pyi", ".a", ".h", ".c", ".pxd")
-NONE_NAMED = re.compile(r"^species_layer_arns\s*=\s*\[\s*\]", re.MULTILINE)
-PILLOW_NAMED = re.compile(r'^layer_arn\s*=\s*"[^"]', re.MULTILINE)
 ELF, ELF_X86_64 = b"\x7fELF", 0x3E  # elf.h: EM_X86_64, two bytes at offset 18
 
 
@@ -89,7 +87,7 @@ def download(lock: Path, folder: Path) -> list[Path]:
         if done.returncode:
             raise WorkshopError(
                 f"The wheels of {lock.name} could not be downloaded ({done.stderr.strip().splitlines()[-1:]}): "
-                "connect to the network once, or name published layers in species_layer_arns."
+                "connect to the network once, or name published layers in species_layer_arns and feedback.layer_arns."
             )
         complete.touch()
     return sorted(folder.glob("*.whl"))
@@ -148,17 +146,26 @@ def write_layer(path: Path, contents: dict[str, bytes]) -> None:
     files.write(path, buffer.getvalue())
 
 
-def are_named_in(settings: Path) -> bool:
-    """Say whether an environment can do without built layers: it names published ones, or has no group.
+def are_named_in(environment: Path) -> bool:
+    """Say whether an environment can do without built layers: all of its functions have published ones by name.
 
     Args:
-        settings: the path of its group.auto.tfvars, which need not exist.
+        environment: a folder of terraform/envs, whose group.auto.tfvars and feedback.auto.tfvars need not exist.
 
     Returns:
         Whether no layers have to be built for it.
+
+    Raises:
+        WorkshopError: a file of settings cannot be read.
     """
-    text = settings.read_text(encoding="utf-8") if settings.exists() else None
-    return text is None or (NONE_NAMED.search(text) is None and PILLOW_NAMED.search(text) is not None)
+    group, shared = (
+        read_variables(path) if (path := environment / f"{of}.auto.tfvars").exists() else None
+        for of in ("group", "feedback")
+    )
+    feedback = (shared or {}).get("feedback", {})
+    return (group is None or bool(group.get("species_layer_arns") and group.get("layer_arn"))) and (
+        not feedback.get("enabled") or bool(feedback.get("layer_arns"))
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -172,12 +179,15 @@ def main(arguments: list[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(prog="python -m admin.build.layers", description="Build terraform/layers.")
     parser.add_argument(
-        "--unless-named-in", type=Path, metavar="TFVARS", help="build nothing where this file names published layers"
+        "--unless-named-in",
+        type=Path,
+        metavar="DIR",
+        help="build nothing where this environment names published layers",
     )
-    settings = parser.parse_args(arguments).unless_named_in
-    if settings and are_named_in(settings):
-        return 0
+    environment = parser.parse_args(arguments).unless_named_in
     try:
+        if environment and are_named_in(environment):
+            return 0
         for path in package_layers(lock=LOCK, layers=LAYERS, cache=CACHE):
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             print(f"{path.relative_to(REPOSITORY)}  {path.stat().st_size / 1e6:.1f} MB  sha256 {digest}")

@@ -8,7 +8,7 @@ from typing import Any
 from admin.grading.objects import StoredObject
 from admin.grading.submissions import FunctionState, Submission
 from admin.judging.configuration import Configuration
-from admin.workshop.groups import Endpoint, Group, Workshop
+from admin.workshop.groups import Endpoint, Group, Reserved, Workshop
 
 
 def workshop_data(workshop: Workshop) -> dict[str, Any]:
@@ -122,8 +122,12 @@ def _group_data(group: Group) -> dict[str, Any]:
 def _group(data: dict[str, Any]) -> Group:
     lists = {name: tuple(data[name]) for name in ("layers", "species_layers", "participants")}
     times = {name: datetime.fromisoformat(data[name]) for name in ("start", "end")}
-    endpoint = Endpoint(**data["endpoint"]) if data["endpoint"] else None
-    return Group(**data | lists | times | {"endpoint": endpoint, "folder": Path(data["folder"])})
+    parts = {
+        "folder": Path(data["folder"]),
+        "endpoint": Endpoint(**data["endpoint"]) if data["endpoint"] else None,
+        "reserved": Reserved(**data["reserved"]),
+    }
+    return Group(**data | lists | times | parts)
 
 
 def _object_data(entry: StoredObject) -> dict[str, Any]:

@@ -13,6 +13,19 @@ from admin.names import Names
 
 
 @dataclass(frozen=True)
+class Reserved:
+    """Executions at once that functions have for themselves; 0 for none, and modules/group's defaults.
+
+    Attributes:
+        participant: of each participant's function.
+        species: of the species function.
+    """
+
+    participant: int = 2
+    species: int = 50
+
+
+@dataclass(frozen=True)
 class Endpoint:
     """A group's SageMaker endpoint.
 
@@ -49,6 +62,7 @@ class Group:
         species_layers: the ARNs that the species function's layers are named by; none, where they are built here.
         endpoint: its SageMaker endpoint; None, where it has none, and so no birds.
         participants: the pseudonyms that are provisioned.
+        reserved: what its functions have for themselves, where the account has enough.
     """
 
     name: str
@@ -63,6 +77,7 @@ class Group:
     species_layers: tuple[str, ...]
     endpoint: Endpoint | None
     participants: tuple[str, ...]
+    reserved: Reserved = Reserved()
 
     @property
     def has_endpoint(self) -> bool:

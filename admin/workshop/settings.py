@@ -14,7 +14,7 @@ from hcl2 import SerializationOptions
 
 from admin.errors import WorkshopError
 from admin.names import Names
-from admin.workshop.groups import Endpoint, Group, Workshop
+from admin.workshop.groups import Endpoint, Group, Reserved, Workshop
 from admin.workshop.links import check_links
 
 PARTICIPANTS_FILE = "participants.auto.tfvars.json"
@@ -97,6 +97,7 @@ def _group(names: Names, path: Path) -> Group:
             species_layers=tuple(settings["species_layer_arns"]),
             endpoint=_endpoint(settings["endpoint"]),
             participants=_participants(folder / PARTICIPANTS_FILE),
+            reserved=Reserved(**settings.get("reserved_concurrency", {})),
         )
     except KeyError as error:
         raise WorkshopError(f"{path}: {error.args[0]} is missing; set it.") from None

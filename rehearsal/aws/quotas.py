@@ -33,6 +33,8 @@ class Quotas:
     roles: int = 1000
 
 
+OF_AN_ACCOUNT, DEFAULT, LIST = "GetServiceQuota", "GetAWSDefaultServiceQuota", "ListServiceQuotas"
+
 # New accounts begin with 10 executions (seen in 2026; others had 50), and all of them have to stay unreserved.
 ACCOUNTS = {
     "default": Quotas(1000, 100, dict.fromkeys(ENDPOINT_TYPES, 4)),
@@ -47,7 +49,7 @@ def service_quotas_handler(quotas: Quotas) -> Handler:
         quotas: the account's.
 
     Returns:
-        The handler, of GetServiceQuota and ListServiceQuotas.
+        The handler, of GetServiceQuota, GetAWSDefaultServiceQuota and ListServiceQuotas.
     """
 
     async def handle(_method: str, _path: str, headers: dict[str, str], body: bytes, _query: dict[str, Any]) -> Answer:
@@ -57,12 +59,11 @@ def service_quotas_handler(quotas: Quotas) -> Handler:
         if reason := denied(headers, f"servicequotas:{action}", "*", service="servicequotas"):
             return refusal(400, *reason)
         asked = json.loads(body or b"{}")
-        known = [
-            row for row in _rows(quotas, extract_region(headers)) if row["ServiceCode"] == asked.get("ServiceCode")
-        ]
-        if not known or action not in ("GetServiceQuota", "ListServiceQuotas"):
+        whose = ACCOUNTS["default"] if action == DEFAULT else quotas
+        known = [row for row in _rows(whose, extract_region(headers)) if row["ServiceCode"] == asked.get("ServiceCode")]
+        if not known or action not in (OF_AN_ACCOUNT, DEFAULT, LIST):
             return refusal(400, "NoSuchResourceException", ABSENT.format("service"))
-        if action == "ListServiceQuotas":
+        if action == LIST:
             return _answer({"Quotas": known})
         for row in known:
             if row["QuotaCode"] == asked.get("QuotaCode"):

@@ -183,7 +183,7 @@ class Scene:
             self.logs(self.mine, SESSION),
             self.logs(self.mine, SESSION, call="DescribeLogStreams", operation="describe_log_streams"),
             self.s3("GetBucketLocation", "get_bucket_location", self.target, SESSION),
-            Attempt("lambda:ListFunctions", "*", "lambda", self.group.region, "list_functions", {}, *SESSION),
+            Attempt("lambda:ListFunctions", "*", "lambda", self.group.region, "list_functions", {}, *NEITHER),
             Attempt("lambda:ListEventSourceMappings", "*", "lambda", self.group.region, "list_event_source_mappings",
                     {"FunctionName": self.mine}, *SESSION),
         ]  # fmt: skip

@@ -107,23 +107,34 @@ def test_the_lock_holds_numpy_and_pillow_with_hashes():
 NAMED = 'layer_arn   = "arn:aws:lambda:eu-west-3:1:layer:x:1"\n'
 
 
+FEEDBACK = "feedback = {\n  enabled = %s\n  layer_arns = %s\n}\n"
+
+
 @pytest.mark.parametrize(
-    ("text", "needed"),
+    ("file", "text", "needed"),
     [
-        ("species_layer_arns = []\n", True),
-        ("species_layer_arns = [\n]\n", True),
-        (f"{NAMED}species_layer_arns = []\n", True),
-        ('species_layer_arns = ["arn:aws:lambda:eu-west-3:1:layer:x:1"]\n', True),
-        ('layer_arn = ""\nspecies_layer_arns = ["arn:aws:lambda:eu-west-3:1:layer:x:1"]\n', True),
-        (f'{NAMED}species_layer_arns = ["arn:aws:lambda:eu-west-3:1:layer:x:1"]\n', False),
-        (None, False),
+        ("group", "species_layer_arns = []\n", True),
+        ("group", "species_layer_arns = [\n]\n", True),
+        ("group", f"{NAMED}species_layer_arns = []\n", True),
+        ("group", 'species_layer_arns = ["arn:aws:lambda:eu-west-3:1:layer:x:1"]\n', True),
+        ("group", 'layer_arn = ""\nspecies_layer_arns = ["arn:aws:lambda:eu-west-3:1:layer:x:1"]\n', True),
+        ("group", f'{NAMED}species_layer_arns = ["arn:aws:lambda:eu-west-3:1:layer:x:1"]\n', False),
+        ("feedback", FEEDBACK % ("true", "[] # none"), True),
+        ("feedback", FEEDBACK % ("true", '["arn:aws:lambda:eu-central-1:1:layer:x:1"]'), False),
+        ("feedback", FEEDBACK % ("false", "[]"), False),
+        ("feedback", "grading = { enabled = true }\n", False),
+        ("none", "", False),
     ],
 )
-def test_layers_are_built_where_none_are_named(tmp_path, monkeypatch, text, needed):
-    settings = tmp_path / "group.auto.tfvars"
-    if text is not None:
-        settings.write_text(text)
+def test_layers_are_built_where_none_are_named(tmp_path, monkeypatch, file, text, needed):
+    (tmp_path / f"{file}.auto.tfvars").write_text(text)
     built = []
     monkeypatch.setattr(package_layers, "package_layers", lambda **_: built.append(True) or [])
-    assert package_layers.main(["--unless-named-in", str(settings)]) == 0
+    assert package_layers.main(["--unless-named-in", str(tmp_path)]) == 0
     assert bool(built) == needed
+
+
+def test_settings_that_are_none_are_one_sentence(tmp_path, capsys):
+    (tmp_path / "feedback.auto.tfvars").write_text("feedback = {")
+    assert package_layers.main(["--unless-named-in", str(tmp_path)]) == 2
+    assert "not valid Terraform variables" in capsys.readouterr().err

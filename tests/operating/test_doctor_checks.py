@@ -1,19 +1,24 @@
 """The doctor's other checks, each where it finds something and where it does not."""
 
 import json
-from dataclasses import replace
+import re
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta, timezone
+from types import SimpleNamespace
 
 import boto3
 import pytest
 from botocore.stub import Stubber
 
 from admin.names import STORAGE_REGION
+from admin.operating import preflight
+from admin.operating.doctor import bounds
 from admin.operating.doctor.cost import check_cost, session_items
 from admin.operating.doctor.ground import Caller, Ground
 from admin.operating.doctor.quotas import check_sms
 from admin.operating.doctor.sessions import check_hours
 from admin.operating.doctor.slot import check_runtime, check_slot
+from admin.workshop.settings import Reserved
 from rehearsal.models.samples import draw_bird, group_picture
 from tests.operating.conftest import GROUP, REGION, put_picture
 
@@ -51,6 +56,72 @@ def test_functions_of_strangers_and_foreign_code(doctor):
     assert foreign["state"] == "warning" and f"workshop reset --species --group {GROUP}" in foreign["fix"]
     seen = doctor()
     assert (seen.state("strangers", GROUP), seen.state("species-code", GROUP)) == ("ok", "ok")
+
+
+def test_who_goes_beyond_the_workshops_memory_and_time_is_named(doctor):
+    functions = boto3.client("lambda", region_name=REGION)
+    name = "mip-day-crop-faces-ada"
+    before = functions.get_function_configuration(FunctionName=name)
+    functions.update_function_configuration(
+        FunctionName=name, MemorySize=10240, Timeout=900, EphemeralStorage={"Size": 10240}
+    )
+    try:
+        sizes = doctor().check("sizes", GROUP)
+    finally:
+        functions.update_function_configuration(
+            FunctionName=name,
+            MemorySize=before["MemorySize"],
+            Timeout=before["Timeout"],
+            EphemeralStorage={"Size": 512},
+        )
+    assert sizes["state"] == "warning" and f"{name} (10240 MB, 900 s, 10240 MB in /tmp)" in sizes["text"]
+    assert doctor().state("sizes", GROUP) == "ok"
+
+
+def test_reservations_that_cannot_be_had_or_are_not_there_yet(doctor, edited, capsys):
+    """GIVEN executions that functions of others hold, and a group that asks for more than it has."""
+    settings = f"envs/{REGION}/group.auto.tfvars"
+    functions = boto3.client("lambda", region_name=REGION)
+    role = functions.get_function_configuration(FunctionName="mip-day-crop-faces-ada")["Role"]
+    code = {"S3Bucket": f"mip-day-code-{REGION}", "S3Key": "packages/crop_faces.zip"}
+    functions.create_function(FunctionName="greedy", Role=role, Runtime="python3.11", Handler="a.b", Code=code)
+    try:
+        functions.put_function_concurrency(FunctionName="greedy", ReservedConcurrentExecutions=800)
+        assert doctor().state("reservations", GROUP) == "ok"
+        edited(settings, "^", "reserved_concurrency = { participant = 20 }\n")
+        wanting = doctor().check("reservations", GROUP)
+        assert wanting["state"] == "warning" and "36 of them are not reserved yet" in wanting["text"]
+        edited(settings, "participant = 20", "participant = 50")
+        seen = doctor()
+        assert seen.state("reservations", GROUP) == "failure"
+        assert "96 more executions are to be reserved" in seen.check("reservations", GROUP)["text"]
+        assert preflight.main([REGION]) == 2 and "The apply would be refused: 96 more" in capsys.readouterr().err
+        edited(settings, "participant = 50", "participant = 500")
+        left_out = doctor().check("reservations", GROUP)
+        assert left_out["state"] == "warning" and "1050 would be needed" in left_out["text"]
+        assert "L-B99A9384" in left_out["fix"]
+    finally:
+        functions.delete_function(FunctionName="greedy")
+
+
+@pytest.mark.parametrize(("used", "state"), [(1, "ok"), (40_000_000_000, "ok"), (41_000_000_000, "warning")])
+def test_code_that_fills_the_region(ground, used, state):
+    answer = {"AccountUsage": {"TotalCodeSize": used}, "AccountLimit": {"TotalCodeSize": 80_530_636_800}}
+    ground.client = lambda service, region: SimpleNamespace(get_account_settings=lambda: answer)
+    finding = bounds.check_code_storage(ground, ground.groups[0])
+    assert finding.state == state and "of 80530.6 MB" in finding.text
+
+
+def test_a_new_account_has_nothing_to_reserve(ground):
+    answer = {"AccountLimit": {"ConcurrentExecutions": 10, "UnreservedConcurrentExecutions": 10}}
+    ground.client = lambda service, region: SimpleNamespace(get_account_settings=lambda: answer)
+    finding = bounds.check_reservations(ground, ground.groups[0])
+    assert finding.state == "warning" and "60 would be needed, and of 10 at once in eu-west-3 0" in finding.text
+
+
+def test_the_defaults_are_terraforms(ground):
+    text = (ground.terraform / "modules/group/function-variables.tf").read_text()
+    assert {name: int(n) for name, n in re.findall(r"(\w+)\s*= optional\(number, (\d+)\)", text)} == asdict(Reserved())
 
 
 def test_faces_that_are_near_the_threshold_and_a_picture_without_any(doctor, edited):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from admin.operating.doctor import (
     applied,
+    bounds,
     cost,
     credentials,
     layers,
@@ -47,6 +48,9 @@ GROUP: OfGroup = {
     "layers": layers.check_layers,
     "model": model.check_model,
     "concurrency": quotas.check_concurrency,
+    "reservations": bounds.check_reservations,
+    "sizes": bounds.check_sizes,
+    "code-storage": bounds.check_code_storage,
     "instances": quotas.check_instances,
     "sms": quotas.check_sms,
     "session": sessions.check_session,

@@ -15,10 +15,13 @@ SUBSCRIPTIONS_FILE = "subscriptions.auto.tfvars"
 def check_concurrency(ground: Ground, group: Group) -> Finding:
     """Hold a group's participants against the functions that may run at once in its region."""
     limit = ground.client("lambda", group.region).get_account_settings()["AccountLimit"]
-    free, count = int(limit["UnreservedConcurrentExecutions"]), len(group.participants)
+    total, count = int(limit["ConcurrentExecutions"]), len(group.participants)
+    # What is reserved for the group's own functions is theirs, and not taken from them.
+    others = total - int(limit["UnreservedConcurrentExecutions"]) - sum(ground.state(group.folder).reserved.values())
+    free = total - max(0, others)
     text = f"{count} participants, and {free} functions at once in {group.region}"
-    if free < int(limit["ConcurrentExecutions"]):
-        text += f" ({limit['ConcurrentExecutions']}, the rest is reserved)"
+    if free < total:
+        text += f" ({total}, the rest is reserved for functions that are not this group's)"
     if count > free:  # a warning: in turns a class gets through, which `make rehearse QUOTA=new` plays
         return warning(
             f"{text}: who finds no room is answered 429 TooManyRequestsException.",

@@ -24,10 +24,12 @@ class EnvironmentState:
     Attributes:
         resources: how many; None where there is no state at all.
         names: of what NAMED_BY knows, by its type.
+        reserved: the executions at once that functions have for themselves, by function.
     """
 
     resources: int | None
     names: dict[str, frozenset[str]]
+    reserved: dict[str, int]
 
     def managed(self, kind: str) -> frozenset[str]:
         """Return the names of a type's resources."""
@@ -51,7 +53,7 @@ def read_state(folder: Path) -> EnvironmentState:
         text = path.read_text(encoding="utf-8") if kind == "local" and path.exists() else ""
         text = _pull(folder, kind) if kind != "local" else text
         if not text.strip():
-            return EnvironmentState(None, {})
+            return EnvironmentState(None, {}, {})
         resources = [one for one in json.loads(text)["resources"] if one["mode"] == "managed"]
         return EnvironmentState(
             sum(len(one["instances"]) for one in resources),
@@ -63,6 +65,13 @@ def read_state(folder: Path) -> EnvironmentState:
                     for instance in one["instances"]
                 )
                 for kind, attribute in NAMED_BY.items()
+            },
+            {
+                instance["attributes"]["function_name"]: int(instance["attributes"]["reserved_concurrent_executions"])
+                for one in resources
+                if one["type"] == FUNCTIONS
+                for instance in one["instances"]
+                if int(instance["attributes"].get("reserved_concurrent_executions") or 0) > 0  # -1: none
             },
         )
     except OSError as error:

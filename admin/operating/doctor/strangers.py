@@ -1,4 +1,4 @@
-"""What in a group's region is not the workshop's: functions that participants see, code that somebody put in."""
+"""What in a group's region is not the workshop's: functions that share its limits, code that somebody put in."""
 
 from admin.access.reset import committed_species_code
 from admin.names import SPECIES_FUNCTION
@@ -10,7 +10,7 @@ from admin.workshop.groups import Group
 
 
 def check_strangers(ground: Ground, group: Group) -> Finding:
-    """Look for functions of others: participants may list functions, and with them their variables."""
+    """Look for functions of others: a workshop belongs into an account of its own."""
     ours = {*ground.state(group.folder).managed(FUNCTIONS), SPECIES_FUNCTION}
     strangers = [
         name
@@ -23,9 +23,10 @@ def check_strangers(ground: Ground, group: Group) -> Finding:
         name for name in strangers if ground.functions(group.region)[name].get("Environment", {}).get("Variables")
     ]
     return warning(
-        f"Participants can list {len(strangers)} function(s) that are not the workshop's, {len(telling)} of them with "
-        f"environment variables: {listed(telling + [name for name in strangers if name not in telling])}.",
-        "Use an account of the workshop's own, or see that no secret is in their environment variables.",
+        f"{len(strangers)} function(s) in {group.region} are not the workshop's, {len(telling)} of them with "
+        f"environment variables: {listed(telling + [name for name in strangers if name not in telling])}. Participants "
+        "can neither list nor read them, but share the region's concurrency and code storage with them.",
+        "Use an account of the workshop's own.",
     )
 
 

@@ -2,7 +2,6 @@
 
 resource "aws_lambda_function" "this" {
   #checkov:skip=CKV_AWS_50:Nobody reads traces in a one-hour workshop, and they would need one more permission
-  #checkov:skip=CKV_AWS_115:Reserving concurrency for each participant would eat the account's limit of 1,000
   #checkov:skip=CKV_AWS_116:The participant invokes it by hand and sees the error; there is nothing to queue
   #checkov:skip=CKV_AWS_117:It calls S3 and Rekognition only; a VPC would bill for endpoints
   #checkov:skip=CKV_AWS_173:Its variables are names of buckets, no secrets
@@ -17,6 +16,8 @@ resource "aws_lambda_function" "this" {
   memory_size   = var.memory_size
   timeout       = var.timeout
   layers        = var.layer_arns
+
+  reserved_concurrent_executions = var.reserved_concurrency
 
   environment {
     variables = {
@@ -40,4 +41,12 @@ resource "aws_lambda_function" "this" {
       description, handler, runtime, ephemeral_storage,
     ]
   }
+}
+
+# Participants invoke it and wait for its answer. Whatever is sent to it without waiting is tried once and is forgotten
+# after a minute, the shortest that Lambda has: no queue of thousands runs on after the slot.
+resource "aws_lambda_function_event_invoke_config" "this" {
+  function_name                = aws_lambda_function.this.function_name
+  maximum_event_age_in_seconds = 60
+  maximum_retry_attempts       = 0
 }

@@ -28,6 +28,13 @@ variable "timeout" {
   nullable    = false
 }
 
+variable "reserved_concurrency" {
+  description = "How many executions at once the function has for itself, and never more; -1 for no reservation."
+  type        = number
+  default     = -1
+  nullable    = false
+}
+
 variable "layer_arns" {
   description = "ARNs of the layers' versions that the function starts with: Pillow's."
   type        = list(string)

@@ -8,6 +8,7 @@ module "crop_faces" {
   package              = { bucket = aws_s3_object.crop_faces.bucket, key = aws_s3_object.crop_faces.key }
   memory_size          = var.memory_size
   timeout              = var.timeout
+  reserved_concurrency = local.participants_reservation
   layer_arns           = local.participants_layers
   source_bucket        = module.names.source_bucket
   input_file           = var.input_file

@@ -43,6 +43,21 @@ variable "timeout" {
   }
 }
 
+variable "reserved_concurrency" {
+  description = "How many executions at once each participant's function has for itself, and the species function; they never run more. 0 for no reservation. What the account has too little for is left out by itself."
+  type = object({
+    participant = optional(number, 2)
+    species     = optional(number, 50)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for n in values(var.reserved_concurrency) : n >= 0 && floor(n) == n])
+    error_message = "Lambda cannot reserve ${join(" and ", values(var.reserved_concurrency))} executions; set reserved_concurrency in group.auto.tfvars to whole numbers, such as { participant = 2, species = 50 }, or 0 for none."
+  }
+}
+
 variable "layer_arn" {
   description = "ARN of the Pillow layer's version that a participant's function has; left out: the one that `make layers` builds is published."
   type        = string

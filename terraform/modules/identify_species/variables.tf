@@ -64,6 +64,13 @@ variable "timeout" {
   nullable    = false
 }
 
+variable "reserved_concurrency" {
+  description = "How many executions at once the function has for itself, and never more; -1 for no reservation."
+  type        = number
+  default     = -1
+  nullable    = false
+}
+
 variable "layer_arns" {
   description = "ARNs of the layers that bring numpy and Pillow."
   type        = list(string)
@@ -109,6 +116,13 @@ variable "wording" {
 variable "subscriptions" {
   description = "E-mail addresses and telephone numbers that the species go to, and the instructor's addresses, which alarms go to."
   type        = object({ emails = set(string), phones = set(string), instructor_emails = set(string) })
+  nullable    = false
+}
+
+variable "judge_arn" {
+  description = "ARN of the function that judges outputs, in the storage's region, which need not stand; empty for none."
+  type        = string
+  default     = ""
   nullable    = false
 }
 

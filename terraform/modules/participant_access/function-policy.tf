@@ -26,17 +26,16 @@ resource "aws_iam_role_policy" "function" {
         Resource = "arn:aws:lambda:${var.region}:${var.account_id}:function:${var.crop_faces}"
       },
       {
-        # The console's list of functions, its header, and the triggers on a function's page. AWS knows no resource for
-        # these but the last, which tells no more than the one before it: anything but * matches nothing. They show the
-        # names and settings of all functions and queue or stream triggers of the account in the region, no code. Not
-        # iam:ListRoles, which the console asks for too (docs/decisions/0043).
+        # The header of the console's page of a function, and the triggers on it. AWS knows no resource for these but
+        # the last, which tells no more than the one before it: anything but * matches nothing. They show the names of
+        # all queue or stream triggers of the account in the region. Not lambda:ListFunctions, which shows everybody's
+        # environment variables, and not iam:ListRoles, though the console asks for both (docs/decisions/0092).
         Sid    = "OpenConsole"
         Effect = "Allow"
         Action = [
           "lambda:GetAccountSettings",
           "lambda:GetEventSourceMapping",
           "lambda:ListEventSourceMappings",
-          "lambda:ListFunctions",
         ]
         Resource = "*"
       },

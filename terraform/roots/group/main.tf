@@ -34,14 +34,17 @@ module "group" {
   confidence_threshold = var.confidence_threshold
   retention_days       = var.retention_days
 
-  group              = var.group
-  region             = var.region
-  time_slot          = var.time_slot
-  grace_minutes      = var.grace_minutes
-  participants       = var.participants
-  layer_arn          = var.layer_arn
-  memory_size        = var.memory_size
-  timeout            = var.timeout
+  group         = var.group
+  region        = var.region
+  time_slot     = var.time_slot
+  grace_minutes = var.grace_minutes
+  participants  = var.participants
+  layer_arn     = var.layer_arn
+  memory_size   = var.memory_size
+  timeout       = var.timeout
+
+  reserved_concurrency = var.reserved_concurrency
+
   species_layer_arns = var.species_layer_arns
   endpoint           = var.endpoint
   species            = var.species

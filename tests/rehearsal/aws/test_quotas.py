@@ -34,3 +34,9 @@ def test_who_may_not_ask_is_refused(aws: LocalAws) -> None:
     quotas = aws.client("service-quotas", REGION, aws.session("asks-no-quotas"))
     with pytest.raises(ClientError, match="is not authorized to perform: servicequotas:GetServiceQuota"):
         quotas.get_service_quota(ServiceCode="lambda", QuotaCode="L-B99A9384")
+
+
+def test_terraform_asks_for_the_default_first(aws: LocalAws) -> None:
+    quotas = aws.client("service-quotas", REGION)
+    quota = quotas.get_aws_default_service_quota(ServiceCode="lambda", QuotaCode="L-B99A9384")["Quota"]
+    assert quota["Value"] == 1000

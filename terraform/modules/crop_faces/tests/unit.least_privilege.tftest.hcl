@@ -87,6 +87,28 @@ run "looks_as_the_workshop_text_says" {
   }
 }
 
+run "costs_and_starves_within_bounds" {
+  command = plan
+
+  variables {
+    reserved_concurrency = 2
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.reserved_concurrent_executions == 2
+    error_message = "The function must run no more than twice at once."
+  }
+
+  assert {
+    condition = [
+      aws_lambda_function_event_invoke_config.this.function_name,
+      aws_lambda_function_event_invoke_config.this.maximum_event_age_in_seconds,
+      aws_lambda_function_event_invoke_config.this.maximum_retry_attempts,
+    ] == ["mip-day-crop-faces-ada", 60, 0]
+    error_message = "What is sent without waiting must be tried once, and forgotten as soon as Lambda can."
+  }
+}
+
 run "first_apply" {
   assert {
     condition     = aws_lambda_function.this.role == "arn:aws:iam::123456789012:role/mip-day-crop-faces-ada"

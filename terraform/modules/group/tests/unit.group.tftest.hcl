@@ -58,6 +58,61 @@ run "a_function_for_each_participant" {
   }
 }
 
+run "everybody_has_executions_of_their_own" {
+  command = plan
+
+  override_data {
+    target = module.concurrency[0].data.aws_servicequotas_service_quota.concurrent_executions
+    values = { value = 154 }
+  }
+
+  assert {
+    condition     = [local.species_reservation, local.participants_reservation] == [50, 2]
+    error_message = "50 for the species function and 2 for each of two participants are just what can be reserved of 154."
+  }
+}
+
+run "the_species_function_comes_first" {
+  command = plan
+
+  override_data {
+    target = module.concurrency[0].data.aws_servicequotas_service_quota.concurrent_executions
+    values = { value = 153 }
+  }
+
+  assert {
+    condition     = [local.species_reservation, local.participants_reservation] == [50, -1]
+    error_message = "Where there is too little for all participants, none of them must have a reservation."
+  }
+}
+
+run "a_new_account_has_nothing_to_reserve" {
+  command = plan
+
+  override_data {
+    target = module.concurrency[0].data.aws_servicequotas_service_quota.concurrent_executions
+    values = { value = 10 }
+  }
+
+  assert {
+    condition     = [local.species_reservation, local.participants_reservation] == [-1, -1]
+    error_message = "AWS would refuse every reservation of a new account."
+  }
+}
+
+run "who_wants_no_reservation_needs_no_quota" {
+  command = plan
+
+  variables {
+    reserved_concurrency = { participant = 0, species = 0 }
+  }
+
+  assert {
+    condition     = length(module.concurrency) == 0 && [local.species_reservation, local.participants_reservation] == [-1, -1]
+    error_message = "Without the right to ask Service Quotas a workshop must be possible."
+  }
+}
+
 run "removing_one_leaves_the_others" {
   variables {
     participants = ["bob"]
@@ -155,9 +210,10 @@ run "too_small" {
 
 run "too_large" {
   command         = plan
-  expect_failures = [var.participants, var.memory_size, var.timeout, var.confidence_threshold]
+  expect_failures = [var.participants, var.memory_size, var.timeout, var.confidence_threshold, var.reserved_concurrency]
 
   variables {
+    reserved_concurrency = { participant = 2.5 }
     participants         = ["a23456789-123456789-123456789-123"]
     memory_size          = 10241
     timeout              = 901
@@ -234,9 +290,11 @@ run "no_layers_are_said" {
 
 run "by_a_hair" {
   command         = plan
-  expect_failures = [var.time_slot, var.participants, var.memory_size, var.timeout]
+  expect_failures = [var.time_slot, var.participants, var.memory_size, var.timeout, var.reserved_concurrency]
 
   variables {
+    reserved_concurrency = { species = -1 }
+
     time_slot    = { start = "2026-12-03T11:45:00+01:00", end = "2026-12-03T11:45:00+01:00" }
     participants = ["ada--b"]
     memory_size  = 1024.5

@@ -55,6 +55,19 @@ run "dashboard_shows_function_queue_and_endpoint" {
   }
 }
 
+run "kept_apart_from_participants" {
+  command = plan
+
+  variables {
+    reserved_concurrency = 50
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.reserved_concurrent_executions == 50
+    error_message = "The species function must have executions of its own."
+  }
+}
+
 run "nobody_is_told_unless_named" {
   command = plan
 
@@ -92,5 +105,19 @@ run "without_a_model_of_its_own" {
   assert {
     condition     = !contains([for s in jsondecode(aws_iam_role_policy.species.policy).Statement : s.Sid], "ReadLabels")
     error_message = "Without a model there is nothing to read labels from."
+  }
+}
+
+run "without_a_judging_function" {
+  command = plan
+
+  assert {
+    condition     = !contains(keys(one(aws_lambda_function.this.environment).variables), "JUDGE_FUNCTION")
+    error_message = "Nobody is asked for feedback where no function is named."
+  }
+
+  assert {
+    condition     = !contains([for s in jsondecode(aws_iam_role_policy.species.policy).Statement : s.Sid], "AskForFeedback")
+    error_message = "No function is named that it might call."
   }
 }

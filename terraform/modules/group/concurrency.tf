@@ -1,0 +1,21 @@
+# What the functions of the group have for themselves, and no more than which they run at once: a participant's function
+# invoked without end can then neither starve the room nor run up a bill by the thousand.
+
+module "concurrency" {
+  source = "../concurrency"
+  count  = var.reserved_concurrency.participant + var.reserved_concurrency.species > 0 ? 1 : 0
+}
+
+locals {
+  reservable = try(module.concurrency[0].reservable, 0)
+
+  # The species function first: it serves everybody. -1 is Lambda's word for no reservation.
+  species_reservation = (
+    var.reserved_concurrency.species > 0 && var.reserved_concurrency.species <= local.reservable ? var.reserved_concurrency.species : -1
+  )
+  # All participants or none, so that nobody has less than their neighbour.
+  participants_reservation = (
+    var.reserved_concurrency.participant > 0 && max(0, local.species_reservation) + var.reserved_concurrency.participant * length(var.participants) <= local.reservable
+    ? var.reserved_concurrency.participant : -1
+  )
+}
