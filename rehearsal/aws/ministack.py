@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rehearsal.aws.answers import complete_answers
+from rehearsal.aws.call_names import name_calls
 from rehearsal.aws.concurrency import limit_concurrency, name_throttles
 from rehearsal.aws.execution import answer_as_lambda
 from rehearsal.aws.layer_versions import refuse_unpublished_layers
@@ -31,6 +32,7 @@ def patch_ministack(url: str, folder: Path, quotas: Quotas) -> None:
     name_throttles(stepfunctions)
     refuse_unpublished_layers(lambda_svc)
     name_log_streams(iam_actions)
+    name_calls(iam_actions)
     ask_functions(lambda_svc, s3, sns, eventbridge, apigateway)
     complete_answers(s3, cloudwatch)
     carry_out_deletions(eventbridge, get_region, url)

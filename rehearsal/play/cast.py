@@ -16,7 +16,7 @@ from admin.participant.upload import upload
 from admin.workshop.settings import Group, Workshop
 from rehearsal.models.samples import SPECIES, draw_bird
 from rehearsal.play import isolation
-from rehearsal.play.attempts import attempts
+from rehearsal.play.attempts.catalogue import attempts
 
 FINISHER, STEP_2, THRESHOLD, ABSENT, INTRUDER = "finisher", "stops after step 2", "threshold 0", "absent", "intruder"
 # In each group the parts are handed out in this order; everybody after that is a finisher.
