@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rehearsal.aws.answers import complete_answers
+from rehearsal.aws.call_names import name_calls
 from rehearsal.aws.concurrency import limit_concurrency, name_throttles
 from rehearsal.aws.credentials import RootKey, forget_known_keys, give_functions_random_keys
 from rehearsal.aws.downloads import sign_downloads
@@ -39,6 +40,7 @@ def patch_ministack(url: str, folder: Path, quotas: Quotas, root: RootKey) -> No
     confine_state_machines(stepfunctions)
     refuse_unpublished_layers(lambda_svc)
     name_log_streams(iam_actions)
+    name_calls(iam_actions)
     ask_functions(lambda_svc, s3, sns, eventbridge, apigateway)
     complete_answers(s3, cloudwatch)
     carry_out_deletions(eventbridge, get_region, url, root)

@@ -19,7 +19,7 @@ from admin.participant.upload import upload
 from admin.workshop.groups import Group, Workshop
 from rehearsal.models.samples import SPECIES
 from rehearsal.play import isolation
-from rehearsal.play.attempts import attempts
+from rehearsal.play.attempts.catalogue import attempts
 from rehearsal.play.birds import Bird
 
 FINISHER, STEP_2, THRESHOLD, ABSENT, INTRUDER = "finisher", "stops after step 2", "threshold 0", "absent", "intruder"
