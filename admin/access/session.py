@@ -108,7 +108,7 @@ def find_participant(workshop: Workshop, pseudonym: str) -> Group:
 
 
 def session_policy(workshop: Workshop, group: Group, pseudonym: str) -> dict[str, Any]:
-    """Write one participant's session policy: their own function, logs, folder, zip and birds, and the picture.
+    """Write one participant's session policy: their own function, logs, folder, zip, birds, feedback, and the picture.
 
     Args:
         workshop: the workshop.
@@ -125,9 +125,11 @@ def session_policy(workshop: Workshop, group: Group, pseudonym: str) -> dict[str
         "source_bucket": workshop.source_bucket,
         "target_bucket": workshop.target_bucket,
         "upload_bucket": workshop.upload_bucket(group.region),
+        "feedback_bucket": workshop.feedback_bucket,
         "output_folder": workshop.output_folder(pseudonym),
         "output_zip": workshop.output_zip(pseudonym),
         "birds_folder": workshop.birds_folder(pseudonym),
+        "feedback": workshop.feedback(pseudonym),
     }
     policy: dict[str, Any] = json.loads(template.substitute(names))
     return policy

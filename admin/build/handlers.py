@@ -20,6 +20,7 @@ SPECIES = (
     "claims.py",
     "decision.py",
     "environment.py",
+    "feedback.py",
     "objects.py",
     "picture_name.py",
     "pictures.py",

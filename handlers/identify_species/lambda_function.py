@@ -5,7 +5,8 @@ stores the result as JSON under `results/` of the same bucket, where nothing is 
 
 Environment: SAGEMAKER_ENDPOINT_NAME (required); SNS_TOPIC_ARN (without it only publishing fails); CERTAINTY_THRESHOLD
 (0.70), TOP_K (2), LINK_SECONDS (3600); MODEL_ARTIFACT, the s3:// URI of the model whose labels.txt names the species
-(else the workshop's four), and MODEL_VARIANT, the endpoint's variant that serves it. Needs numpy and Pillow.
+(else the workshop's four), and MODEL_VARIANT, the endpoint's variant that serves it; JUDGE_FUNCTION, the ARN of the
+function that is asked for new feedback after each result (else none is). Needs numpy and Pillow.
 """
 
 import contextlib
@@ -26,6 +27,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from claims import claim
 from decision import announcement_of, attributes_of, message_of, probabilities_in, ranking_of
+from feedback import ask_for_feedback
 from objects import open_object
 from picture_name import file_name, printable
 from pictures import RESULTS_PREFIX, Picture, is_test_event, pictures_of
@@ -41,6 +43,7 @@ SAGEMAKER_ENDPOINT_NAME = environment.required("SAGEMAKER_ENDPOINT_NAME")
 SNS_TOPIC_ARN = os.environ.get("SNS_TOPIC_ARN")
 MODEL_ARTIFACT = os.environ.get("MODEL_ARTIFACT") or None
 MODEL_VARIANT = os.environ.get("MODEL_VARIANT") or None
+JUDGE_FUNCTION = os.environ.get("JUDGE_FUNCTION") or None
 CERTAINTY_THRESHOLD = environment.number("CERTAINTY_THRESHOLD", 0.70, lowest=0, highest=1)
 TOP_K = int(environment.number("TOP_K", 2, lowest=1, highest=10))
 # A link expires with the role's session at the latest, whatever is asked for.
@@ -263,6 +266,7 @@ def handle(picture: Picture, *, seconds: float, say) -> dict | None:
     try:
         result = identify(picture, say)
         stored_at = store(picture, result)
+        ask_for_feedback(JUDGE_FUNCTION, picture.pseudonym, say)
         if result["message"]:
             announce(picture, result, say)
     except Exception:

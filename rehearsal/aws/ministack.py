@@ -11,6 +11,7 @@ from rehearsal.aws.permissions import ask_functions
 from rehearsal.aws.quotas import Quotas
 from rehearsal.aws.runtime import confine_functions
 from rehearsal.aws.scheduler import carry_out_deletions
+from rehearsal.aws.state_machines import confine_state_machines
 
 
 def patch_ministack(url: str, folder: Path, quotas: Quotas) -> None:
@@ -29,6 +30,7 @@ def patch_ministack(url: str, folder: Path, quotas: Quotas) -> None:
     answer_as_lambda(lambda_svc, lambda_runtime)
     limit_concurrency(lambda_svc, quotas)
     name_throttles(stepfunctions)
+    confine_state_machines(stepfunctions)
     refuse_unpublished_layers(lambda_svc)
     name_log_streams(iam_actions)
     ask_functions(lambda_svc, s3, sns, eventbridge, apigateway)

@@ -3,7 +3,9 @@
 import itertools
 import re
 import tempfile
+import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from admin.access.session import open_session
 from admin.errors import WorkshopError
 from admin.participant.caller import Caller, identify_caller
 from admin.participant.deploy import deploy
+from admin.participant.feedback import wait_for_feedback
 from admin.participant.invoke import invoke
 from admin.participant.logs import function_log, reports
 from admin.participant.upload import upload
@@ -28,7 +31,21 @@ PSEUDONYMS = (
     "ada", "alan", "annie", "barbara", "claude", "dennis", "edsger", "evelyn", "frances", "grace",
     "hedy", "ivan", "jean", "karen", "katherine", "linus", "margaret", "niklaus", "radia", "sophie",
 )  # fmt: skip
+FEEDBACK_SECONDS = 60
 THRESHOLD_LINE = re.compile(r"^CONFIDENCE_THRESHOLD = .*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How long a player waited for feedback.
+
+    Attributes:
+        uploaded_at: when their function had written its outputs and answered (ISO 8601, UTC).
+        seconds: from then until their own session read a row that was made of these outputs.
+    """
+
+    uploaded_at: str
+    seconds: float
 
 
 @dataclass
@@ -41,6 +58,7 @@ class Player:
         part: one of the names above, such as FINISHER.
         follows_text: whether they hand in the code of the workshop's text; else that of the solution.
         answers: what their function answered, one for each invocation so far.
+        waits: how long they waited for feedback, each time after they ran their function.
         isolation: their rows of isolation.json, once they have tried.
         bird: what they uploaded; None before that.
     """
@@ -50,6 +68,7 @@ class Player:
     part: str
     follows_text: bool = False
     answers: list[Any] = field(default_factory=list)
+    waits: list["Wait"] = field(default_factory=list)
     isolation: list[dict[str, Any]] = field(default_factory=list)
     bird: Bird | None = None
 
@@ -159,12 +178,12 @@ class Play:
         if player.part == INTRUDER and player.pseudonym in self.neighbours:
             self._intrude(player, caller)
         step_2, step_3 = self._sources(player)
-        self._run(player, caller, step_2)
+        self._work(player, caller, step_2)
         if player.part == STEP_2:
             return
         if player.part == THRESHOLD:
             step_3 = THRESHOLD_LINE.sub("CONFIDENCE_THRESHOLD = 0", step_3)
-        self._run(player, caller, step_3)
+        self._work(player, caller, step_3)
         self._read_log(caller)
         self._upload_bird(player, caller)
 
@@ -177,6 +196,18 @@ class Play:
             self.text.typed(self.text.step_2, self.workshop, name),
             self.text.typed(self.text.step_3, self.workshop, name),
         )
+
+    def _work(self, player: Player, caller: Caller, source: str) -> None:
+        """Deploy and run a step of the exercise, then wait for feedback as `workshop check` does."""
+        self._run(player, caller, source)
+        uploaded_at, begun = datetime.now(UTC), time.monotonic()
+        if not wait_for_feedback(caller, seconds=FEEDBACK_SECONDS).is_current:
+            raise WorkshopError(
+                f"{player.pseudonym} had no feedback {FEEDBACK_SECONDS} s after the upload: look into the log of "
+                f"{self.workshop.judge_output}."
+            )
+        seconds = round(time.monotonic() - begun, 2)
+        player.waits.append(Wait(uploaded_at.isoformat(timespec="milliseconds"), seconds))
 
     def _run(self, player: Player, caller: Caller, source: str, event: object = None) -> Any:
         """Run `workshop deploy`, then `workshop invoke`; return the answer, which a function's error is too."""

@@ -14,6 +14,7 @@ LIMITS = (
     "Throttling of other calls does not exist here, and S3 and IAM are not divided by region.",
     "A real endpoint takes minutes to come up and bills by the hour; bucket names are taken worldwide.",
     "TLS (the loopback counts as TLS), encryption, expiry, e-mail and SMS are not carried out here.",
+    "Step Functions' own speed, what it bills, and stopping a map that runs are not played.",
     "docs/first-hour-on-aws.md has six commands that settle what only AWS can tell.",
 )
 

@@ -14,6 +14,7 @@ REGIONAL = (
     ("subscription", "sns", "list_subscriptions", "Subscriptions", "SubscriptionArn"),
     ("queue", "sqs", "list_queues", "QueueUrls", ""),
     ("alarm", "cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName"),
+    ("state machine", "stepfunctions", "list_state_machines", "stateMachines", "name"),
     ("schedule", "scheduler", "list_schedules", "Schedules", "Name"),
     ("endpoint", "sagemaker", "list_endpoints", "Endpoints", "EndpointName"),
     ("endpoint configuration", "sagemaker", "list_endpoint_configs", "EndpointConfigs", "EndpointConfigName"),

@@ -36,6 +36,7 @@ LEFT_OUT = (
     "model.tar.gz",
     "layers",
 )
+GRADED_AT_ONCE = 4  # in the local AWS, which runs fewer processes of a function side by side
 LINK_SECONDS = 20  # short, so that links expire while the rehearsal still runs
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -94,9 +95,13 @@ class Stage:
             "species_layer_arns": [],  # the layers that are built here, whatever the group's settings name
             "species": {"link_seconds": LINK_SECONDS},
         }
-        for name in self.groups:
+        shared = {
+            "feedback": {"enabled": True},  # with the same layers, in a new account too, which can reserve nothing
+            "grading": {"enabled": True, "concurrency": GRADED_AT_ONCE},
+        }
+        for name in self.environments:
             path = self.terraform / "envs" / name / "rehearsal.auto.tfvars.json"
-            path.write_text(json.dumps(settings), encoding="utf-8")
+            path.write_text(json.dumps(settings if name in self.groups else shared), encoding="utf-8")
         self.exports: dict[str, str] = {}
         self.sagemaker = ""
 
@@ -144,7 +149,7 @@ class Stage:
         for name, module, port, ready in servers:
             words = [sys.executable, "-m", module, "--port", str(port)]
             words += self._account if module == "rehearsal.aws.server" else []
-            process = self.processes.start(name, words, {**os.environ, **stand_ins, "TMPDIR": str(self.scratch)})
+            process = self.processes.start(name, words, {**os.environ, **stand_ins})
             started.append((name, process, f"{here}:{port}{ready}"))
         for name, process, url in started:
             self.processes.await_ready(name, process, url)

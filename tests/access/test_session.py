@@ -137,8 +137,8 @@ def test_what_aws_refuses_is_one_sentence(workshop, sts, error, words):
 @pytest.mark.parametrize(
     ("names", "limits"),
     [
-        (("mip-day", "eu-west-3", "ada"), (700, 300)),
-        ((LONGEST_NAME, "ap-southeast-1", LONGEST), (1100, 350)),
+        (("mip-day", "eu-west-3", "ada"), (750, 310)),
+        ((LONGEST_NAME, "ap-southeast-1", LONGEST), (1200, 355)),
     ],
     ids=["ada", "the longest names"],
 )

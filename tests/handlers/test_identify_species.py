@@ -32,7 +32,7 @@ CONTEXT = SimpleNamespace(aws_request_id="request-1", get_remaining_time_in_mill
 @pytest.fixture
 def load(aws, handlers, load_handler, monkeypatch):
     """load(**more) imports the function with its required settings and these of the optional ones."""
-    for name in ("CERTAINTY_THRESHOLD", "TOP_K", "LINK_SECONDS", "MODEL_ARTIFACT", "MODEL_VARIANT"):
+    for name in ("CERTAINTY_THRESHOLD", "TOP_K", "LINK_SECONDS", "MODEL_ARTIFACT", "MODEL_VARIANT", "JUDGE_FUNCTION"):
         monkeypatch.delenv(name, raising=False)
     return lambda **more: load_handler(handlers / "identify_species/lambda_function.py", ENVIRONMENT | more)
 
@@ -255,6 +255,69 @@ def test_one_record_that_fails_does_not_hold_up_the_others(handler, s3, inbox, e
 def test_s3s_test_event_is_ignored(handler, s3, event, capsys):
     assert handler.lambda_handler(event("s3_test_event"), CONTEXT) == {"status": 200, "birds": []}
     assert "s3:TestEvent ignored" in capsys.readouterr().out
+
+
+@pytest.fixture
+def judge(monkeypatch):
+    """judge(answer) stands in for the judging function; returns what it was asked, and with which client."""
+    asked = []
+
+    def answer_with(answer=None):
+        original = boto3.client  # endpoint() may have put its own there
+
+        def invoke(**request):
+            asked.append(request)
+            if isinstance(answer, Exception):
+                raise answer
+            return {"StatusCode": 202}
+
+        def client(service, **settings):
+            if service != "lambda":
+                return original(service, **settings)
+            asked.append(settings["region_name"])
+            return SimpleNamespace(invoke=invoke)
+
+        monkeypatch.setattr(boto3, "client", client)
+        return asked
+
+    return answer_with
+
+
+JUDGE = "arn:aws:lambda:eu-central-1:123456789012:function:mip-day-judge-output"
+
+
+def test_the_judging_function_is_asked_after_each_result(*, load, s3, inbox, endpoint, upload, judge):
+    inbox()
+    endpoint(CARDINAL)
+    asked = judge()
+    load(JUDGE_FUNCTION=JUDGE).lambda_handler(upload(KEY), CONTEXT)
+    request = {"FunctionName": JUDGE, "InvocationType": "Event", "Payload": b'{"pseudonym": "ada"}'}
+    assert asked == ["eu-central-1", request]
+
+
+def test_a_picture_in_nobodys_folder_is_nobodys_feedback(*, load, s3, inbox, endpoint, upload, judge):
+    inbox()
+    endpoint(CARDINAL)
+    asked = judge()
+    load(JUDGE_FUNCTION=JUDGE).lambda_handler(upload("birds/northern-cardinal.jpg"), CONTEXT)
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("code", "level"),
+    [("ResourceNotFoundException", "INFO"), ("AccessDeniedException", "ERROR"), (None, "ERROR")],
+    ids=["switched off", "refused", "not reached"],
+)
+def test_that_no_feedback_is_made_fails_no_bird(*, load, s3, inbox, endpoint, upload, judge, capsys, code, level):
+    take = inbox()
+    endpoint(CARDINAL)
+    error = botocore.exceptions.ConnectTimeoutError(endpoint_url="lambda")
+    judge(botocore.exceptions.ClientError({"Error": {"Code": code, "Message": ""}}, "Invoke") if code else error)
+    [bird] = load(JUDGE_FUNCTION=JUDGE).lambda_handler(upload(KEY), CONTEXT)["birds"]
+    assert (bird["species"], len(take())) == ("Northern Cardinal", 1)
+    lines = lines_of(capsys)
+    [said] = [line for line in lines if line["message"].startswith("feedback is not made anew")]
+    assert (said["level"], said["pseudonym"]) == (level, "ada")
 
 
 @pytest.mark.parametrize("bad", [{}, {"Records": []}, {"Records": None}, [], None, "text"])

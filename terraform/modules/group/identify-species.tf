@@ -27,6 +27,7 @@ module "identify_species" {
 
   upload_bucket  = module.upload_bucket.name
   birds          = module.names.birds
+  judge_arn      = "arn:aws:lambda:${module.names.storage_region}:${data.aws_caller_identity.current.account_id}:function:${module.names.judge_output}"
   results        = module.names.results
   endpoint_name  = module.names.endpoint
   retention_days = var.retention_days

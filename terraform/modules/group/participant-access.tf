@@ -16,6 +16,9 @@ module "participant_access" {
   output_zip     = module.names.output_zip
   birds          = module.names.birds
   birds_folder   = module.names.birds_folder
+
+  feedback_bucket = module.names.feedback_bucket
+  feedback        = module.names.feedback
 }
 
 locals {

@@ -53,6 +53,13 @@ resource "aws_iam_role_policy" "species" {
         Resource = module.failures.queue_arn
       },
       ],
+      # A species is part of the feedback.
+      var.judge_arn == "" ? [] : [{
+        Sid      = "AskForFeedback"
+        Effect   = "Allow"
+        Action   = "lambda:InvokeFunction"
+        Resource = var.judge_arn
+      }],
       var.model.artifact == "" ? [] : [{
         Sid      = "ReadLabels"
         Effect   = "Allow"

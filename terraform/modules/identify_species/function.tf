@@ -4,7 +4,7 @@ resource "aws_lambda_function" "this" {
   #checkov:skip=CKV_AWS_50:Nobody reads traces in a one-hour workshop, and they would need one more permission
   #checkov:skip=CKV_AWS_116:What failed three times goes to the queue of modules/failures, a destination, which also holds the reason
   #checkov:skip=CKV_AWS_117:It calls AWS services only; a VPC would bill for endpoints
-  #checkov:skip=CKV_AWS_173:Its variables are the names of an endpoint and a topic, no secrets
+  #checkov:skip=CKV_AWS_173:Its variables are names of an endpoint, a topic and a function, no secrets
   #checkov:skip=CKV_AWS_272:The zip is built from this repository and its hash is in the plan
   function_name    = var.name
   description      = "Names the species of the birds in new pictures."
@@ -31,6 +31,7 @@ resource "aws_lambda_function" "this" {
         LINK_SECONDS            = var.wording.link_seconds
       },
       # Without a model of its own the function knows the workshop's four species.
+      var.judge_arn == "" ? {} : { JUDGE_FUNCTION = var.judge_arn },
       var.model.artifact == "" ? {} : { MODEL_ARTIFACT = var.model.artifact, MODEL_VARIANT = var.model.variant },
     )
   }

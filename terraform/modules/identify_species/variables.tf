@@ -119,6 +119,13 @@ variable "subscriptions" {
   nullable    = false
 }
 
+variable "judge_arn" {
+  description = "ARN of the function that judges outputs, in the storage's region, which need not stand; empty for none."
+  type        = string
+  default     = ""
+  nullable    = false
+}
+
 variable "retention_days" {
   description = "Days that the function's log lines are kept."
   type        = number

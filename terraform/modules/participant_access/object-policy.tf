@@ -39,6 +39,13 @@ resource "aws_iam_role_policy" "objects" {
         Condition = { StringLike = { "s3:prefix" = "${var.birds}*" } }
       },
       {
+        # Seconds after an upload, what is right already. The function that judges writes it.
+        Sid      = "OwnFeedback"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "arn:aws:s3:::${var.feedback_bucket}/${var.feedback}"
+      },
+      {
         # The console asks where a bucket is before it shows a folder of it.
         Sid      = "FindBuckets"
         Effect   = "Allow"

@@ -28,12 +28,14 @@ locals {
   longest_pseudonym = join("", [for i in range(jsondecode(file("${path.module}/../../pseudonyms.json")).longest) : "p"])
   # Encoded again without blanks, which is what the admin tool sends.
   longest_session_policy = jsonencode(jsondecode(templatefile("${path.module}/session-policy.json", {
-    function      = replace(var.crop_faces, "*", local.longest_pseudonym)
-    source_bucket = var.source_bucket
-    target_bucket = var.target_bucket
-    upload_bucket = var.upload_bucket
-    output_folder = replace(var.output_folder, "*", local.longest_pseudonym)
-    output_zip    = replace(var.output_zip, "*", local.longest_pseudonym)
-    birds_folder  = replace(var.birds_folder, "*", local.longest_pseudonym)
+    function        = replace(var.crop_faces, "*", local.longest_pseudonym)
+    source_bucket   = var.source_bucket
+    target_bucket   = var.target_bucket
+    upload_bucket   = var.upload_bucket
+    feedback_bucket = var.feedback_bucket
+    output_folder   = replace(var.output_folder, "*", local.longest_pseudonym)
+    output_zip      = replace(var.output_zip, "*", local.longest_pseudonym)
+    birds_folder    = replace(var.birds_folder, "*", local.longest_pseudonym)
+    feedback        = replace(var.feedback, "*", local.longest_pseudonym)
   })))
 }

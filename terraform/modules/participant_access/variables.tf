@@ -70,6 +70,12 @@ variable "upload_bucket" {
   nullable    = false
 }
 
+variable "feedback_bucket" {
+  description = "Name of the bucket of the feedback."
+  type        = string
+  nullable    = false
+}
+
 variable "output_folder" {
   description = "What the keys of a participant's results begin with, with * in the place of the pseudonym."
   type        = string
@@ -90,6 +96,12 @@ variable "birds" {
 
 variable "birds_folder" {
   description = "What the keys of a participant's birds begin with, with * in the place of the pseudonym."
+  type        = string
+  nullable    = false
+}
+
+variable "feedback" {
+  description = "Key of a participant's feedback, with * in the place of the pseudonym."
   type        = string
   nullable    = false
 }

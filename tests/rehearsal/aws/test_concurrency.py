@@ -116,7 +116,7 @@ def test_a_state_machine_sees_the_throttle_by_its_name(aws: LocalAws) -> None:
     run = {"Type": "Task", "Resource": arn, "Catch": [caught], "End": True}
     states = {"StartAt": "Run", "States": {"Run": run, "Caught": {"Type": "Pass", "Result": "caught", "End": True}}}
     machines = aws.client("stepfunctions", REGION)
-    role = make_role(aws, "machine")
+    role = make_role(aws, "machine", {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": arn})
     machine = machines.create_state_machine(name="throttled", definition=json.dumps(states), roleArn=role)
     execution = machines.start_execution(stateMachineArn=machine["stateMachineArn"])["executionArn"]
     end = time.monotonic() + 10

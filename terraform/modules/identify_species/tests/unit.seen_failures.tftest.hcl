@@ -107,3 +107,17 @@ run "without_a_model_of_its_own" {
     error_message = "Without a model there is nothing to read labels from."
   }
 }
+
+run "without_a_judging_function" {
+  command = plan
+
+  assert {
+    condition     = !contains(keys(one(aws_lambda_function.this.environment).variables), "JUDGE_FUNCTION")
+    error_message = "Nobody is asked for feedback where no function is named."
+  }
+
+  assert {
+    condition     = !contains([for s in jsondecode(aws_iam_role_policy.species.policy).Statement : s.Sid], "AskForFeedback")
+    error_message = "No function is named that it might call."
+  }
+}

@@ -36,6 +36,7 @@ variables {
   results        = "results/"
   endpoint_name  = "nabirds-species-identifier"
   retention_days = 14
+  judge_arn      = "arn:aws:lambda:eu-central-1:123456789012:function:mip-day-judge-output"
   model          = { artifact = "s3://mip-day-code-eu-west-3/models/abc/model.tar.gz", variant = "species-0123456789ab" }
   wording        = { certainty_threshold = 0.7, top = 2, link_seconds = 3600 }
   subscriptions  = { emails = [], phones = [], instructor_emails = [] }
@@ -52,9 +53,10 @@ run "reads_birds_and_does_nothing_else" {
       AskEndpoint    = [["sagemaker:InvokeEndpoint"], "arn:aws:sagemaker:eu-west-3:123456789012:endpoint/nabirds-species-identifier"]
       Announce       = [["sns:Publish"], "arn:aws:sns:eu-west-3:123456789012:mip-day-species"]
       ReportFailures = [["sqs:SendMessage"], "arn:aws:sqs:eu-west-3:123456789012:mip-day-species-failures"]
+      AskForFeedback = [["lambda:InvokeFunction"], "arn:aws:lambda:eu-central-1:123456789012:function:mip-day-judge-output"]
       ReadLabels     = [["s3:GetObject"], "arn:aws:s3:::mip-day-code-eu-west-3/models/abc/model.tar.gz"]
     }
-    error_message = "The species function may read birds and its model's labels, claim birds, ask its endpoint, write results, publish and report failures, and nothing else."
+    error_message = "The species function may read birds and its model's labels, claim birds, ask its endpoint, write results, publish, ask for feedback and report failures, and nothing else."
   }
 }
 
@@ -100,6 +102,7 @@ run "function_finds_endpoint_and_topic" {
       CERTAINTY_THRESHOLD     = "0.7"
       TOP_K                   = "2"
       LINK_SECONDS            = "3600"
+      JUDGE_FUNCTION          = "arn:aws:lambda:eu-central-1:123456789012:function:mip-day-judge-output"
       MODEL_ARTIFACT          = "s3://mip-day-code-eu-west-3/models/abc/model.tar.gz"
       MODEL_VARIANT           = "species-0123456789ab"
     })

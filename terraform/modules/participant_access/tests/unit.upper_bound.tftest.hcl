@@ -20,6 +20,9 @@ variables {
   output_zip    = "*.zip"
   birds         = "birds/"
   birds_folder  = "birds/*/"
+
+  feedback_bucket = "mip-day-feedback"
+  feedback        = "feedback/*.json"
 }
 
 run "functions_and_logs_of_the_group" {
@@ -60,9 +63,10 @@ run "objects_of_the_workshop" {
       ListOwnResults = [["s3:ListBucket"], "arn:aws:s3:::mip-day-target"]
       UploadBirds    = [["s3:PutObject"], "arn:aws:s3:::mip-day-upload-eu-west-3/birds/*"]
       ListBirds      = [["s3:ListBucket"], "arn:aws:s3:::mip-day-upload-eu-west-3"]
+      OwnFeedback    = [["s3:GetObject"], "arn:aws:s3:::mip-day-feedback/feedback/*.json"]
       FindBuckets    = [["s3:GetBucketLocation"], ["arn:aws:s3:::mip-day-target", "arn:aws:s3:::mip-day-upload-eu-west-3"]]
     }
-    error_message = "A participant may read the picture, work in the target bucket and upload birds, and nothing else."
+    error_message = "A participant may read the picture, work in the target bucket, upload birds and read feedback, and nothing else."
   }
 
   assert {
@@ -129,10 +133,12 @@ run "session_policy_with_the_longest_names" {
     source_bucket = "w2345678901234567890-source"
     target_bucket = "w2345678901234567890-target"
     upload_bucket = "w2345678901234567890-upload-ap-southeast-1"
+
+    feedback_bucket = "w2345678901234567890-feedback"
   }
 
   assert {
-    condition     = length(local.longest_session_policy) <= 1100
+    condition     = length(local.longest_session_policy) <= 1200
     error_message = "AWS packs session policies into a space whose size it does not publish: the longest has ${length(local.longest_session_policy)} characters."
   }
 }
