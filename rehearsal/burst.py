@@ -10,7 +10,6 @@ import argparse
 import json
 import os
 import sys
-import tempfile
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -26,9 +25,9 @@ from rehearsal.aws.concurrency import AT_ONCE
 from rehearsal.models.samples import SPECIES, draw_bird
 from rehearsal.play.phone import Phone
 from rehearsal.play.species_findings import key_in
-from rehearsal.run import discard
+from rehearsal.stage.guard import guarded
 from rehearsal.stage.layers import build_layers
-from rehearsal.stage.processes import Processes, wait_for
+from rehearsal.stage.processes import wait_for
 from rehearsal.stage.stage import ACCOUNT, Stage, build_model
 
 UPLOADS_AT_ONCE = 32
@@ -98,16 +97,12 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("build/burst.json"), help="file for the figures")
     options = parser.parse_args()
     source = find_terraform().resolve()
-    scratch = Path(tempfile.mkdtemp(prefix="workshop-burst-"))
-    processes = Processes(options.out.parent / "burst-logs", scratch)
     try:
-        figures = burst(Stage(source=source, scratch=scratch, processes=processes), options.pictures)
+        with guarded(options.out.parent / "burst-logs") as processes:
+            figures = burst(Stage(source=source, scratch=processes.scratch, processes=processes), options.pictures)
     except WorkshopError as error:
         print(error, file=sys.stderr)
         return 2
-    finally:
-        processes.stop()
-        discard(scratch)
     options.out.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(figures, indent=1))
     once = (figures["results"], figures["messages"], figures["messages_twice"]) == (options.pictures,) * 2 + (0,)

@@ -25,6 +25,7 @@ from admin.workshop.groups import Workshop
 from admin.workshop.settings import read_workshop
 from rehearsal.models.samples import group_picture
 from rehearsal.play.cast import Play, Player, cast, write_roster
+from rehearsal.play.feedback_findings import collect_feedback, judge_feedback
 from rehearsal.play.findings import Finding, judge_grades, judge_isolation
 from rehearsal.play.species_act import SpeciesAct
 from rehearsal.stage.inventory import kinds, left_over
@@ -32,7 +33,18 @@ from rehearsal.stage.layers import build_layers, participants_layer, publish_par
 from rehearsal.stage.stage import ACCOUNT, Stage, build_model
 
 PLAYERS_AT_ONCE = 8
-RESULTS = ("report.html", "grades.json", "grades.csv", "timings.json", "messages.json", "isolation.json")
+# Of the temporary folder, measured with du while 2 x 2 and 2 x 4 participants rehearsed (1,152 and 1,243 MB): three
+# processes of each species function with 150 MB of layers each, and each participant's with Pillow.
+BYTES, BYTES_GROUP, BYTES_PARTICIPANT = 160_000_000, 450_000_000, 23_000_000
+RESULTS = (
+    "report.html",
+    "grades.json",
+    "grades.csv",
+    "timings.json",
+    "messages.json",
+    "isolation.json",
+    "feedback.json",
+)
 
 
 class Rehearsal:
@@ -187,6 +199,9 @@ class Rehearsal:
         read = lambda name: json.loads((self.out / name).read_text(encoding="utf-8"))  # noqa: E731
         self.findings += judge_grades(self.players, read("grades.json"), read("faces.json"))
         self.findings += judge_isolation(read("isolation.json"))
+        feedback = collect_feedback(self.workshop(), self.players, read("grades.json"))
+        self._write("feedback.json", feedback)
+        self.findings += judge_feedback(feedback, self.players)
 
     def _remove(self) -> None:
         with self.phase("destroy", "terraform destroy in every environment side by side"):
@@ -217,13 +232,18 @@ class Rehearsal:
         (self.out / name).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def discard(scratch: Path) -> None:
-    """Remove the throw-away copy."""
-    shutil.rmtree(scratch, ignore_errors=True)
-
-
 def timings_table(rehearsal: Rehearsal) -> str:
     """Make a table of the phases' seconds and their sum."""
     rows = [(phase["name"], f"{phase['seconds']:.1f} s") for phase in rehearsal.timings]
     total = sum(phase["seconds"] for phase in rehearsal.timings)
     return tabulate([*rows, ("together", f"{total:.1f} s")], tablefmt="plain", colalign=("left", "right"))
+
+
+def needed_bytes(groups: int, per_group: int) -> int:
+    """Estimate how many bytes a rehearsal has in the temporary folder at its height.
+
+    Args:
+        groups: how many there are.
+        per_group: how many participants each of them has.
+    """
+    return BYTES + groups * (BYTES_GROUP + per_group * BYTES_PARTICIPANT)

@@ -20,7 +20,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "admin.grading": LEAVES | {"admin.workshop", "admin.judging"},
     "admin.operating": LEAVES | {"admin.judging", *INSTRUCTORS},
     "admin.commands": LEAVES | {"admin.judging", "admin.participant", *INSTRUCTORS},
-    "admin.cli": LEAVES | {"admin.commands"},
+    "admin.cli": LEAVES | {"admin.commands", "admin.crash"},
     "admin.__main__": LEAVES | {"admin.cli"},
     "admin.provision_participants": LEAVES | {"admin.cli"},
     "rehearsal.aws": frozenset({"rehearsal"}),
@@ -34,6 +34,7 @@ EVERYTHING = ("rehearsal", "bench")  # their files outside of rooms put the room
 LIBRARIES = {
     "admin.judging": frozenset({"PIL", "numpy"}),
     "admin.participant": frozenset({"boto3", "botocore"}),
+    "admin.crash": frozenset(),
     "admin.errors": frozenset(),
     "admin.names": frozenset(),
     "admin.files": frozenset(),

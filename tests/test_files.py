@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from admin import files
+from admin.errors import WorkshopError
 
 
 def test_a_file_is_replaced_whole_and_its_folder_made(tmp_path):
@@ -47,3 +48,21 @@ def test_private_is_private_and_public_follows_the_umask(tmp_path):
         os.umask(umask)
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
     assert modes == {"private": 0o600, "public": 0o640}
+
+
+def test_a_place_that_cannot_be_written_is_refused_and_nothing_is_left_there(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    for path, why in {"file/x": "File exists", "file/x/y": "Not a directory", "folder": "Is a directory"}.items():
+        with pytest.raises(WorkshopError, match=rf"{path} cannot be written \({why}\): choose another --out\."):
+            files.refuse_unwritable(tmp_path / path)
+    files.refuse_unwritable(tmp_path / "new" / "grades.json")
+    assert not list((tmp_path / "new").iterdir())
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(WorkshopError, match="No space"):
+        files.refuse_unwritable(tmp_path / "new" / "grades.json")
+    assert not list((tmp_path / "new").iterdir())

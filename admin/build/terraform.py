@@ -82,7 +82,8 @@ def environment(scratch: Path) -> dict[str, str]:
         WorkshopError: as in find_mirror.
     """
     variables = {**os.environ, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
-    own = variables.get("TF_CLI_CONFIG_FILE") or str(Path.home() / ".terraformrc")
+    # Not Path.home(), which raises for a user who has no HOME and is not in the system's list of users.
+    own = variables.get("TF_CLI_CONFIG_FILE") or os.path.expanduser("~/.terraformrc")  # noqa: PTH111
     if Path(own).is_file():
         return variables
     variables.pop("TF_CLI_CONFIG_FILE", None)

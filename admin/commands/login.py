@@ -81,6 +81,8 @@ def _write_handouts(options: argparse.Namespace, workshop: Workshop) -> ExitStat
 
 def _open_one(options: argparse.Namespace, workshop: Workshop) -> ExitStatus:
     group = find_participant(workshop, options.pseudonym)
+    if options.out:
+        _refuse_unwritable(options.out)  # before there is a session that nobody can use
     _warn_outside(group)
     session = open_session(workshop, group, options.pseudonym, seconds=options.duration)
     until = min(session.expires, group.closes).astimezone(group.start.tzinfo)
@@ -96,7 +98,7 @@ def _open_one(options: argparse.Namespace, workshop: Workshop) -> ExitStatus:
         said = f"Rights of {session.pseudonym} until {until:%H:%M}. They are as good as a password until then."
     content = json.dumps(data, indent=2) + "\n" if options.json else text
     if options.out:
-        _write_private(options.out, content)
+        files.write(options.out, content, mode=files.PRIVATE)
     else:
         print(content, end="")
     if session.packed_per_cent is not None:
@@ -107,13 +109,10 @@ def _open_one(options: argparse.Namespace, workshop: Workshop) -> ExitStatus:
     return ExitStatus.WELL
 
 
-def _write_private(path: Path, text: str) -> None:
+def _refuse_unwritable(path: Path) -> None:
     if not path.parent.is_dir():  # files.write would make the folder of a mistyped path
         raise WorkshopError(f"{path} cannot be written (No such file or directory): choose another --out.")
-    try:
-        files.write(path, text, mode=files.PRIVATE)
-    except OSError as error:
-        raise WorkshopError(f"{path} cannot be written ({error.strerror}): choose another --out.") from None
+    files.refuse_unwritable(path)
 
 
 def _warn_outside(group: Group) -> None:

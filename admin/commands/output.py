@@ -1,7 +1,9 @@
 """The output of every verb: data on stdout, messages on stderr, and the exit status."""
 
 import argparse
+import contextlib
 import json
+import os
 import sys
 from enum import IntEnum
 from typing import Any
@@ -22,8 +24,28 @@ class ExitStatus(IntEnum):
 
 
 def say(text: str) -> None:
-    """Print a message for the person at the terminal on stderr, which keeps stdout for data."""
-    print(text, file=sys.stderr)
+    """Print a message for the person at the terminal on stderr, which keeps stdout for data.
+
+    Where nobody listens (a closed pipe, a full disk), nothing is raised: the work does not depend on the message.
+    """
+    with contextlib.suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
+
+
+def flush_data() -> None:
+    """Write what stdout still holds, so that a failure shows in the exit status. Raises OSError."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def drop_data() -> None:
+    """Give up what stdout cannot write, so that Python does not try again at its end, with a traceback."""
+    try:
+        flush_data()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def print_data(options: argparse.Namespace, data: Any, text: str) -> None:
@@ -36,5 +58,5 @@ def print_data(options: argparse.Namespace, data: Any, text: str) -> None:
     """
     line = json.dumps(data, indent=2) if options.json else text
     # A file or pipe on Windows takes its code page's characters alone, and a log may hold any.
-    encoding = sys.stdout.encoding or "utf-8"
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"  # there is no stdout where it was closed
     print(line.encode(encoding, "backslashreplace").decode(encoding))

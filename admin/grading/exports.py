@@ -2,12 +2,14 @@
 
 import csv
 import io
+import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from admin import files
+from admin.errors import WorkshopError
 from admin.grading import sealed
-from admin.grading.grades import Grades, grades_data
+from admin.grading.grades import Grades, before, grades_data
 from admin.grading.row import Row
 from admin.judging.rubric import CRITERIA, Criterion
 from admin.judging.verdict import Status
@@ -47,8 +49,32 @@ WORDS = {
 }
 
 
+RESULTS = ("grades.csv", "grades-canvas.csv", "grades-moodle.csv", "feedback", "grades.json")
+
+
+def set_aside(out: Path) -> None:
+    """Rename what an earlier run left, so that nobody takes it for the result of a run that fails.
+
+    Renaming needs no room on a disk, and holds after a kill. write_exports removes what was set aside.
+
+    Args:
+        out: the folder of the grades; grades.json is grades-before.json afterwards, and so on.
+
+    Raises:
+        WorkshopError: the folder cannot be changed.
+    """
+    try:
+        for path in filter(Path.exists, map(out.joinpath, RESULTS)):
+            aside = before(path)
+            if aside.is_dir():
+                shutil.rmtree(aside)
+            path.replace(aside)
+    except OSError as error:
+        raise WorkshopError(f"{out} cannot be written ({error.strerror}): choose another --out.") from None
+
+
 def write_exports(grades: Grades, out: Path, language: str) -> None:
-    """Write grades.json and its exports.
+    """Write grades.json and its exports, and remove what set_aside kept.
 
     The files are grades.json, grades.csv, grades-canvas.csv, grades-moodle.csv and feedback/<pseudonym>.txt. There are
     pseudonyms in them and no names: only the instructor's own list says whose they are.
@@ -59,12 +85,14 @@ def write_exports(grades: Grades, out: Path, language: str) -> None:
         language: of the feedback, "en" or "de".
     """
     rows = grades.participants
-    files.write(out / "grades.json", sealed.dump(grades_data(grades)))
     files.write(out / "grades.csv", points_csv(rows))
     files.write(out / "grades-canvas.csv", canvas_csv(rows, grades.workshop))
     files.write(out / "grades-moodle.csv", moodle_csv(rows, grades.workshop, language))
     for row in rows:
         files.write(out / "feedback" / f"{row.pseudonym}.txt", feedback(row, grades.workshop, language))
+    files.write(out / "grades.json", sealed.dump(grades_data(grades)))  # the last, so that it is never there alone
+    for aside in (before(out / name) for name in RESULTS):
+        shutil.rmtree(aside) if aside.is_dir() else aside.unlink(missing_ok=True)
 
 
 def points_csv(rows: Sequence[Row]) -> str:

@@ -115,6 +115,11 @@ def grades_data(grades: Grades) -> dict[str, Any]:
     return {"graded_at": grades.graded_at, **sealed.sealed(data)}
 
 
+def before(path: Path) -> Path:
+    """Name the place where an earlier run's result lies as long as a newer one has not ended."""
+    return path.with_stem(f"{path.stem}-before")
+
+
 def read_grades(path: Path) -> Grades:
     """Read a grades.json.
 
@@ -137,6 +142,11 @@ def read_grades(path: Path) -> Grades:
         grades = Grades(data["graded_at"], data["workshop"], data["rubric"], key, rows)
         unsealed = {name: value for name, value in data.items() if name != "graded_at"}
     except OSError as error:
+        if before(path).exists():
+            raise WorkshopError(
+                f"{path}: the last 'workshop grade' into this folder did not end; run it again. The grades of before "
+                f"are in {before(path).name}."
+            ) from None
         raise WorkshopError(f"{path}: cannot be read ({error.strerror}); run 'workshop grade' first.") from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise WorkshopError(f"{path}: not a grades.json of this version; run 'workshop grade' again.") from None

@@ -119,7 +119,7 @@ class _Class:
         if not ended.complete:
             raise WorkshopError(
                 f"The execution {execution.arn} ended as {ended.status} ({ended.why or 'without a cause'}) before all "
-                f"were tried; {len(self.left)} are left, and the others are kept. Mend that, then go on with '{RESUME}'."
+                f"were tried; {len(self.left)} are left, and the others are kept. Mend that, and go on with '{RESUME}'."
             )
         yield from self._failed(execution)
 

@@ -11,6 +11,7 @@ from admin import aws
 from admin.errors import WorkshopError
 from admin.grading.answer_key import AnswerKey
 from admin.grading.published import PublishedKey, class_document, read_key_document
+from admin.grading.starter import starter_code
 from admin.names import ANSWER_KEY, CLASS_LIST, STORAGE_REGION
 from admin.workshop.groups import Workshop
 
@@ -36,7 +37,7 @@ def check_published(workshop: Workshop, key: AnswerKey) -> None:
 
 def _check_class(workshop: Workshop) -> None:
     published = _read(workshop, CLASS_LIST, "run 'workshop provision ROSTER', then grade again")
-    if published != json.loads(json.dumps(class_document(workshop))):
+    if published != json.loads(json.dumps(class_document(workshop, starter_code(workshop.terraform)))):
         raise WorkshopError(
             f"s3://{workshop.feedback_bucket}/{CLASS_LIST} lists another class, or other settings, than "
             f"{workshop.terraform}: run 'workshop provision ROSTER', then grade again."

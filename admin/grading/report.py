@@ -63,6 +63,7 @@ def report(*, grades: Path, out: Path) -> Path:
         WorkshopError: grades.json is missing or unusable, or the report cannot be written.
     """
     data = read_grades(grades)
+    files.refuse_unwritable(out)
     environment = Environment(
         loader=PackageLoader("admin.grading", "."), autoescape=select_autoescape(default=True), trim_blocks=True,
         lstrip_blocks=True,

@@ -98,6 +98,8 @@ class Round:
                 reason = aws.explain(error, f"grading {pseudonym}")
             except WorkshopError as error:
                 reason = str(error)
+            except OSError as error:
+                reason = f"A file for {pseudonym} cannot be read or written ({error}): mend that, and grade again."
             except Exception as error:  # noqa: BLE001 - a bug that one submission meets must not end the run
                 what = f"{type(error).__name__}: {error}"
                 reason = f"The grader failed on {pseudonym} ({what}); report this to its maintainers."

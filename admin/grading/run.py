@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PIL import ImageDraw
 
-from admin import aws
+from admin import aws, files
 from admin.errors import WorkshopError
 from admin.grading.answer_key import AnswerKey, find_answer_key
-from admin.grading.exports import write_exports
+from admin.grading.exports import set_aside, write_exports
 from admin.grading.grader import Grader
 from admin.grading.grades import Grades, KeptCrop, KeySummary, new_grades
 from admin.grading.round import Round
@@ -56,15 +56,17 @@ def grade(
         The grades. A participant who cannot be graded gets a row with the status error; the others are graded.
 
     Raises:
-        WorkshopError: the class as a whole cannot be graded: no credentials, no picture, Rekognition refused.
+        WorkshopError: the class as a whole cannot be graded: no credentials, no picture, Rekognition refused, no folder
+            that can be written. The grades of an earlier run are set aside then (see exports.py).
     """
     groups = list(groups)
     if not any(group.participants for group in groups):
         raise WorkshopError(
             "No participants to grade: run 'workshop provision ROSTER' and apply the environments first."
         )
+    set_aside(out)
+    files.refuse_unwritable(out / "grades.json")
     rubric = load_rubric()
-    out.mkdir(parents=True, exist_ok=True)
     key = find_answer_key(workshop, out)
     listing = list_class(workshop, groups, late=late)
     for name in listing.strays:

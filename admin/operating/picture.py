@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from admin import aws
+from admin import aws, files
 from admin.errors import WorkshopError
 from admin.grading.answer_key import AnswerKey, find_answer_key, key_picture
 from admin.grading.publication import judge_anew, publish_class, publish_key
@@ -80,6 +80,7 @@ def place_picture(*, workshop: Workshop, file: Path, out: Path) -> PlacedPicture
     picture = read_picture(file)
     content = turn_upright(picture)
     _refuse_other_key(out, content)
+    files.refuse_unwritable(out / "key.json")
     bucket, key = workshop.source_bucket, workshop.input_file
     s3 = aws.client("s3", STORAGE_REGION)
     with aws.explained(f"uploading {file} to s3://{bucket}/{key}"):

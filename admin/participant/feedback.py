@@ -13,7 +13,7 @@ from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
 from admin.participant.caller import Caller
 
-PAUSE_SECONDS = 0.5
+PAUSE_SECONDS = 0.25
 MISSING = {Trouble.DENIED, Trouble.ABSENT}  # of a key that is not there, S3 says "denied" to whoever may not list
 
 

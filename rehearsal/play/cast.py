@@ -2,7 +2,9 @@
 
 import itertools
 import tempfile
+import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from admin.access.session import open_session
 from admin.errors import WorkshopError
 from admin.participant.caller import Caller, identify_caller
 from admin.participant.deploy import deploy
+from admin.participant.feedback import wait_for_feedback
 from admin.participant.invoke import invoke
 from admin.participant.logs import function_log, reports
 from admin.participant.upload import upload
@@ -26,7 +29,21 @@ PSEUDONYMS = (
     "ada", "alan", "annie", "barbara", "claude", "dennis", "edsger", "evelyn", "frances", "grace",
     "hedy", "ivan", "jean", "karen", "katherine", "linus", "margaret", "niklaus", "radia", "sophie",
 )  # fmt: skip
+FEEDBACK_SECONDS = 60
 THRESHOLD_LINE = 'CONFIDENCE_THRESHOLD = float(os.environ["CONFIDENCE_THRESHOLD"])'
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How long a player waited for feedback.
+
+    Attributes:
+        uploaded_at: when their function had written its outputs and answered (ISO 8601, UTC).
+        seconds: from then until their own session read a row that was made of these outputs.
+    """
+
+    uploaded_at: str
+    seconds: float
 
 
 @dataclass
@@ -38,6 +55,7 @@ class Player:
         group: the participant's.
         part: one of the names above, such as FINISHER.
         answers: what their function answered, one for each invocation so far.
+        waits: how long they waited for feedback, each time after they ran their function.
         isolation: their rows of isolation.json, once they have tried.
         bird: what they uploaded; None before that.
     """
@@ -46,6 +64,7 @@ class Player:
     group: Group
     part: str
     answers: list[Any] = field(default_factory=list)
+    waits: list["Wait"] = field(default_factory=list)
     isolation: list[dict[str, Any]] = field(default_factory=list)
     bird: Bird | None = None
 
@@ -148,13 +167,25 @@ class Play:
         caller = identify_caller(open_session(self.workshop, player.group, player.pseudonym).boto3())
         if player.part == INTRUDER and player.pseudonym in self.neighbours:
             self._intrude(player, caller)
-        self._run(player, caller, self.step_2)
+        self._work(player, caller, self.step_2)
         if player.part == STEP_2:
             return
         wrong = self.solution.replace(THRESHOLD_LINE, "CONFIDENCE_THRESHOLD = 0")
-        self._run(player, caller, wrong if player.part == THRESHOLD else self.solution)
+        self._work(player, caller, wrong if player.part == THRESHOLD else self.solution)
         self._read_log(caller)
         self._upload_bird(player, caller)
+
+    def _work(self, player: Player, caller: Caller, source: str) -> None:
+        """Deploy and run a step of the exercise, then wait for feedback as `workshop check` does."""
+        self._run(player, caller, source)
+        uploaded_at, begun = datetime.now(UTC), time.monotonic()
+        if not wait_for_feedback(caller, seconds=FEEDBACK_SECONDS).is_current:
+            raise WorkshopError(
+                f"{player.pseudonym} had no feedback {FEEDBACK_SECONDS} s after the upload: look into the log of "
+                f"{self.workshop.judge_output}."
+            )
+        seconds = round(time.monotonic() - begun, 2)
+        player.waits.append(Wait(uploaded_at.isoformat(timespec="milliseconds"), seconds))
 
     def _run(self, player: Player, caller: Caller, source: str, event: object = None) -> Any:
         """Run `workshop deploy`, then `workshop invoke`; return the answer, which a function's error is too."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from admin.errors import WorkshopError
 
 READY_SECONDS = 60
+GROUPS = "groups"  # the file in the throw-away folder that lists the pids of the groups' leaders, one a line
 GRACE_SECONDS = 5
 
 
@@ -23,7 +24,10 @@ class Processes:
 
     Attributes:
         logs: the folder for their output, one file each.
+        scratch: the throw-away folder.
         running: those that were started and not stopped.
+        servers: by name those that have answered and without which a run cannot go on.
+        kept: whether they are to outlive this process.
     """
 
     def __init__(self, logs: Path, scratch: Path) -> None:
@@ -33,8 +37,10 @@ class Processes:
             logs: a folder for their output, made if missing.
             scratch: the throw-away folder, which the reaper removes.
         """
-        self.logs = logs
+        self.logs, self.scratch, self.kept = logs, scratch, False
         self.running: list[subprocess.Popen[bytes]] = []
+        self.servers: dict[str, subprocess.Popen[bytes]] = {}
+        self._ended = False
         logs.mkdir(parents=True, exist_ok=True)
         heard, self._said = os.pipe()
         words = [sys.executable, "-m", "rehearsal.stage.reaper"]
@@ -50,16 +56,21 @@ class Processes:
         Args:
             name: of its log file, without .log; what is there is kept.
             command: the program and its arguments.
-            environment: the whole of it; nothing is inherited.
+            environment: the whole of it but TMPDIR, which is the throw-away folder; nothing is inherited.
             cwd: its working folder; None for this process's own.
 
         Returns:
             The process, the leader of a group of its own.
+
+        Raises:
+            WorkshopError: everything has been ended already, while a thread went on.
         """
+        if self._ended:
+            raise WorkshopError(f"{name} is not started: the run has been ended.")
         with (self.logs / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 command,
-                env=environment,
+                env={**environment, "TMPDIR": str(self.scratch)},
                 cwd=cwd,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -68,6 +79,8 @@ class Processes:
             )
         self.running.append(process)
         self._tell(f"group {process.pid}")
+        with (self.scratch / GROUPS).open("a", encoding="ascii") as groups:
+            groups.write(f"{process.pid}\n")
         return process
 
     def keep(self) -> list[int]:
@@ -77,6 +90,8 @@ class Processes:
             The pids of their groups' leaders.
         """
         self._tell("keep")
+        self.kept = True
+        self.servers.clear()
         return [process.pid for process in self.running if process.poll() is None]
 
     def _tell(self, line: str) -> None:
@@ -99,19 +114,17 @@ class Processes:
             raise WorkshopError(
                 f"The {name} did not start ({url}). Run the rehearsal again. Its last words:\n{self.tail(name)}"
             )
+        self.servers[name] = process
 
     def tail(self, name: str, lines: int = 15) -> str:
         """Return the last lines of a process's log."""
         text = (self.logs / f"{name}.log").read_text(encoding="utf-8", errors="replace")
         return "\n".join(text.splitlines()[-lines:])
 
-    def kill(self) -> None:
-        """Kill everything at once, from a signal handler: a thread that waits for one of them then goes on."""
-        for process in self.running:
-            _signal_group(process.pid, signal.SIGKILL)
-
     def stop(self) -> None:
-        """End every process that was started, and all that those started."""
+        """End every process that was started, and all that those started. Nothing can be started any more."""
+        self._ended = True
+        self.servers.clear()
         end_groups([process.pid for process in self.running])
         for process in self.running:
             process.wait()
@@ -131,6 +144,22 @@ def end_groups(leaders: list[int]) -> None:
     wait_for(lambda: not any(_signal_group(pid, 0) for pid in leaders), GRACE_SECONDS)
     for pid in leaders:
         _signal_group(pid, signal.SIGKILL)
+
+
+def is_ours(pid: int, scratch: Path) -> bool:
+    """Tell whether a pid still is a process of a run; the system may have given it to another one.
+
+    Args:
+        pid: of a group's leader.
+        scratch: the run's throw-away folder, which is the temporary folder of all its processes.
+    """
+    try:
+        environment = Path("/proc", str(pid), "environ").read_bytes()
+    except OSError:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            return not Path("/proc").is_dir() and os.getpgid(pid) == pid  # macOS: no /proc to ask
+        return False
+    return f"TMPDIR={scratch}".encode() in environment.split(b"\0")
 
 
 def free_port() -> int:

@@ -149,7 +149,7 @@ class Stage:
         for name, module, port, ready in servers:
             words = [sys.executable, "-m", module, "--port", str(port)]
             words += self._account if module == "rehearsal.aws.server" else []
-            process = self.processes.start(name, words, {**os.environ, **stand_ins, "TMPDIR": str(self.scratch)})
+            process = self.processes.start(name, words, {**os.environ, **stand_ins})
             started.append((name, process, f"{here}:{port}{ready}"))
         for name, process, url in started:
             self.processes.await_ready(name, process, url)

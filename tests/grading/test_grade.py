@@ -1,5 +1,6 @@
 """Grading against moto's S3 and Lambda; Rekognition, which moto does not have, is answered at the network's edge."""
 
+import errno
 import io
 import json
 import re
@@ -14,7 +15,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.stub import ANY, Stubber
 from moto import mock_aws
 
-from admin import aws
+from admin import aws, files
 from admin.cli import main
 from admin.grading import grader, objects, submissions
 from admin.workshop.settings import read_workshop
@@ -266,8 +267,10 @@ def test_a_region_that_cannot_be_listed_is_our_fault(hand_in, graded, monkeypatc
     assert len(rows) == len(EVERYONE)
 
 
-def test_when_the_bucket_cannot_be_listed_nothing_is_written(hand_in, graded, monkeypatch, capsys, tmp_path):
-    """GIVEN grades WHEN S3 cannot be reached at all THEN it is refused in a sentence, and the grades stay."""
+def test_the_grades_of_before_are_never_reported_as_those_of_a_run_that_failed(
+    hand_in, graded, monkeypatch, capsys, tmp_path
+):
+    """GIVEN grades WHEN S3 cannot be reached at all THEN it is refused in a sentence, and the grades are set aside."""
     hand_in("ada")
     graded()
     before = (tmp_path / "out/grades.json").read_bytes()
@@ -275,11 +278,53 @@ def test_when_the_bucket_cannot_be_listed_nothing_is_written(hand_in, graded, mo
     def refuse(*words):
         raise EndpointConnectionError(endpoint_url="s3")
 
-    monkeypatch.setattr(submissions, "list_versions", refuse)
-    assert main(["grade", "--out", str(tmp_path / "out")]) == 2
+    with monkeypatch.context() as patch:
+        patch.setattr(submissions, "list_versions", refuse)
+        assert main(["grade", "--out", str(tmp_path / "out")]) == 2
     said = capsys.readouterr().err
     assert "listing the bucket mip-day-target" in said and "Traceback" not in said
-    assert (tmp_path / "out/grades.json").read_bytes() == before
+    left = {path.name for path in (tmp_path / "out").iterdir()}
+    assert not left & {"grades.json", "grades.csv", "grades-canvas.csv", "grades-moodle.csv", "feedback"}
+    assert (tmp_path / "out/grades-before.json").read_bytes() == before
+    assert main(["report", str(tmp_path / "out/grades.json"), "--out", str(tmp_path / "report.html")]) == 2
+    assert "did not end; run it again. The grades of before are in grades-before.json" in capsys.readouterr().err
+    assert graded()[1]["ada"]["status"] == "graded"
+    assert not [path for path in (tmp_path / "out").iterdir() if "before" in path.name]
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_asked_of_aws(stack, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    for out in (tmp_path / "file", tmp_path / "file" / "grades"):
+        assert main(["grade", "--out", str(out)]) == 2
+        said = capsys.readouterr().err
+        assert "cannot be written" in said and "choose another --out" in said and "log" not in said
+
+
+def test_a_disk_that_is_full_is_status_2_and_leaves_no_grades(hand_in, graded, monkeypatch, capsys, tmp_path):
+    """GIVEN grades WHEN the disk is full at any file of the next run THEN never status 1 with the old ones there."""
+    hand_in("ada")
+    graded()
+    write, room = files.write, 0
+
+    def full_after(path, content, **more):
+        nonlocal room
+        room -= 1
+        if room < 0:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        write(path, content, **more)
+
+    monkeypatch.setattr(files, "write", full_after)
+    for room_now in range(50):
+        room = room_now
+        status = main(["grade", "--fresh", "--out", str(tmp_path / "out")])
+        said = capsys.readouterr().err
+        assert "Traceback" not in said
+        if (tmp_path / "out/grades.json").exists():
+            break
+        assert status == 2 and "the disk is full" in said
+    else:
+        pytest.fail("it never ended")
+    assert room == 0 and status == 1, "the last file it wrote was grades.json"
 
 
 def test_an_error_is_made_good_by_the_next_run(hand_in, graded, monkeypatch):

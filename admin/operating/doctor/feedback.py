@@ -1,15 +1,15 @@
 """Whether participants get feedback: the judging function, and what it is given in the feedback bucket."""
 
-import base64
-import hashlib
 import json
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from admin import aws
+from admin.deployment_package import code_sha256
 from admin.errors import WorkshopError
 from admin.grading.published import class_document, read_key_document
+from admin.grading.starter import starter_code
 from admin.judging.rubric import load_rubric
 from admin.names import ANSWER_KEY, CLASS_LIST, STORAGE_REGION
 from admin.operating.doctor.finding import Finding, ok, warning
@@ -28,20 +28,27 @@ PUT_PICTURE = "Run 'workshop picture FILE'."
 
 def check_feedback(ground: Ground) -> Finding:
     """Look whether the judging function stands with this checkout's code, a class list and an answer key that fit."""
-    if not _settings(ground).get("feedback", {}).get("enabled"):
+    if not feedback_settings(ground).get("feedback", {}).get("enabled"):
         return ok("Feedback is switched off: participants hear what is right when you have graded.")
     name = ground.workshop.judge_output
     function = ground.functions(STORAGE_REGION).get(name)
     if function is None:
         return warning(f"{name} does not stand, so nobody gets feedback.", APPLY)
-    package = (ground.terraform / PACKAGE).read_bytes()
-    if function["CodeSha256"] != base64.b64encode(hashlib.sha256(package).digest()).decode():
+    if function["CodeSha256"] != code_sha256((ground.terraform / PACKAGE).read_bytes()):
         return warning(f"{name} has other code than this checkout, and may judge by another rubric.", APPLY)
+    return _look_at_class(ground) or _look_at_key(ground) or ok(f"{name} stands, and knows the class and the key.")
+
+
+def _look_at_class(ground: Ground) -> Finding | None:
     published = _document(ground, CLASS_LIST)
     if published is None:
-        return warning(f"{name} does not know the class yet, so nobody gets feedback.", PROVISION)
-    if published != class_document(ground.workshop):
+        return warning("The judging function does not know the class yet, so nobody gets feedback.", PROVISION)
+    if published != class_document(ground.workshop, starter_code(ground.terraform)):
         return warning("Feedback is made by another roster or other settings than these.", PROVISION)
+    return None
+
+
+def _look_at_key(ground: Ground) -> Finding | None:
     document = _document(ground, ANSWER_KEY)
     if document is None:
         return warning("There is no answer key, so everybody's feedback says that the picture is missing.", PUT_PICTURE)
@@ -49,14 +56,12 @@ def check_feedback(ground: Ground) -> Finding:
         trouble = read_key_document(document).unfit_for(ground.workshop, load_rubric())
     except (KeyError, TypeError, ValueError):
         trouble = "The answer key is of another version."
-    if trouble:
-        return warning(f"Nobody gets feedback. {trouble}", PUT_PICTURE)
-    return ok(f"{name} stands, and knows the class and the answer key.")
+    return warning(f"Nobody gets feedback. {trouble}", PUT_PICTURE) if trouble else None
 
 
 def check_grading(ground: Ground) -> Finding:
     """Where grading on AWS is switched on, hold what it judges at once against what the account may run at once."""
-    settings = _settings(ground).get("grading", {})
+    settings = feedback_settings(ground).get("grading", {})
     if not settings.get("enabled"):
         return ok("Grading on AWS is switched off: 'workshop grade' grades on this machine.")
     wanted = settings.get("concurrency", CONCURRENCY)
@@ -72,7 +77,8 @@ def check_grading(ground: Ground) -> Finding:
     return ok(f"{text}.")
 
 
-def _settings(ground: Ground) -> dict[str, Any]:
+def feedback_settings(ground: Ground) -> dict[str, Any]:
+    """Read what is set for feedback and grading. Raises WorkshopError where it cannot be read."""
     path = ground.terraform / "envs" / STORAGE_REGION / SETTINGS
     if not path.is_file():
         raise WorkshopError(f"{path} is missing; restore it from git")
