@@ -1,4 +1,4 @@
-"""A ground for grading on AWS: a class on the local AWS, and the judging function and map that Terraform applies."""
+"""A ground for grading on AWS: a class on the local AWS, the judging function, and the map over a manifest."""
 
 import json
 import os

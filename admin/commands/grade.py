@@ -8,11 +8,16 @@ from pathlib import Path
 from tabulate import tabulate
 
 from admin.commands.output import ExitStatus, print_data, say
+from admin.errors import WorkshopError
+from admin.grading.engine import Engine
 from admin.grading.grades import grades_data
+from admin.grading.local_engine import LocalEngine
+from admin.grading.map_engine import MapEngine
 from admin.grading.row import Row
 from admin.grading.run import grade
 from admin.judging.rubric_schema import LANGUAGES
 from admin.judging.verdict import Status
+from admin.operating.grading_cost import grading_cost
 from admin.workshop.settings import find_terraform, read_workshop
 
 WIDTH = 100  # columns of a terminal
@@ -28,6 +33,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--fresh", action="store_true", help="grade everybody again, not only who changed something")
     parser.add_argument("--late", action="store_true", help="also count what was written after a group's end and grace")
+    parser.add_argument(
+        "--engine", choices=("local", "stepfunctions"), default="local",
+        help="where submissions are judged: on this machine, or thousands side by side on AWS (local)",
+    )  # fmt: skip
+    parser.add_argument("--resume", action="store_true", help="stepfunctions: go on with the run that was interrupted")
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the feedback texts (en)")
 
 
@@ -36,12 +46,26 @@ def run(options: argparse.Namespace) -> ExitStatus:
     workshop = read_workshop(find_terraform())
     groups = [workshop.group(name) for name in options.group] if options.group else workshop.groups
     grades = grade(
-        workshop=workshop, groups=groups, out=options.out, invoke=options.invoke, fresh=options.fresh,
+        workshop=workshop, groups=groups, out=options.out, engine=_engine(options), fresh=options.fresh,
         late=options.late, language=options.lang,
     )  # fmt: skip
     print_data(options, grades_data(grades), grades_table(grades.participants))
     say(f"Written to {options.out}: grades.json, grades.csv (also for Canvas and Moodle), and feedback/.")
     return ExitStatus.WELL if grades.all_full else ExitStatus.NOT_ALL_PASSED
+
+
+def _engine(options: argparse.Namespace) -> Engine:
+    """Choose what makes the rows; raise WorkshopError for options that it does not have."""
+    if options.engine == "local":
+        if options.resume:
+            raise WorkshopError("--resume goes on with a run on AWS: add --engine stepfunctions, or leave it away.")
+        return LocalEngine(invoke=options.invoke)
+    if options.invoke:
+        raise WorkshopError(
+            "--invoke runs the participants' functions, which the judging function on AWS has no right to: grade with "
+            "--invoke on this machine, without --engine."
+        )
+    return MapEngine(resume=options.resume, announce=lambda participants: say(grading_cost(participants)))
 
 
 def grades_table(rows: Sequence[Row]) -> str:

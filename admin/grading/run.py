@@ -11,16 +11,15 @@ from PIL import ImageDraw
 from admin import aws, files
 from admin.errors import WorkshopError
 from admin.grading.answer_key import AnswerKey, find_answer_key
+from admin.grading.engine import Engine, Job
 from admin.grading.exports import set_aside, write_exports
-from admin.grading.grader import Grader
 from admin.grading.grades import Grades, KeptCrop, KeySummary, new_grades
-from admin.grading.round import Round
-from admin.grading.starter import starter_code
+from admin.grading.row import Row, error_row
 from admin.grading.state import GradingState
-from admin.grading.submissions import list_class
+from admin.grading.steps import each
+from admin.grading.submissions import Submission, list_class
 from admin.grading.thumbnails import Keep, kept_in_folder
 from admin.judging.faces import crop_box, faces_at_least
-from admin.judging.judges import Judges
 from admin.judging.pixels import thumbnail
 from admin.judging.rubric import load_rubric
 from admin.workshop.groups import Group, Workshop
@@ -34,7 +33,7 @@ def grade(
     workshop: Workshop,
     groups: Iterable[Group],
     out: Path,
-    invoke: bool,
+    engine: Engine,
     fresh: bool = False,
     late: bool = False,
     language: str = "en",
@@ -46,8 +45,7 @@ def grade(
         groups: whose participants.
         out: folder for grades.json, its exports (see exports.py), the answer key (see answer_key.py), rows/ with what
             is graded already, and crops/ with small JPEGs named by content.
-        invoke: first run each participant's function, in its own Lambda sandbox; then judge what it answered, and what
-            lies in the bucket then.
+        engine: what makes the rows of those who have changed something.
         fresh: grade everybody again.
         late: what was written after a group's end counts too.
         language: of the feedback texts, "en" or "de".
@@ -66,19 +64,33 @@ def grade(
         )
     set_aside(out)
     files.refuse_unwritable(out / "grades.json")
-    rubric = load_rubric()
     key = find_answer_key(workshop, out)
     listing = list_class(workshop, groups, late=late)
     for name in listing.strays:
         print(f"{name} stands, but nobody on the roster has it; remove it or add them to the roster.", file=sys.stderr)
-    state, keep = GradingState(out, key.digest, fresh=fresh), kept_in_folder(out)
-    with Judges(key.expected, rubric) as judges, ThreadPoolExecutor(aws.CONNECTIONS) as pool:
-        grader = Grader(workshop, rubric, judges, keep, starter=starter_code(workshop.terraform), invoke=invoke)
-        rows = Round(listing, grader, state, pool, late=late).rows()
-        summary = _summary(key, keep)
-    grades = new_grades(workshop=workshop.name, rubric=rubric.version, answer_key=summary, rows=rows)
+    with ThreadPoolExecutor(aws.CONNECTIONS) as pool:
+        job = Job(workshop, key, listing, late, out, GradingState(out, key.digest, fresh=fresh), pool)
+        rows = _at_hand(job, invoke=engine.invoke)
+        rows |= engine.rows([one for one in listing.submissions if one.pseudonym not in rows], job)
+    everybody = [rows[one.pseudonym] for one in listing.submissions]
+    summary = _summary(key, kept_in_folder(out))
+    grades = new_grades(workshop=workshop.name, rubric=load_rubric().version, answer_key=summary, rows=everybody)
     write_exports(grades, out, language)
     return grades
+
+
+def _at_hand(job: Job, *, invoke: bool) -> dict[str, Row]:
+    """Find the rows of those who have changed nothing, and make those of whose group cannot be listed."""
+
+    def find(submission: Submission) -> Row | None:
+        pseudonym, group = submission.pseudonym, submission.group
+        if trouble := job.listing.trouble.get(group.name):
+            reason = aws.explain(trouble, f"listing what {group.name} has in {group.region}")
+            return error_row(pseudonym, group.name, reason)
+        return job.state.find(pseudonym, submission.fingerprint(), invoke=invoke)
+
+    found = each(job.pool, job.listing.submissions, find, "comparing")
+    return {one.pseudonym: row for one, row in found if row}
 
 
 def _summary(key: AnswerKey, keep: Keep) -> KeySummary:

@@ -8,6 +8,7 @@ from admin.operating.doctor import (
     cost,
     credentials,
     feedback,
+    feedback_cost,
     layers,
     model,
     quotas,
@@ -40,7 +41,7 @@ WORKSHOP: OfWorkshop = {
     "faces": recognition.check_faces,
     "feedback": feedback.check_feedback,
     "grading": feedback.check_grading,
-    "feedback-cost": cost.check_feedback_cost,
+    "feedback-cost": feedback_cost.check_feedback_cost,
 }
 GROUP: OfGroup = {
     "slot": slot.check_slot,

@@ -1,12 +1,10 @@
 """What a group's session costs, by item, from prices that somebody wrote down with their source and date."""
 
-import functools
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from admin.operating.doctor.feedback import feedback_settings
 from admin.operating.doctor.finding import Finding, ok, warning
 from admin.operating.doctor.ground import Ground
 from admin.workshop.groups import Endpoint, Group
@@ -14,7 +12,6 @@ from admin.workshop.groups import Endpoint, Group
 PRICES = Path(__file__).with_name("prices.json")
 ENDPOINT_PRICES = "modules/endpoint/prices.json"  # below terraform/, where the plan reads them too
 DAYS_A_MONTH = 30
-GRADED = 1000  # submissions, for which grading on AWS is priced
 
 
 @dataclass(frozen=True)
@@ -31,83 +28,16 @@ class Item:
 def check_cost(ground: Ground, group: Group) -> Finding:
     """Add up what the session costs."""
     items = session_items(ground.terraform, group)
-    text = _bill(items, "Without free tier, tax and SMS.")
+    total = sum(item.usd for item in items)
+    parts = "; ".join(f"{item.what} {item.usd:.2f} ({item.amount})" for item in items)
+    sources = "; ".join(dict.fromkeys(f"{item.page.removeprefix('https://')} of {item.date}" for item in items))
+    text = f"About {total:.2f} USD: {parts}. Prices: {sources}. Without free tier, tax and SMS."
     if group.endpoint and not any(item.what == "endpoint" for item in items):
         return warning(
             f"{text} The endpoint bills by the hour, and no price of {group.endpoint.instance_type} is known.",
             "Look at aws.amazon.com/sagemaker/pricing and set endpoint.usd_per_hour.",
         )
     return ok(text)
-
-
-def check_feedback_cost(ground: Ground) -> Finding:
-    """Add up what feedback costs, and a thousand submissions that are graded on AWS."""
-    settings = feedback_settings(ground)
-    if not settings.get("feedback", {}).get("enabled"):
-        return ok("Feedback is switched off and costs nothing.")
-    items = feedback_items(sum(len(group.participants) for group in ground.groups))
-    if settings.get("grading", {}).get("enabled"):
-        items.append(graded_item(GRADED))
-    return ok(_bill(items, "Without free tier and tax."))
-
-
-def feedback_items(people: int) -> list[Item]:
-    """Work out what feedback costs while a workshop stands.
-
-    Args:
-        people: how many participants there are in all groups.
-
-    Returns:
-        The items.
-    """
-    prices = json.loads(PRICES.read_text(encoding="utf-8"))
-    assumed = prices["assumed"]
-    runs, birds = people * assumed["runs_per_participant"], people * assumed["birds_per_participant"]
-    count = runs * assumed["judgements_per_run"] + birds
-    requests = count * assumed["requests_per_judgement"]
-    alarms, days = assumed["alarms_of_feedback"], assumed["days_standing"]
-    usd, seconds = _judging(prices, count)
-    standing = alarms * prices["cloudwatch_alarm_month"]["usd"] * days / DAYS_A_MONTH
-    return [
-        _item(prices, "judging function", f"{count} runs, {seconds:.0f} GB-s", usd, "lambda_gb_second"),
-        _item(prices, "S3", f"{requests} requests", requests * prices["s3_request"]["usd"], "s3_request"),
-        _item(prices, "alarms", f"{alarms} for {days} days", standing, "cloudwatch_alarm_month"),
-    ]
-
-
-def graded_item(count: int) -> Item:
-    """Work out what grading on AWS costs.
-
-    Args:
-        count: how many submissions are graded.
-
-    Returns:
-        The item: state transitions, and the judging function's time.
-    """
-    prices = json.loads(PRICES.read_text(encoding="utf-8"))
-    transitions = count * prices["assumed"]["transitions_per_item"]
-    usd, seconds = _judging(prices, count)
-    usd += transitions * prices["states_transition"]["usd"]
-    amount = f"{count} submissions, {transitions} transitions, {seconds:.0f} GB-s"
-    return _item(prices, "grading on AWS", amount, usd, "states_transition")
-
-
-def _judging(prices: dict[str, Any], count: int) -> tuple[float, float]:
-    """Returns: USD and GB-seconds of so many runs of the judging function."""
-    assumed = prices["assumed"]
-    seconds = count * assumed["seconds_per_judgement"] * assumed["judge_memory_mb"] / 1024
-    return seconds * prices["lambda_gb_second"]["usd"] + count * prices["lambda_request"]["usd"], seconds
-
-
-def _item(prices: dict[str, Any], what: str, amount: str, usd: float, price: str) -> Item:
-    return Item(what, amount, usd, prices[price]["page"], prices[price]["date"])
-
-
-def _bill(items: list[Item], rest: str) -> str:
-    total = sum(item.usd for item in items)
-    parts = "; ".join(f"{item.what} {item.usd:.2f} ({item.amount})" for item in items)
-    sources = "; ".join(dict.fromkeys(f"{item.page.removeprefix('https://')} of {item.date}" for item in items))
-    return f"About {total:.2f} USD: {parts}. Prices: {sources}. {rest}"
 
 
 def session_items(terraform: Path, group: Group) -> list[Item]:
@@ -132,7 +62,9 @@ def session_items(terraform: Path, group: Group) -> list[Item]:
     gigabytes = people * assumed["gigabytes_per_participant"]
     alarms = assumed["alarms_per_group"]
 
-    item = functools.partial(_item, prices)
+    def item(what: str, amount: str, usd: float, price: str) -> Item:
+        return Item(what, amount, usd, prices[price]["page"], prices[price]["date"])
+
     items = [
         item(
             "functions",
