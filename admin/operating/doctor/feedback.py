@@ -43,7 +43,8 @@ def _look_at_class(ground: Ground) -> Finding | None:
     published = _document(ground, CLASS_LIST)
     if published is None:
         return warning("The judging function does not know the class yet, so nobody gets feedback.", PROVISION)
-    if published != class_document(ground.workshop, starter_code(ground.terraform)):
+    wanted = class_document(ground.workshop, starter_code(ground.terraform))
+    if published != json.loads(json.dumps(wanted)):  # JSON has no tuples
         return warning("Feedback is made by another roster or other settings than these.", PROVISION)
     return None
 
