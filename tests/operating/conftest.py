@@ -27,7 +27,8 @@ CHECKOUT = Path(__file__).parents[2]
 GROUP, REGION = "group-1145", "eu-west-3"
 NOT_APPLIED, ITS_REGION = "group-1430", "ca-central-1"
 # Without the buckets' expiry rules, which the provider watches for 55 s.
-BUCKETS = [f"module.storage.module.{name}_bucket.aws_s3_bucket.this" for name in ("source", "target")]
+STORAGE_PARTS = [f"module.storage.module.{name}_bucket.aws_s3_bucket.this" for name in ("source", "target")]
+STORAGE_PARTS += ["module.feedback[0].module.judge_output.aws_lambda_function.this"]
 GROUP_PARTS = [
     f"module.group.module.{name}"
     for name in ("crop_faces", "participant_access", "endpoint", "identify_species.aws_lambda_function.this")
@@ -54,7 +55,7 @@ class Seen:
 
 @pytest.fixture(scope="package")
 def prepared(tmp_path_factory: pytest.TempPathFactory, fixed_terraform: Path) -> Iterator[Stage]:
-    """The storage and group-1145 applied, group-1430 not; three participants, a model, a picture."""
+    """The storage with feedback and group-1145 applied, group-1430 not; three participants, a model, a picture."""
     folder = tmp_path_factory.mktemp("doctor")
     with local_aws(fixed_terraform, folder) as stage:
         _meet_now(stage.terraform)
@@ -64,10 +65,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, fixed_terraform: Path) ->
         cli.main(["provision", str(roster)])
         publish_participants_layers(read_workshop(stage.terraform), empty_layer())
         stage.each("init", "-input=false", only=[STORAGE_REGION, REGION])
-        for name, targets in ((STORAGE_REGION, BUCKETS), (REGION, GROUP_PARTS)):
+        for name, targets in ((STORAGE_REGION, STORAGE_PARTS), (REGION, GROUP_PARTS)):
             words = [f"-target={target}" for target in targets]
             stage.each("apply", "-input=false", "-auto-approve", "-parallelism=40", *words, only=[name])
-        put_picture(group_picture())
+        cli.main(["provision", str(roster)])  # again, for the judging function
+        picture = folder / "picture.jpg"
+        picture.write_bytes(group_picture())
+        cli.main(["picture", str(picture), "--out", str(folder)])
         yield stage
 
 
