@@ -20,7 +20,7 @@ from admin.participant.upload import upload
 from admin.workshop.groups import Group, Workshop
 from rehearsal.models.samples import SPECIES
 from rehearsal.play import isolation
-from rehearsal.play.attempts import attempts
+from rehearsal.play.attempts.catalogue import attempts
 from rehearsal.play.birds import Bird
 from rehearsal.play.workshop_text import TextsCode, find_text
 

@@ -11,6 +11,8 @@ LIMITS = (
     "  whether the version that it names can still be had, only AWS tells, at the latest in the apply.",
     "How full a session's packed policy is was estimated. A new role is unknown elsewhere for 10 s;",
     "  on AWS that differs. Of all quotas Lambda's concurrent executions alone hold (QUOTA=new: 10).",
+    "Let pass here, and refused or without effect on AWS: a dead-letter target, KMS key or file system",
+    "  that the function's role may not use, and a session token asked for with a session.",
     "Throttling of other calls does not exist here, and S3 and IAM are not divided by region.",
     "A real endpoint takes minutes to come up and bills by the hour; bucket names are taken worldwide.",
     "TLS (the loopback counts as TLS), encryption, expiry, e-mail and SMS are not carried out here.",
