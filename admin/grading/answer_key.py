@@ -13,7 +13,7 @@ from PIL import Image
 from admin import aws, files
 from admin.errors import WorkshopError
 from admin.grading import sealed
-from admin.grading.objects import fetch, newest_version
+from admin.grading.objects import fetch, newest_version, read_newest
 from admin.judging.crops import Expected
 from admin.judging.faces import check_faces
 from admin.judging.picture import open_picture
@@ -133,17 +133,17 @@ def _published_faces(workshop: Workshop, picture_sha256: str) -> dict[str, Any] 
 
     Rekognition's models change, and with them its answers.
     """
-    s3, bucket = aws.client("s3", STORAGE_REGION), workshop.feedback_bucket
+    bucket = workshop.feedback_bucket
     with aws.explained(f"reading the published answer key in {bucket}"):
         try:
-            key, faces = (
-                json.loads(s3.get_object(Bucket=bucket, Key=name)["Body"].read())
-                for name in (ANSWER_KEY, ANSWER_KEY_FACES)
-            )
+            key_text, faces_text = (read_newest(bucket, name) for name in (ANSWER_KEY, ANSWER_KEY_FACES))
         except ClientError as error:
-            if aws.code(error) in ("NoSuchBucket", "NoSuchKey"):
+            if aws.code(error) == "NoSuchBucket":
                 return None
             raise
+    if key_text is None or faces_text is None:
+        return None
+    key, faces = json.loads(key_text), json.loads(faces_text)
     if key.get("picture_sha256") != picture_sha256:
         return None
     return check_faces(faces, f"s3://{bucket}/{ANSWER_KEY_FACES}")

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from admin import aws, files
 from admin.errors import WorkshopError
 from admin.grading.documents import read_row
 from admin.grading.manifest import read_submission_data, submission_data
+from admin.grading.objects import StoredObject, fetch
 from admin.grading.row import Row
 from admin.grading.submissions import Submission
+from admin.grading.thumbnails import FOLDER
 from admin.names import STORAGE_REGION
 from admin.workshop.groups import Workshop
 
@@ -126,13 +129,14 @@ class GradingRun:
         Raises:
             WorkshopError: AWS refused, or a manifest is of another version.
         """
-        numbers = [name.partition("/")[0] for name in self._names("") if name.endswith("/manifest.json")]
-        return [self._read_manifest(number) for number in sorted(map(int, numbers))]
+        written = self._stored()
+        keys = takewhile(written.__contains__, map(self.manifest_key, count(1)))
+        return [self._read_manifest(written[key]) for key in keys]
 
-    def _read_manifest(self, number: int) -> dict[str, Submission]:
-        key = self.manifest_key(number)
+    def _read_manifest(self, manifest: StoredObject) -> dict[str, Submission]:
+        key = manifest.key
         with aws.explained(f"reading s3://{self.bucket}/{key}"):
-            content = self._s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+            content = fetch(self.bucket, manifest).content
         try:
             items = json.loads(content)
             return {item["pseudonym"]: read_submission_data(item["submission"], self.workshop) for item in items}
@@ -142,23 +146,35 @@ class GradingRun:
                 f"{FILE} from the folder of the grades to begin anew."
             ) from None
 
-    def graded(self) -> set[str]:
-        """List whose rows are there.
+    def graded(self) -> dict[str, StoredObject]:
+        """List the rows that are there.
 
         Returns:
-            Their pseudonyms.
+            The rows by pseudonym.
 
         Raises:
             WorkshopError: AWS refused.
         """
-        return {name.removesuffix(".json") for name in self._names("rows/")}
+        rows = f"{self.prefix}rows/"
+        return {key.removeprefix(rows).removesuffix(".json"): stored for key, stored in self._stored("rows/").items()}
 
-    def fetch_row(self, pseudonym: str, out: Path) -> Row:
-        """Fetch a row, and those of its small pictures that are not in the folder yet.
+    def pictures(self) -> dict[str, StoredObject]:
+        """List the small pictures that are there.
+
+        Returns:
+            The pictures by their path relative to the grades.
+
+        Raises:
+            WorkshopError: AWS refused.
+        """
+        return {key.removeprefix(self.prefix): stored for key, stored in self._stored(f"{FOLDER}/").items()}
+
+    def fetch_row(self, pseudonym: str, stored: StoredObject) -> Row:
+        """Fetch a row.
 
         Args:
             pseudonym: whose.
-            out: the folder of the grades.
+            stored: as graded() lists it.
 
         Returns:
             The row.
@@ -167,27 +183,44 @@ class GradingRun:
             WorkshopError: what lies there is no row of theirs.
             botocore.exceptions.ClientError, BotoCoreError: AWS cannot be used.
         """
-        key = f"{self.prefix}rows/{pseudonym}.json"
         try:
-            row = read_row(json.loads(self._get(key)))
+            row = read_row(json.loads(fetch(self.bucket, stored).content))
         except (ValueError, KeyError, TypeError, AttributeError):
             row = None
         if row is None or row.pseudonym != pseudonym:
-            raise WorkshopError(f"s3://{self.bucket}/{key} is no row of {pseudonym}; grade again.")
-        for picture in {crop.picture for crop in row.crops if crop.picture}:
-            if not (out / picture).exists():
-                files.write(out / picture, self._get(f"{self.prefix}{picture}"))
+            raise WorkshopError(f"s3://{self.bucket}/{stored.key} is no row of {pseudonym}; grade again.")
         return row
 
-    def _get(self, key: str) -> bytes:
-        return bytes(self._s3.get_object(Bucket=self.bucket, Key=key)["Body"].read())
+    def fetch_pictures(self, row: Row, pictures: dict[str, StoredObject], out: Path) -> None:
+        """Fetch those of a row's small pictures that are not in the folder yet.
 
-    def _names(self, folder: str) -> list[str]:
-        """List the keys in a folder of the run, without what they all begin with."""
-        prefix = f"{self.prefix}{folder}"
-        with aws.explained(f"listing s3://{self.bucket}/{prefix}"):
-            pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
-            return [entry["Key"].removeprefix(prefix) for page in pages for entry in page.get("Contents", ())]
+        Args:
+            row: the row.
+            pictures: as pictures() lists them.
+            out: the folder of the grades.
+
+        Raises:
+            WorkshopError: one was not kept.
+            botocore.exceptions.ClientError, BotoCoreError: AWS cannot be used.
+        """
+        for name in sorted({crop.picture for crop in row.crops if crop.picture}):
+            if (out / name).exists():
+                continue
+            if name not in pictures:
+                raise WorkshopError(f"s3://{self.bucket}/{self.prefix}{name} of {row.pseudonym} is gone; grade again.")
+            files.write(out / name, fetch(self.bucket, pictures[name]).content)
+
+    def _stored(self, folder: str = "") -> dict[str, StoredObject]:
+        """List the objects in a folder of the run, by key."""
+        with aws.explained(f"listing s3://{self.bucket}/{self.prefix}{folder}"):
+            pages = self._s3.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket, Prefix=f"{self.prefix}{folder}"
+            )
+            return {
+                entry["Key"]: StoredObject(entry["Key"], entry["Size"], entry["ETag"], "null", entry["LastModified"])
+                for page in pages
+                for entry in page.get("Contents", ())
+            }
 
 
 def _dump(data: Any) -> bytes:

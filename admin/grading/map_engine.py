@@ -130,11 +130,12 @@ class _Round:
 
     def _gathered(self) -> Iterator[tuple[str, Row]]:
         """Fetch and keep the rows that are there of those who are left."""
-        graded = self.run.graded()
+        graded, pictures = self.run.graded(), self.run.pictures()
         there = [self.left.pop(name) for name in list(self.left) if name in graded]
 
         def fetch(one: Submission) -> Row:
-            row = self.run.fetch_row(one.pseudonym, self.job.out)
+            row = self.run.fetch_row(one.pseudonym, graded[one.pseudonym])
+            self.run.fetch_pictures(row, pictures, self.job.out)
             self.job.keep(row, one, invoke=False)
             return row
 

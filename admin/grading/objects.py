@@ -196,6 +196,26 @@ def newest_version(bucket: str, key: str) -> StoredObject | None:
     return list_objects(bucket, [key]).newest(key)
 
 
+def read_newest(bucket: str, key: str) -> bytes | None:
+    """Fetch one object as it is now.
+
+    It is looked for in a listing first: botocore does not repeat an error's body that breaks off, and the answer to a
+    request for what is absent is one.
+
+    Args:
+        bucket: in the storage region.
+        key: the object's.
+
+    Returns:
+        Its bytes, or None if there is none.
+
+    Raises:
+        botocore.exceptions.ClientError, BotoCoreError: AWS or the way to it refused, or there is no such bucket.
+    """
+    entry = newest_version(bucket, key)
+    return fetch(bucket, entry).content if entry else None
+
+
 def _versions(page: dict[str, Any]) -> list[tuple[str, Version]]:
     """Read a page of ListObjectVersions: keys and versions, each key's newest first.
 

@@ -10,13 +10,14 @@ from botocore.exceptions import ClientError
 from admin import aws
 from admin.errors import WorkshopError
 from admin.grading.answer_key import AnswerKey
+from admin.grading.objects import read_newest
 from admin.grading.published import PublishedKey, class_document, read_key_document
 from admin.grading.starter import starter_code
 from admin.names import ANSWER_KEY, CLASS_LIST, STORAGE_REGION
 from admin.workshop.groups import Workshop
 
 PACKAGE = "packages/judge_output.zip"  # below terraform/
-ABSENT = {"NoSuchBucket", "NoSuchKey", "ResourceNotFoundException"}
+ABSENT = {"NoSuchBucket", "ResourceNotFoundException"}
 APPLY = f"run 'make apply ENV={STORAGE_REGION}' and grade again"
 
 
@@ -95,11 +96,13 @@ def _read(workshop: Workshop, key: str, remedy: str) -> Any:
     where = f"s3://{workshop.feedback_bucket}/{key}"
     with aws.explained(f"reading {where}"):
         try:
-            body = aws.client("s3", STORAGE_REGION).get_object(Bucket=workshop.feedback_bucket, Key=key)["Body"].read()
+            body = read_newest(workshop.feedback_bucket, key)
         except ClientError as error:
             if aws.code(error) not in ABSENT:
                 raise
-            raise WorkshopError(f"{where} is missing: {remedy}.") from None
+            body = None
+    if body is None:
+        raise WorkshopError(f"{where} is missing: {remedy}.")
     try:
         return json.loads(body)
     except ValueError:

@@ -15,13 +15,13 @@ from typing import Any
 import boto3
 import pytest
 
-from admin import aws, cli
+from admin import cli
 from admin.names import STORAGE_REGION
 from admin.workshop.settings import read_workshop
 from rehearsal.models.samples import group_picture
 from rehearsal.stage.layers import empty_layer, publish_participants_layers
-from rehearsal.stage.processes import Processes
 from rehearsal.stage.stage import Stage, build_model
+from tests.fixtures.local_aws import forget_clients, local_aws
 
 CHECKOUT = Path(__file__).parents[2]
 GROUP, REGION = "group-1145", "eu-west-3"
@@ -53,24 +53,12 @@ class Seen:
         return str(self.check(name, group)["state"])
 
 
-def forget_clients() -> None:
-    """Clients and boto3's own session remember credentials and addresses."""
-    aws.client.cache_clear()
-    boto3.DEFAULT_SESSION = None
-
-
 @pytest.fixture(scope="package")
 def prepared(tmp_path_factory: pytest.TempPathFactory, fixed_terraform: Path) -> Iterator[Stage]:
     """The storage with feedback and group-1145 applied, group-1430 not; three participants, a model, a picture."""
     folder = tmp_path_factory.mktemp("doctor")
-    processes = Processes(folder / "logs", folder)
-    environment = dict(os.environ)
-    forget_clients()
-    try:
-        stage = Stage(source=fixed_terraform, scratch=folder, processes=processes)
+    with local_aws(fixed_terraform, folder) as stage:
         _meet_now(stage.terraform)
-        stage.start_aws()
-        os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
         build_model(stage)
         roster = folder / "roster.csv"
         roster.write_text(f"pseudonym,group\nada,{GROUP}\nada-2,{GROUP}\nhedy,{NOT_APPLIED}\n")
@@ -85,11 +73,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, fixed_terraform: Path) ->
         picture.write_bytes(group_picture())
         cli.main(["picture", str(picture), "--out", str(folder)])
         yield stage
-    finally:
-        processes.stop()
-        os.environ.clear()
-        os.environ.update(environment)
-        forget_clients()
 
 
 def _meet_now(terraform: Path) -> None:
