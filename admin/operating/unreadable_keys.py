@@ -16,7 +16,8 @@ from botocore.exceptions import ClientError
 from admin import aws
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
-from admin.workshop.groups import Workshop, find_terraform, read_workshop
+from admin.workshop.groups import Workshop
+from admin.workshop.settings import find_terraform, read_workshop
 
 UNREADABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0, section 2.2
 GONE = ("NoSuchBucket", "404")
