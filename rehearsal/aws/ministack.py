@@ -14,13 +14,14 @@ from rehearsal.aws.scheduler import carry_out_deletions
 from rehearsal.aws.state_machines import confine_state_machines
 
 
-def patch_ministack(url: str, folder: Path, quotas: Quotas) -> None:
+def patch_ministack(url: str, folder: Path, quotas: Quotas, at_once: int) -> None:
     """Patch the MiniStack of this process, which must have its environment already.
 
     Args:
         url: the local AWS's own address.
         folder: where the functions' runtime is made.
         quotas: the account's.
+        at_once: how many processes of one function run here.
     """
     from ministack.core import iam_actions, lambda_runtime  # noqa: PLC0415 - after the environment is set
     from ministack.core.responses import get_region  # noqa: PLC0415
@@ -28,7 +29,7 @@ def patch_ministack(url: str, folder: Path, quotas: Quotas) -> None:
 
     confine_functions(lambda_runtime, folder / "python")
     answer_as_lambda(lambda_svc, lambda_runtime)
-    limit_concurrency(lambda_svc, quotas)
+    limit_concurrency(lambda_svc, quotas, at_once)
     name_throttles(stepfunctions)
     confine_state_machines(stepfunctions)
     refuse_unpublished_layers(lambda_svc)

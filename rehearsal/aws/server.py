@@ -4,10 +4,10 @@ One address answers everything, so one AWS_ENDPOINT_URL steers Terraform, boto3,
 MiniStack has neither Rekognition nor SageMaker: here they are registered as two more of its services, which authorise
 the caller with MiniStack's own IAM evaluation and pass the request on to the stand-ins' processes.
 
-Run as `python -m rehearsal.aws.server --port N [--quota new] [--iam-seconds N]`. It listens on 127.0.0.1 only and
-reads from the environment: REKOGNITION_STANDIN_URL and SAGEMAKER_STANDIN_URL (http://127.0.0.1:PORT), LOG_LEVEL
-(default WARNING), and LAMBDA_* and MINISTACK_* settings of MiniStack. Nothing else of it reaches MiniStack or the
-functions it runs. What it writes lies in one temporary folder that goes with the process. Ready when GET
+Run as `python -m rehearsal.aws.server --port N [--quota new] [--iam-seconds N] [--at-once N]`. It listens on 127.0.0.1
+only and reads from the environment: REKOGNITION_STANDIN_URL and SAGEMAKER_STANDIN_URL (http://127.0.0.1:PORT),
+LOG_LEVEL (default WARNING), and LAMBDA_* and MINISTACK_* settings of MiniStack. Nothing else of it reaches MiniStack or
+the functions it runs. What it writes lies in one temporary folder that goes with the process. Ready when GET
 /_ministack/health answers 200.
 """
 
@@ -22,6 +22,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rehearsal.aws.absent_keys import hides_absent_keys
+from rehearsal.aws.concurrency import AT_ONCE
 from rehearsal.aws.eventual_iam import Roles, know_roles_late
 from rehearsal.aws.function_guard import guarded
 from rehearsal.aws.ministack import patch_ministack
@@ -72,25 +73,28 @@ def private_environment(environment: Mapping[str, str], *, port: int, folder: Pa
     }
 
 
-def register(rekognition: StandIn, sagemaker: StandIn, folder: Path, quotas: Quotas, iam_seconds: float) -> None:
+def register(
+    stand_ins: tuple[StandIn, StandIn], folder: Path, quotas: Quotas, *, iam_seconds: float, at_once: int
+) -> None:
     """Add both services, patch MiniStack, and let loopback count as TLS, which the buckets' policies ask for.
 
     Nothing that is sent leaves this machine, so encrypting it would protect nothing.
 
     Args:
-        rekognition: the stand-in for Rekognition.
-        sagemaker: the stand-in for SageMaker.
+        stand_ins: for Rekognition and for SageMaker.
         folder: where what the functions need is made.
         quotas: the account's.
         iam_seconds: for how long a new role is not known everywhere.
+        at_once: how many processes of one function run here.
     """
+    rekognition, sagemaker = stand_ins
     from ministack import app as ministack  # noqa: PLC0415 - after the environment is set
     from ministack.core.iam_evaluator import pin_request_origin  # noqa: PLC0415
     from ministack.core.responses import get_region  # noqa: PLC0415
     from ministack.core.router import SERVICE_PATTERNS  # noqa: PLC0415
     from ministack.services import iam, s3, sns  # noqa: PLC0415
 
-    patch_ministack(os.environ["AWS_ENDPOINT_URL"], folder, quotas)
+    patch_ministack(os.environ["AWS_ENDPOINT_URL"], folder, quotas, at_once)
     SERVICE_PATTERNS["rekognition"] = {"target_prefixes": ["RekognitionService."]}
     SERVICE_PATTERNS["sagemaker"] = {"target_prefixes": ["SageMaker."]}
     ministack.SERVICE_HANDLERS["rekognition"] = rekognition_handler(rekognition)
@@ -139,6 +143,9 @@ def main() -> None:
     parser.add_argument(
         "--iam-seconds", type=float, default=10, help="a new role is unknown to others for so long (10)"
     )
+    parser.add_argument(
+        "--at-once", type=int, default=AT_ONCE, help=f"so many processes of one function run here ({AT_ONCE})"
+    )
     options = parser.parse_args()
     port = options.port
     folder = Path(tempfile.mkdtemp(prefix="workshop-local-aws-"))
@@ -151,7 +158,10 @@ def main() -> None:
     tempfile.tempdir = str(folder)
     status = 0
     try:
-        register(rekognition, sagemaker, folder, ACCOUNTS[options.quota], options.iam_seconds)
+        register(
+            (rekognition, sagemaker), folder, ACCOUNTS[options.quota], iam_seconds=options.iam_seconds,
+            at_once=options.at_once,
+        )  # fmt: skip
         # Not asyncio.run: it would wait for the threads of functions that still run.
         asyncio.new_event_loop().run_until_complete(serve(port))
     except OSError as error:
