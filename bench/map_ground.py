@@ -62,9 +62,8 @@ class MapGround:
         stage.start_aws()
         os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
         grading = {"grading": {"enabled": True, "concurrency": concurrency}}
-        settings = (
-            stage.terraform / "envs" / STORAGE_REGION / "map.auto.tfvars.json"
-        )  # Terraform reads it after feedback.auto.tfvars
+        # Terraform takes the last file by name, so this one counts and not feedback.auto.tfvars.
+        settings = stage.terraform / "envs" / STORAGE_REGION / "map.auto.tfvars.json"
         settings.write_text(json.dumps(grading), encoding="utf-8")
         build_layers(stage)
         stage.each("init", "-input=false", only=[STORAGE_REGION])

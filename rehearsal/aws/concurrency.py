@@ -57,7 +57,7 @@ class Pools:
             self._changed.notify_all()
 
 
-def limit_concurrency(lambda_service: Any, quotas: Quotas, at_once: int = AT_ONCE) -> None:
+def limit_concurrency(lambda_service: Any, quotas: Quotas, at_once: int) -> None:
     """Hold the account to its quota.
 
     Args:

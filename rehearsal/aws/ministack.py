@@ -17,7 +17,7 @@ from rehearsal.aws.scheduler import carry_out_deletions
 from rehearsal.aws.state_machines import confine_state_machines
 
 
-def patch_ministack(url: str, folder: Path, quotas: Quotas, root: RootKey) -> None:
+def patch_ministack(url: str, folder: Path, quotas: Quotas, root: RootKey, at_once: int) -> None:
     """Patch the MiniStack of this process, which must have its environment already.
 
     Args:
@@ -25,17 +25,18 @@ def patch_ministack(url: str, folder: Path, quotas: Quotas, root: RootKey) -> No
         folder: where the functions' runtime is made.
         quotas: the account's.
         root: the run's key.
+        at_once: how many processes of one function run here.
     """
     from ministack.core import iam_actions, iam_evaluator, lambda_runtime  # noqa: PLC0415 - after the environment is set
     from ministack.core.responses import get_region  # noqa: PLC0415
-    from ministack.services import apigateway, cloudwatch, eventbridge, lambda_svc, s3, sns, stepfunctions, sts  # noqa: PLC0415  # noqa: PLC0415
+    from ministack.services import apigateway, cloudwatch, eventbridge, lambda_svc, s3, sns, stepfunctions, sts  # noqa: PLC0415
 
     forget_known_keys(iam_evaluator, sts)
     give_functions_random_keys(lambda_runtime, lambda_svc, sts)
     sign_downloads(lambda_svc, get_region, root)
     confine_functions(lambda_runtime, folder / "python")
     answer_as_lambda(lambda_svc, lambda_runtime)
-    limit_concurrency(lambda_svc, quotas)
+    limit_concurrency(lambda_svc, quotas, at_once)
     name_throttles(stepfunctions)
     confine_state_machines(stepfunctions)
     refuse_unpublished_layers(lambda_svc)

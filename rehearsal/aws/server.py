@@ -4,8 +4,8 @@ One address answers everything, so one AWS_ENDPOINT_URL steers Terraform, boto3,
 MiniStack has neither Rekognition nor SageMaker: here they are registered as two more of its services, which authorise
 the caller with MiniStack's own IAM evaluation and pass the request on to the stand-ins' processes.
 
-Run as `python -m rehearsal.aws.server --port N [--quota new] [--iam-seconds N]`. It listens on 127.0.0.1 only and
-reads from the environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (the run's root key, in the form that
+Run as `python -m rehearsal.aws.server --port N [--quota new] [--iam-seconds N] [--at-once N]`. It listens on 127.0.0.1
+only and reads from the environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (the run's root key, in the form that
 rehearsal.aws.credentials makes), REKOGNITION_STANDIN_URL and SAGEMAKER_STANDIN_URL (http://:TOKEN@127.0.0.1:PORT),
 LOG_LEVEL (default WARNING), and LAMBDA_* and MINISTACK_* settings of MiniStack. Nothing else of it reaches MiniStack or
 the functions it runs. What it writes lies in one temporary folder that goes with the process. Ready when GET /_ready
@@ -20,10 +20,12 @@ import signal
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from rehearsal.aws.absent_keys import hides_absent_keys
+from rehearsal.aws.concurrency import AT_ONCE
 from rehearsal.aws.credentials import RootAccounts, RootKey
 from rehearsal.aws.eventual_iam import Roles, know_roles_late
 from rehearsal.aws.front_door import FrontDoor
@@ -39,6 +41,21 @@ if TYPE_CHECKING:
 
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LOG_LEVEL", "LD_LIBRARY_PATH")
 KEPT_PREFIXES = ("LAMBDA_", "MINISTACK_")
+
+
+@dataclass(frozen=True)
+class Account:
+    """What the account is like.
+
+    Attributes:
+        quotas: AWS's.
+        iam_seconds: for how long a new role is not known everywhere.
+        at_once: how many processes of one function run here.
+    """
+
+    quotas: Quotas
+    iam_seconds: float
+    at_once: int
 
 
 def private_environment(environment: Mapping[str, str], *, port: int, folder: Path) -> dict[str, str]:
@@ -80,18 +97,21 @@ def private_environment(environment: Mapping[str, str], *, port: int, folder: Pa
 
 
 def register(
-    *, rekognition: StandIn, sagemaker: StandIn, folder: Path, quotas: Quotas, iam_seconds: float, root: RootKey
+    *,
+    rekognition: StandIn,
+    sagemaker: StandIn,
+    folder: Path,
+    account: Account,
+    root: RootKey,
 ) -> None:
     """Add both services, patch MiniStack, and let loopback count as TLS, which the buckets' policies ask for.
 
     Nothing that is sent leaves this machine, so encrypting it would protect nothing.
 
     Args:
-        rekognition: the stand-in for Rekognition.
-        sagemaker: the stand-in for SageMaker.
+        stand_ins: for Rekognition and for SageMaker.
         folder: where what the functions need is made.
-        quotas: the account's.
-        iam_seconds: for how long a new role is not known everywhere.
+        account: how large it is, and how slow.
         root: the run's key.
     """
     from ministack import app as ministack  # noqa: PLC0415 - after the environment is set
@@ -100,15 +120,15 @@ def register(
     from ministack.core.router import SERVICE_PATTERNS  # noqa: PLC0415
     from ministack.services import iam, s3, sns  # noqa: PLC0415
 
-    patch_ministack(os.environ["AWS_ENDPOINT_URL"], folder, quotas, root)
+    patch_ministack(os.environ["AWS_ENDPOINT_URL"], folder, account.quotas, root, account.at_once)
     SERVICE_PATTERNS["rekognition"] = {"target_prefixes": ["RekognitionService."]}
     SERVICE_PATTERNS["sagemaker"] = {"target_prefixes": ["SageMaker."]}
     ministack.SERVICE_HANDLERS["rekognition"] = rekognition_handler(rekognition)
     ministack.SERVICE_HANDLERS["sagemaker"] = sagemaker_handler(sagemaker)
     SERVICE_PATTERNS["servicequotas"] = {"target_prefixes": ["ServiceQuotasV20190624."]}
-    ministack.SERVICE_HANDLERS["servicequotas"] = service_quotas_handler(quotas)
+    ministack.SERVICE_HANDLERS["servicequotas"] = service_quotas_handler(account.quotas)
     ministack.SERVICE_HANDLERS["s3"] = hides_absent_keys(ministack.SERVICE_HANDLERS["s3"], s3)
-    roles = Roles(iam, iam_seconds)
+    roles = Roles(iam, account.iam_seconds)
     ministack.SERVICE_HANDLERS["lambda"] = guarded(ministack.SERVICE_HANDLERS["lambda"], roles)
     ministack.SERVICE_HANDLERS["sts"] = packs_policies(ministack.SERVICE_HANDLERS["sts"], iam)
     know_roles_late(ministack.SERVICE_HANDLERS, roles, sns, s3)
@@ -152,6 +172,9 @@ def main() -> None:
     parser.add_argument(
         "--iam-seconds", type=float, default=10, help="a new role is unknown to others for so long (10)"
     )
+    parser.add_argument(
+        "--at-once", type=int, default=AT_ONCE, help=f"so many processes of one function run here ({AT_ONCE})"
+    )
     options = parser.parse_args()
     port = options.port
     folder = Path(tempfile.mkdtemp(prefix="workshop-local-aws-"))
@@ -169,8 +192,8 @@ def main() -> None:
     tempfile.tempdir = str(folder)
     status = 0
     try:
-        quotas = ACCOUNTS[options.quota]
-        register(**stand_ins, folder=folder, quotas=quotas, iam_seconds=options.iam_seconds, root=root)
+        account = Account(ACCOUNTS[options.quota], options.iam_seconds, options.at_once)
+        register(**stand_ins, folder=folder, account=account, root=root)
         # Not asyncio.run: it would wait for the threads of functions that still run.
         asyncio.new_event_loop().run_until_complete(serve(port, root))
     except OSError as error:

@@ -7,8 +7,10 @@ Exit status: 0 all came as expected; 1 something did not; 2 it could not be trie
 
 import argparse
 import json
+import os
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from admin import files
@@ -21,6 +23,7 @@ from rehearsal.faults.machine import disk_lines, kill_lines
 from rehearsal.faults.network import network_lines
 from rehearsal.run import Rehearsal
 from rehearsal.stage.guard import guarded
+from rehearsal.stage.processes import Processes, end_groups
 from rehearsal.stage.results import held
 from rehearsal.stage.stage import Stage
 
@@ -39,11 +42,13 @@ def main() -> int:
     parser.add_argument("--every-death", action="store_true", help="kill each server in each phase (an hour)")
     parser.add_argument("--out", type=Path, default=Path("build/faults.json"), help="file for the table")
     options = parser.parse_args()
-    begun = time.monotonic()
+    begun, environment = time.monotonic(), dict(os.environ)
+    out, parts = options.out.parent / "faults", options.only or PARTS
     try:
-        with held(options.out.parent / "faults"):
-            lines = _in_a_lesson(options.only or PARTS, options.out.parent / "faults")
-            lines += death_lines(_tell, every=options.every_death) if "deaths" in (options.only or PARTS) else []
+        with held(out), guarded(out / "logs") as processes:
+            lines = _in_a_lesson(processes, parts, out) if set(parts) - {"deaths"} else []
+            if "deaths" in parts:
+                lines += death_lines(processes, environment, _tell, every=options.every_death)
     except WorkshopError as error:
         print(error, file=sys.stderr)
         return 2
@@ -54,17 +59,17 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def _in_a_lesson(parts: list[str] | tuple[str, ...], out: Path) -> list[Line]:
-    lines: list[Line] = []
-    if set(parts) - {"deaths"}:
-        with guarded(out / "logs") as processes:
-            stage = Stage(source=find_terraform().resolve(), scratch=processes.scratch, processes=processes)
-            rehearsal = Rehearsal(out=out, stage=stage, picture=None, per_group=PER_GROUP)
-            rehearsal.hold()
-            lesson, folder = Lesson(rehearsal), processes.scratch / "faults"
-            lines += network_lines(lesson, folder, _tell) if "network" in parts else []
-            lines += kill_lines(lesson, folder, _tell) if "kills" in parts else []
-            lines += disk_lines(lesson, folder, _tell) if "disk" in parts else []
+def _in_a_lesson(processes: Processes, parts: Iterable[str], out: Path) -> list[Line]:
+    """Hold a workshop, make the faults that need one, and end its local AWS."""
+    stage = Stage(source=find_terraform().resolve(), scratch=processes.scratch, processes=processes)
+    rehearsal = Rehearsal(out=out, stage=stage, picture=None, per_group=PER_GROUP)
+    rehearsal.hold()
+    lesson, folder = Lesson(rehearsal), processes.scratch / "faults"
+    lines = network_lines(lesson, folder, _tell) if "network" in parts else []
+    lines += kill_lines(lesson, folder, _tell) if "kills" in parts else []
+    lines += disk_lines(lesson, folder, _tell) if "disk" in parts else []
+    processes.servers.clear()  # the rehearsals that follow have servers of their own
+    end_groups([process.pid for process in processes.running])
     return lines
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from admin.build.handlers import REPOSITORY
 from rehearsal.faults.line import Line
+from rehearsal.stage.processes import Processes
 
 PHASES = (
     "start", "provision", "init", "apply", "folders", "workshop", "messages", "grade", "report", "apply, rest",
@@ -31,10 +32,14 @@ END_SECONDS = 30
 LONGEST_SECONDS = 600  # until the phase is reached
 
 
-def death_lines(tell: Callable[[Line], None], *, every: bool = False) -> list[Line]:
+def death_lines(
+    processes: Processes, environment: dict[str, str], tell: Callable[[Line], None], *, every: bool = False
+) -> list[Line]:
     """Rehearse with one participant in each group, as often as something is to die.
 
     Args:
+        processes: starts the rehearsals.
+        environment: the user's, which the rehearsals get.
         tell: called with each line when it is known.
         every: kill each server in each phase, and not only in those that are reached within seconds.
 
@@ -46,7 +51,7 @@ def death_lines(tell: Callable[[Line], None], *, every: bool = False) -> list[Li
 
     def die(death: tuple[str, str]) -> Line:
         with tempfile.TemporaryDirectory(prefix="d", ignore_cleanup_errors=True) as folder:
-            line = _die(*death, Path(folder))
+            line = _die(processes, environment, *death, Path(folder))
         tell(line)
         return line
 
@@ -54,16 +59,15 @@ def death_lines(tell: Callable[[Line], None], *, every: bool = False) -> list[Li
         return list(pool.map(die, deaths))
 
 
-def _die(phase: str, name: str, folder: Path) -> Line:
+def _die(processes: Processes, environment: dict[str, str], phase: str, name: str, folder: Path) -> Line:
     temporary, out = folder / "t", folder / "out"
     temporary.mkdir()
     words = [sys.executable, "-m", "rehearsal", "--participants", "1", "--out", str(out)]
-    with (folder / "said").open("wb") as said:
-        run = subprocess.Popen(
-            words, cwd=REPOSITORY, env={**os.environ, "TMPDIR": str(temporary)}, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=said, start_new_session=True,
-        )  # fmt: skip
-    text = lambda: (folder / "said").read_text(encoding="utf-8", errors="replace")  # noqa: E731
+    title = f"{name} killed in {phase}"
+    log = processes.logs / f"{title}.log"
+    log.unlink(missing_ok=True)
+    run = processes.start(title, words, environment, cwd=REPOSITORY, temporary=temporary)
+    text = lambda: log.read_text(encoding="utf-8", errors="replace")  # noqa: E731
     begun = re.compile(rf"^{re.escape(phase):<12} ", re.MULTILINE)
     end = time.monotonic() + LONGEST_SECONDS
     servers: list[int] = []

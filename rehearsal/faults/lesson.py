@@ -25,7 +25,7 @@ class Verb:
         words: makes the command, given a folder for what it writes.
         environment: the whole of it.
         grades: whether it leaves grades.json, whose marks are compared.
-        once: part of the path of the request that must reach AWS once only; empty where repeating does no harm.
+        once: part of the path of the request that must not be done twice; empty where repeating it does no harm.
     """
 
     name: str
@@ -53,8 +53,6 @@ class Lesson:
         workshop_now = rehearsal.workshop()
         self.graded = workshop_now.groups[0].name
         self._finished, self._other = workshop_now.groups[-1].participants[:2]
-        self._bird = rehearsal.stage.scratch / "owl.jpg"
-        self._bird.write_bytes(draw_bird("Purple Martin", "faults"))
 
     def _participant(self, pseudonym: str) -> dict[str, str]:
         now = self.rehearsal.workshop()
@@ -78,7 +76,7 @@ class Lesson:
                 Verb("logs", plain("logs"), ada),
             ],
             [
-                Verb("upload", plain("upload", str(self._bird)), bob),
+                Verb("upload", upload_new_bird, bob, once="/birds/"),
                 Verb("reset", plain("reset", self._other, "--to", "solution"), mine),
                 Verb("login", plain("login", self._other), mine),
             ],
@@ -88,6 +86,13 @@ class Lesson:
             ],
             [Verb("doctor", plain("doctor", "--group", self.graded), mine)],
         ]
+
+
+def upload_new_bird(folder: Path) -> list[str]:
+    """Draw a bird of its own for each upload, and return the words that upload it."""
+    bird = folder / f"{folder.name}.jpg"
+    bird.write_bytes(draw_bird("Purple Martin", folder.name))
+    return workshop("upload", str(bird))
 
 
 def marks(folder: Path) -> dict[str, tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from rehearsal.faults.line import Line
 from rehearsal.faults.proxy import Call, Fault, FaultyProxy
 
 ENDPOINT = "AWS_ENDPOINT_URL"
+WRITES = ("PUT", "POST")
 AT_ONCE = 4  # most of the time a verb waits before it tries again
 
 
@@ -60,7 +61,11 @@ def verb_lines(verb: Verb, folder: Path, faults: Iterable[Fault] = Fault) -> Ite
             wrong = [f"PART LEFT {name}" for name in parts(place)] + broken(place)
             if verb.grades:
                 wrong += wrong_marks(place, right, all_right=ending.status == 0)
-            times = sum(call.reached and verb.once in call.path for call in made) if verb.once else 0
+            times = (
+                sum(call.status == 200 and verb.once in call.path and call.method in WRITES for call in made)
+                if verb.once
+                else 0
+            )
             if times > 1:
                 wrong.append(f"DONE {times} TIMES")
             name = fault.value + (f", from call {first}" if first > 1 else "")

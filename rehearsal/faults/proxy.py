@@ -12,6 +12,7 @@ import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 
 HTML = b"<html><head><title>Sign in</title></head><body>Welcome to the guest network.</body></html>"
 BUSY_XML = b"<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>"
+BUSY_QUERY = b"<ErrorResponse><Error><Code>ServiceUnavailable</Code><Message>Busy.</Message></Error></ErrorResponse>"
 BUSY_JSON = b'{"__type": "ServiceUnavailableException", "message": "The service is not available."}'
 ASK_SECONDS = 60
 OF_THE_CONNECTION = {"connection", "proxy-connection", "keep-alive", "transfer-encoding"}
@@ -35,20 +37,21 @@ class Fault(Enum):
     LOST_ANSWER = "done, and then 503"
 
 
-class Call(NamedTuple):
+@dataclass
+class Call:
     """A request that came in.
 
     Attributes:
         method: HTTP's.
         path: with its query.
         operation: of services with one path for all, from the header X-Amz-Target; else empty.
-        reached: whether the local AWS got it.
+        status: of the local AWS's answer, spoilt or not; None where it was not asked, or has not answered yet.
     """
 
     method: str
     path: str
     operation: str
-    reached: bool
+    status: int | None = None
 
 
 class Answer(NamedTuple):
@@ -98,16 +101,15 @@ class FaultyProxy:
             self._server.shutdown()
             self._server.server_close()
 
-    def fate(self, method: str, path: str, operation: str, body: bytes) -> Fault | None:
+    def fate(self, call: Call, body: bytes) -> Fault | None:
         """Count a call, and say how its answer is to be spoilt."""
         with self._lock:
             spoilt = self.fault if len(self.calls) + 1 >= self.first else None
-            request = (method, path, operation, body)
+            request = (call.method, call.path, call.operation, body)
             if spoilt is Fault.LOST_ANSWER:
                 spoilt = None if request in self._lost else spoilt
                 self._lost.add(request)
-            reached = spoilt in (None, Fault.LOST_ANSWER, Fault.CUT_OFF)
-            self.calls.append(Call(method, path, operation, reached))
+            self.calls.append(call)
         return spoilt
 
 
@@ -141,8 +143,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _take(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        operation = self.headers.get("X-Amz-Target", "")
-        fault = self.proxy.fate(self.command, self.path, operation, body)
+        call = Call(self.command, self.path, self.headers.get("X-Amz-Target", ""))
+        fault = self.proxy.fate(call, body)
         if fault is Fault.RESET:
             self._reset()
         elif fault is Fault.GARBAGE:
@@ -153,6 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(self._busy())
         else:
             answer = self._ask(body)
+            call.status = answer.status
             if fault is Fault.LOST_ANSWER:
                 self._send(self._busy())
             elif fault is Fault.CUT_OFF:
@@ -163,8 +166,13 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = _take  # noqa: N815 - the base class looks for these names
 
     def _busy(self) -> Answer:
-        is_s3 = "/s3/aws4_request" in self.headers.get("Authorization", "")
-        kind, body = ("application/xml", BUSY_XML) if is_s3 else ("application/x-amz-json-1.1", BUSY_JSON)
+        is_query = self.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded")
+        if is_query:  # STS, IAM and other services that answer XML with an error inside of a response
+            kind, body = "text/xml", BUSY_QUERY
+        elif "/s3/aws4_request" in self.headers.get("Authorization", ""):
+            kind, body = "application/xml", BUSY_XML
+        else:
+            kind, body = "application/x-amz-json-1.1", BUSY_JSON
         return Answer(503, [("Content-Type", kind)], body)
 
     def _ask(self, body: bytes) -> Answer:

@@ -16,6 +16,7 @@ from pathlib import Path
 from admin.build import terraform
 from admin.errors import WorkshopError
 from admin.workshop.settings import read_workshop
+from rehearsal.aws.concurrency import AT_ONCE
 from rehearsal.aws.credentials import RootKey
 from rehearsal.models.callers import new_address
 from rehearsal.stage.apply import Apply
@@ -72,8 +73,9 @@ class Stage:
     """
 
     def __init__(
-        self, *, source: Path, scratch: Path, processes: Processes, quota: str = "default", iam_seconds: float = 10
-    ) -> None:
+        self, *, source: Path, scratch: Path, processes: Processes, quota: str = "default", iam_seconds: float = 10,
+        at_once: int = AT_ONCE,
+    ) -> None:  # fmt: skip
         """Make the throw-away copy.
 
         Args:
@@ -82,8 +84,9 @@ class Stage:
             processes: starts and ends what runs.
             quota: the account's quotas, one of rehearsal.aws.quotas.ACCOUNTS.
             iam_seconds: for how long a role that was just made is not known to other services.
+            at_once: how many processes of one function run in the local AWS.
         """
-        self._account = ["--quota", quota, "--iam-seconds", str(iam_seconds)]
+        self._account = ["--quota", quota, "--iam-seconds", str(iam_seconds), "--at-once", str(at_once)]
         self.scratch, self.processes = scratch, processes
         self.terraform = scratch / "terraform"
         shutil.copytree(source, self.terraform, ignore=shutil.ignore_patterns(*LEFT_OUT))

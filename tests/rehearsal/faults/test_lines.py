@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from rehearsal.faults import command
-from rehearsal.faults.command import run, workshop
-from rehearsal.faults.lesson import Verb, wrong_marks
+from rehearsal.faults.command import run
+from rehearsal.faults.lesson import Verb, upload_new_bird, wrong_marks
 from rehearsal.faults.line import Line, table
 from rehearsal.faults.network import verb_lines
 from rehearsal.faults.proxy import Fault
-from rehearsal.models.samples import draw_bird
 
 PROGRAMS = {
     "TRACEBACK": "raise ValueError",
@@ -57,10 +56,8 @@ def test_the_table_fits_100_columns() -> None:
 
 
 def test_lines_of_participants_verbs(session, tmp_path: Path) -> None:
-    (tmp_path / "owl.jpg").write_bytes(draw_bird("Purple Martin", "owl"))
     mine = {**os.environ, **session("ada").exports(), "WORKSHOP_TERRAFORM": "/nowhere"}
-    upload = Verb("upload", lambda _folder: workshop("upload", str(tmp_path / "owl.jpg")), mine)
-    lines = list(verb_lines(upload, tmp_path / "upload", [Fault.HTML, Fault.LOST_ANSWER]))
+    upload = Verb("upload", upload_new_bird, mine, once="/birds/")
+    lines = list(verb_lines(upload, tmp_path / "upload", [Fault.UNAVAILABLE, Fault.LOST_ANSWER]))
     assert [line.row() for line in lines if not line.as_expected] == []
-    assert [line.fault for line in lines][:2] == ["none", "HTML with status 200"]
-    assert "invoke" not in lines[0].came_of_it
+    assert [line.fault for line in lines][:2] == ["none", "503 for ever"]
