@@ -115,7 +115,8 @@ class Instructor:
         return [twice, often]
 
     def _upload(self, bird: Bird) -> None:
-        self._s3.put_object(Bucket=self.bucket, Key=bird.key, Body=bird.picture, ContentType="image/jpeg")
+        # As a page: the link in the message must save it as the picture that its bytes are.
+        self._s3.put_object(Bucket=self.bucket, Key=bird.key, Body=bird.picture, ContentType="text/html")
 
     def _deliver_often(self, key: str) -> None:
         """Send the function the event of one picture, the same one, from ten threads at once."""

@@ -41,7 +41,7 @@ def species(scene: Scene) -> list[Attempt]:
 
 
 def services(scene: Scene) -> list[Attempt]:
-    """List attempts on what would run or be paid without the participant: rules, schedules, workflows, machines."""
+    """List attempts on what would run or be paid without the participant: rules, schedules, workflows."""
     call, role = scene.call, f"arn:aws:iam::{scene.account}:role/{scene.mine}"
     mine, rule = scene.arn("lambda", f"function:{scene.mine}"), scene.arn("events", "rule/mine")
     target = {"Arn": mine, "RoleArn": role}
@@ -53,7 +53,6 @@ def services(scene: Scene) -> list[Attempt]:
         call("states:CreateStateMachine", scene.arn("states", "stateMachine:mine"), NEITHER, name="mine",
              definition=STATES, roleArn=role),
         call("states:ListStateMachines", "*", NEITHER),
-        call("ec2:RunInstances", "*", NEITHER, ImageId="ami-12345678", MinCount=1, MaxCount=1),
         call("ssm:GetParameter", scene.arn("ssm", "parameter/x"), NEITHER, Name="x"),
         call("secretsmanager:ListSecrets", "*", NEITHER),
         call("dynamodb:ListTables", "*", NEITHER),
