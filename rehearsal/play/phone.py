@@ -74,7 +74,7 @@ class Phone:
     def _listen(self) -> None:
         with contextlib.suppress(
             *aws.ERRORS
-        ):  # the local AWS is gone, or was stopped; what did not come is missed then
+        ):  # the local AWS was stopped: what did not come is missed
             self._take_messages()
 
     def _take_messages(self) -> None:
