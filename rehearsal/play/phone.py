@@ -72,9 +72,7 @@ class Phone:
         self._thread.start()
 
     def _listen(self) -> None:
-        with contextlib.suppress(
-            *aws.ERRORS
-        ):  # the local AWS was stopped: what did not come is missed
+        with contextlib.suppress(*aws.ERRORS):  # the local AWS was stopped: what did not come is missed
             self._take_messages()
 
     def _take_messages(self) -> None:
