@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -11,9 +12,12 @@ from admin import aws
 from admin.grading.answer_key import AnswerKey
 from admin.grading.published import class_document, key_document
 from admin.grading.starter import starter_code
+from admin.grading.submissions import Submission
 from admin.names import ANSWER_KEY, ANSWER_KEY_FACES, CLASS_LIST, STORAGE_REGION
 from admin.workshop.groups import Workshop
 
+IN_HAND = timedelta(minutes=2)  # for as long an upload's own event may still be on its way
+NEVER = datetime.min.replace(tzinfo=UTC)
 ABSENT = {"NoSuchBucket", "NoSuchKey", "404"}
 
 
@@ -89,3 +93,47 @@ def _publish(workshop: Workshop, documents: dict[str, Any]) -> bool:
                     raise
             s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType="application/json")
     return True
+
+
+def mend_feedback(workshop: Workshop, submissions: Iterable[Submission], now: datetime | None = None) -> list[str]:
+    """Have feedback made anew that is older than what it is about: S3's event was lost, or failed for good.
+
+    Args:
+        workshop: the workshop.
+        submissions: as they were listed.
+        now: the time, for tests; without, the present.
+
+    Returns:
+        Whose it is. What was uploaded less than IN_HAND ago is left to its own event.
+
+    Raises:
+        WorkshopError: AWS refused.
+    """
+    made = _feedback_times(workshop)
+    if made is None:
+        return []
+    settled = (now or datetime.now(UTC)) - IN_HAND
+    lost = []
+    for one in submissions:
+        uploads = [entry.modified for entry in (one.copy, one.archive) if entry and entry.modified < settled]
+        if uploads and max(uploads) > made.get(one.pseudonym, NEVER):
+            lost.append(one.pseudonym)
+    judge_anew(workshop, lost)
+    return lost
+
+
+def _feedback_times(workshop: Workshop) -> dict[str, datetime] | None:
+    """List when each participant's feedback was written; None where there is no judging function."""
+    pages = aws.client("s3", STORAGE_REGION).get_paginator("list_objects_v2")
+    prefix, _, suffix = workshop.feedback("*").partition("*")
+    times = {}
+    with aws.explained(f"listing the feedback in {workshop.feedback_bucket}"):
+        try:
+            for page in pages.paginate(Bucket=workshop.feedback_bucket, Prefix=prefix):
+                for entry in page.get("Contents", ()):
+                    times[entry["Key"].removeprefix(prefix).removesuffix(suffix)] = entry["LastModified"]
+        except ClientError as error:
+            if aws.code(error) == "NoSuchBucket":
+                return None
+            raise
+    return times

@@ -14,6 +14,7 @@ from admin.grading.answer_key import AnswerKey, find_answer_key
 from admin.grading.engine import Engine, Job
 from admin.grading.exports import set_aside, write_exports
 from admin.grading.grades import Grades, KeptCrop, KeySummary, new_grades
+from admin.grading.publication import mend_feedback
 from admin.grading.row import Row, error_row
 from admin.grading.state import GradingState
 from admin.grading.steps import each
@@ -76,7 +77,19 @@ def grade(
     summary = _summary(key, kept_in_folder(out))
     grades = new_grades(workshop=workshop.name, rubric=load_rubric().version, answer_key=summary, rows=everybody)
     write_exports(grades, out, language)
+    _mend_feedback(workshop, listing.submissions)
     return grades
+
+
+def _mend_feedback(workshop: Workshop, submissions: Iterable[Submission]) -> None:
+    """Say whose feedback was lost, and have it made anew; the grades do not depend on it."""
+    try:
+        lost = mend_feedback(workshop, submissions)
+    except WorkshopError as error:
+        print(f"Whether feedback was lost could not be found out: {error}", file=sys.stderr)
+        return
+    if lost:
+        print(f"Feedback older than the upload is made anew: {', '.join(lost)}.", file=sys.stderr)
 
 
 def _at_hand(job: Job, *, invoke: bool) -> dict[str, Row]:

@@ -4,6 +4,7 @@ import json
 import os
 import time
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
@@ -14,7 +15,7 @@ from admin.grading.answer_key import AnswerKey
 from admin.grading.documents import contract_data
 from admin.grading.feedback import NO_PICTURE, FeedbackBucket, Outcome
 from admin.grading.grader import Grader
-from admin.grading.publication import judge_anew, publish_class, publish_key
+from admin.grading.publication import judge_anew, mend_feedback, publish_class, publish_key
 from admin.grading.starter import starter_code
 from admin.grading.submissions import list_class
 from admin.grading.thumbnails import kept_nowhere
@@ -244,6 +245,20 @@ def test_two_that_write_at_once_leave_the_newer_row(ground, right, monkeypatch):
     monkeypatch.setattr(feedback_module, "find_submission", look)
     assert mine.refresh(who) is Outcome.UNCHANGED
     assert ground.row(who) == looks[0] and looks[0]["status"] == "malformed"
+
+
+def test_feedback_whose_event_was_lost_is_made_anew_by_grading(ground, right):
+    who, feedback = ground.everyone[11], ground.workshop.feedback(ground.everyone[11])
+    version = ground.hand_in(who, right)
+    row = ground.wait(who, version)
+    ground.s3.delete_object(Bucket=ground.workshop.feedback_bucket, Key=feedback)
+    submissions = list_class(ground.workshop, ground.workshop.groups).submissions
+    assert who not in mend_feedback(ground.workshop, submissions), "its own event may still be on its way"
+    later = datetime.now(UTC) + timedelta(hours=1)
+    assert who in mend_feedback(ground.workshop, submissions, later)
+    again = ground.wait(who, version)
+    assert {**again, "judged_at": ""} == {**row, "judged_at": ""}
+    assert mend_feedback(ground.workshop, submissions, later) == []
 
 
 def test_what_is_deleted_is_missed(ground, right):
