@@ -11,6 +11,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,10 +102,12 @@ def _end(processes: Processes, sentence: str, status: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+    threading.excepthook = lambda _: None  # threads lose the AWS that they talk to, and need not say so
     try:
+        processes.kill()
+        os.write(2, f"\n{sentence}\n".encode())
         processes.stop()
         shutil.rmtree(processes.scratch, ignore_errors=True)
-        os.write(2, f"\n{sentence}\n".encode())
     finally:
         os._exit(status)
 

@@ -127,6 +127,12 @@ class Processes:
         text = (self.logs / f"{name}.log").read_text(encoding="utf-8", errors="replace")
         return "\n".join(text.splitlines()[-lines:])
 
+    def kill(self) -> None:
+        """Kill everything at once. Nothing can be started any more."""
+        self._ended = True
+        for process in self.running:
+            _signal_group(process.pid, signal.SIGKILL)
+
     def stop(self) -> None:
         """End every process that was started, and all that those started. Nothing can be started any more."""
         self._ended = True
