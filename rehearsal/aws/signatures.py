@@ -90,6 +90,18 @@ def signed_by(request: SentRequest, body: bytes, learn: Callable[[str], None]) -
     Returns:
         The access key that it is signed with, or AWS's code and sentence.
     """
+    claimed = _claim(request)
+    if isinstance(claimed, tuple):
+        return claimed
+    learn(claimed.access_key_id)
+    secret = _secret(claimed.access_key_id, _token(request))
+    if isinstance(secret, tuple):
+        return secret
+    return _untimely(request, claimed) or _altered(request, claimed, secret, body) or str(claimed.access_key_id)
+
+
+def _claim(request: SentRequest) -> Any:
+    """Return what a request says of its signature, as MiniStack parses it, or what AWS says of one that says less."""
     from ministack.core.sigv4 import parse_header_signature, parse_query_signature  # noqa: PLC0415 - late, as elsewhere
 
     if request.presigned:
@@ -100,16 +112,20 @@ def signed_by(request: SentRequest, body: bytes, learn: Callable[[str], None]) -
         return "InvalidRequest", f"The authorization mechanism you have provided is not supported. Please use {SCHEME}."
     else:
         return "MissingAuthenticationToken", "Request is missing Authentication Token"
-    if isinstance(claimed, tuple):
-        return claimed
-    signed = claimed.signed_headers.split(";")
-    if "host" not in signed:
+    if not isinstance(claimed, tuple) and _credentials(request) != 1:
+        return (
+            "IncompleteSignature",
+            "A request is signed with exactly one Credential.",
+        )  # MiniStack might take the other
+    if not isinstance(claimed, tuple) and "host" not in claimed.signed_headers.split(";"):
         return "SignatureDoesNotMatch", "'Host' must be a 'SignedHeader' in the AWS Authorization."
-    learn(claimed.access_key_id)
-    secret = _secret(claimed.access_key_id, _token(request))
-    if isinstance(secret, tuple):
-        return secret
-    return _untimely(request, claimed) or _altered(request, claimed, secret, body) or str(claimed.access_key_id)
+    return claimed
+
+
+def _credentials(request: SentRequest) -> int:
+    """Return how many credentials a request names, in its header and in its query."""
+    named = [values for name, values in request.query.items() if name.lower() == "x-amz-credential"]
+    return sum(map(len, named)) + request.headers.get("authorization", "").count("Credential=")
 
 
 def _token(request: SentRequest) -> str:

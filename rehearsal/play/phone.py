@@ -1,5 +1,6 @@
 """The phone: an SQS queue that catches what a group's topic sends, as a participant's phone would."""
 
+import contextlib
 import hashlib
 import json
 import re
@@ -13,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import boto3
 
+from admin import aws
 from admin.workshop.groups import Group, Workshop
 from rehearsal.stage.processes import wait_for
 
@@ -70,6 +72,10 @@ class Phone:
         self._thread.start()
 
     def _listen(self) -> None:
+        with contextlib.suppress(*aws.ERRORS):  # the local AWS was stopped: what did not come is missed
+            self._take_messages()
+
+    def _take_messages(self) -> None:
         while not self._over.is_set():
             answer = self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10, WaitTimeSeconds=POLL_SECONDS)
             for message in answer.get("Messages", ()):

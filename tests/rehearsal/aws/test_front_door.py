@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import boto3
 import pytest
-from botocore.auth import SigV4Auth, SigV4QueryAuth
+from botocore.auth import S3SigV4Auth, SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
@@ -97,6 +97,49 @@ def test_an_altered_or_stale_request_is_refused(aws: LocalAws) -> None:
         stale = signed(aws, at=now + timedelta(minutes=minutes))
         assert ask(url, "POST", IDENTITY, stale)[0] in (400, 403)
     assert ask(url, "POST", IDENTITY, signed(aws, at=now - timedelta(minutes=14)))[0] == 200
+
+
+def test_a_request_names_one_credential(aws: LocalAws, bucket: str) -> None:
+    """MiniStack takes the first one that it finds, and checked would be the last one."""
+    header = signed(aws)["Authorization"]
+    scope = header[header.index("Credential=") : header.index(",")]
+    for twice in (f"{header}, {scope}", header.replace(scope, f"{scope.replace('eu-west-3', 'us-east-1')}, {scope}")):
+        assert ask(f"{aws.url}/", "POST", IDENTITY, signed(aws) | {"Authorization": twice})[0] in (400, 403)
+    s3 = boto3.client("s3", REGION, endpoint_url=aws.url, config=Config(signature_version="s3v4"), **aws.root_key)
+    link = s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": "bird.jpg"})
+    credential = re.search("X-Amz-Credential=[^&]*", link)[0]
+    for more in (credential, credential.lower(), credential.replace(REGION, "us-east-1")):
+        assert ask(f"{link}&{more}")[0] in (400, 403)
+
+
+def test_a_body_sent_in_signed_parts(aws: LocalAws, bucket: str) -> None:
+    """STREAMING-AWS4-HMAC-SHA256-PAYLOAD, as the AWS SDKs for Java and JavaScript send it."""
+    url, parts = f"{aws.url}/{bucket}/streamed", [b"a bird, ", b"in parts", b""]
+    headers = {"Content-Encoding": "aws-chunked", "X-Amz-Decoded-Content-Length": "16"}
+    request = AWSRequest("PUT", url, headers)
+    signer = Streaming(Credentials(aws.root.access_key_id, aws.root.secret_access_key), "s3", REGION)
+    signer.add_auth(request)
+    seed = request.headers["Authorization"].rpartition("=")[2]
+    body = signer.body(request, seed, parts)
+    assert ask(url, "PUT", body, dict(request.headers.items()))[0] == 200
+    assert ask(url, "PUT", body.replace(b"bird", b"cat!"), dict(request.headers.items()))[0] == 403
+    assert aws.client("s3", REGION).get_object(Bucket=bucket, Key="streamed")["Body"].read() == b"".join(parts)
+
+
+class Streaming(S3SigV4Auth):
+    """Signs a body's parts one after another."""
+
+    def payload(self, request: AWSRequest) -> str:
+        return "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
+
+    def body(self, request: AWSRequest, seed: str, parts: list[bytes]) -> bytes:
+        previous, sent = seed, b""
+        nothing, scope = hashlib.sha256(b"").hexdigest(), self.credential_scope(request)
+        for part in parts:
+            words = ("AWS4-HMAC-SHA256-PAYLOAD", request.context["timestamp"], scope, previous, nothing)
+            previous = self.signature("\n".join([*words, hashlib.sha256(part).hexdigest()]), request)
+            sent += f"{len(part):x};chunk-signature={previous}\r\n".encode() + part + b"\r\n"
+        return sent
 
 
 def test_a_body_that_does_not_have_the_stated_hash_is_refused(aws: LocalAws, bucket: str) -> None:
