@@ -1,7 +1,6 @@
 """What Terraform reserves for a group's functions on the local AWS, in an account of some age and in a new one."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,11 +8,10 @@ from typing import Any
 import boto3
 import pytest
 
-from admin import aws
 from admin.names import SPECIES_FUNCTION
-from rehearsal.stage.processes import Processes
 from rehearsal.stage.stage import Stage
 from tests.fixtures.applied_group import REGION
+from tests.fixtures.local_aws import local_aws
 
 FUNCTION = "mip-day-crop-faces-ada"
 
@@ -33,22 +31,13 @@ def test_everybody_has_executions_of_their_own(stage: Stage) -> None:
 @pytest.fixture
 def new_account(tmp_path: Path, fixed_terraform: Path) -> Iterator[Stage]:
     """A group with ada in it, not applied yet, in an account with 10 executions at once."""
-    processes, environment = Processes(tmp_path / "logs", tmp_path), dict(os.environ)
-    aws.client.cache_clear()
-    try:
-        new = Stage(source=fixed_terraform, scratch=tmp_path, processes=processes, quota="new", iam_seconds=0)
-        new.start_aws()
+    with local_aws(fixed_terraform, tmp_path, quota="new", iam_seconds=0) as new:
         roster = new.terraform / f"envs/{REGION}/participants.auto.tfvars.json"
         roster.write_text(json.dumps({"participants": ["ada"]}), encoding="utf-8")
         settings = new.terraform / f"envs/{REGION}/group.auto.tfvars"
         text = "".join(line for line in settings.read_text().splitlines(True) if not line.startswith("layer_arn"))
         settings.write_text(text, encoding="utf-8")
         yield new
-    finally:
-        processes.stop()
-        os.environ.clear()
-        os.environ.update(environment)
-        aws.client.cache_clear()
 
 
 def test_a_new_account_is_applied_without_reservations(new_account: Stage) -> None:
