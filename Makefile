@@ -19,7 +19,7 @@ WHY_NOT := admin.build.environment
 NOT_FAILED = $(PY) -c 'import sys; from admin.cli import main; sys.exit(main(sys.argv[1:]) == 2)'
 
 .DEFAULT_GOAL := help
-.PHONY: help rehearse rehearse-stop test bench burst lint lint-github lock wheel packages layers model provision plan apply destroy grade report clean
+.PHONY: help rehearse rehearse-stop test bench burst faults lint lint-github lock wheel packages layers model provision plan apply destroy grade report clean
 
 help:
 	@echo "The workshop platform. Targets:"
@@ -36,6 +36,7 @@ help:
 	@echo "  make packages                    rebuild the handlers' zips in terraform/packages/"
 	@echo "  make layers                      numpy and Pillow for the functions, in terraform/layers/"
 	@echo "  make model [MODEL=path]          the rehearsal's species model; build/model.tar.gz unless told"
+	@echo "  make faults                      what goes wrong, one after another; leaves build/faults.json"
 	@echo "  make burst                       200 birds at once; leaves build/burst.json"
 	@echo ""
 	@echo "On AWS, with the instructor's credentials:"
@@ -99,6 +100,9 @@ layers: $(READY)
 
 model: $(READY)
 	@$(PY) -m rehearsal.models.species_model $(if $(MODEL),"$(MODEL)")
+
+faults: $(READY)
+	@$(PY) -m rehearsal.faults
 
 burst: $(READY)
 	@$(PY) -m rehearsal.burst

@@ -17,13 +17,22 @@ from botocore.exceptions import (
     TokenRetrievalError,
     UnauthorizedSSOTokenError,
 )
+from botocore.parsers import ResponseParserError
 
 from admin.errors import WorkshopError
+
+
+class NotAwsError(BotoCoreError):  # type: ignore[misc]  # botocore has no types
+    """A web page came where AWS's answer belongs: of a network that wants a sign-in first, or of a proxy."""
+
+    fmt = "a web page came instead of the answer to {operation}"
+
 
 # Six attempts with backoff and jitter: if one request in three fails, about one in a thousand still does after them.
 RETRIES = {"mode": "standard", "total_max_attempts": 6}
 CONNECTIONS = 16  # the threads that grade a class, each with a connection of its own (grading/run.py)
-ERRORS = (ClientError, BotoCoreError)  # everything that AWS or the way to it may raise
+ERRORS = (ClientError, BotoCoreError, ResponseParserError)  # everything that AWS or the way to it may raise
+REQUEST_IDS = {"x-amz-request-id", "x-amzn-requestid", "x-amz-id-2"}
 DENIED = {"AccessDenied", "AccessDeniedException", "403", "Forbidden", "AllAccessDisabled"}
 
 
@@ -46,6 +55,7 @@ class Trouble(Enum):
     CLOSED = auto()  # an explicit denial; the participant role has no others than those of its window
     DENIED = auto()
     ABSENT = auto()
+    NOT_AWS = auto()
     OTHER = auto()
 
 
@@ -57,9 +67,10 @@ CODES = {
     "InvalidClientTokenId": Trouble.UNKNOWN_KEY,
     "UnrecognizedClientException": Trouble.UNKNOWN_KEY,
     "InvalidAccessKeyId": Trouble.UNKNOWN_KEY,
+    "InvalidToken": Trouble.UNKNOWN_KEY,
     "SignatureDoesNotMatch": Trouble.WRONG_SIGNATURE,
+    "InvalidSignatureException": Trouble.WRONG_SIGNATURE,
     "RequestTimeTooSkewed": Trouble.WRONG_TIME,
-    "InvalidSignatureException": Trouble.WRONG_TIME,
     "ResourceNotFoundException": Trouble.ABSENT,
 } | dict.fromkeys(DENIED, Trouble.DENIED)
 
@@ -70,6 +81,14 @@ _DENIED = (
     "may not list it."
 )
 _OTHER = "AWS could not be used while {doing}: {error}. Try again; what is done already is not done twice."
+_SIGNATURE = (
+    "The secret key does not fit its access key ({code}) while {doing}: it was most likely cut off when it was copied; "
+    "set the keys again, whole."
+)
+_NOT_AWS = (
+    "A web page, and not AWS, answered while {doing}: this network wants you to sign in first, or a proxy is in the "
+    "way. Open any page in a browser, then try again."
+)
 _ENDED = "Your session has ended ({code}) while {doing}: ask your instructor for a new one."
 _CLOCK = "AWS finds the time of this request wrong while {doing} ({code}): set this machine's clock, try again."
 SENTENCES = {
@@ -79,11 +98,12 @@ SENTENCES = {
         Trouble.EXPIRED: _EXPIRED,
         Trouble.STALE_REQUEST: _EXPIRED,
         Trouble.UNKNOWN_KEY: _UNKNOWN,
-        Trouble.WRONG_SIGNATURE: _UNKNOWN,
+        Trouble.WRONG_SIGNATURE: _SIGNATURE,
         Trouble.WRONG_TIME: _CLOCK,
         Trouble.CLOSED: _DENIED,
         Trouble.DENIED: _DENIED,
         Trouble.ABSENT: _OTHER,
+        Trouble.NOT_AWS: _NOT_AWS,
         Trouble.OTHER: _OTHER,
     },
     Audience.PARTICIPANT: {
@@ -91,14 +111,16 @@ SENTENCES = {
         "you.",
         Trouble.EXPIRED: _ENDED,
         Trouble.STALE_REQUEST: _CLOCK,
-        Trouble.UNKNOWN_KEY: _ENDED,
-        Trouble.WRONG_SIGNATURE: _CLOCK,
+        Trouble.UNKNOWN_KEY: "AWS does not know these keys ({code}) while {doing}: paste all export lines of your "
+        "sheet again, whole; if that does not help, ask your instructor for a new session.",
+        Trouble.WRONG_SIGNATURE: _SIGNATURE,
         Trouble.WRONG_TIME: _CLOCK,
         Trouble.CLOSED: "AWS refused {doing} ({words}): your rights hold only during your group's time slot and in its "
         "region; ask your instructor.",
         Trouble.DENIED: "AWS refused {doing} ({words}): only what is your own is open to you, and of what is not there "
         "AWS says the same. Compare the names with your sheet, then ask your instructor.",
         Trouble.ABSENT: "Not there while {doing} ({words}): ask your instructor whether your group is set up.",
+        Trouble.NOT_AWS: _NOT_AWS,
         Trouble.OTHER: "AWS could not be used while {doing}: {error}. Try again.",
     },
 }
@@ -124,7 +146,29 @@ def client(service: str, region: str, *, retry: bool = True, read_timeout: int =
         connect_timeout=connect_timeout,
         read_timeout=read_timeout,
     )
-    return boto3.client(service, region_name=region, config=config)
+    return watched(boto3.client(service, region_name=region, config=config))
+
+
+def watched(client: Any) -> Any:
+    """Let a boto3 client refuse web pages, which botocore takes for empty answers: a bucket would have no objects.
+
+    Args:
+        client: any.
+
+    Returns:
+        The client, whose calls raise NotAwsError for them.
+    """
+    client.meta.events.register("before-parse", _refuse_web_page)
+    return client
+
+
+def _refuse_web_page(response_dict: dict[str, Any], operation_model: Any, **_: Any) -> None:
+    """Raise NotAwsError for HTML that no AWS service sent; it is then not asked again, as for a server's error."""
+    headers = {str(name).lower(): value for name, value in response_dict["headers"].items()}
+    is_html = str(headers.get("content-type", "")).lower().startswith("text/html")
+    # An object may be HTML, too, but S3 sends none without the number of the request.
+    if is_html and response_dict["status_code"] < 500 and not headers.keys() & REQUEST_IDS:
+        raise NotAwsError(operation=operation_model.name)
 
 
 def code(error: Exception) -> str:
@@ -157,7 +201,11 @@ def trouble(error: Exception) -> Trouble:
         return Trouble.NO_CREDENTIALS
     if isinstance(error, TokenRetrievalError | SSOTokenLoadError | UnauthorizedSSOTokenError):
         return Trouble.EXPIRED
+    if isinstance(error, NotAwsError):
+        return Trouble.NOT_AWS
     kind = CODES.get(code(error), Trouble.OTHER)
+    if kind is Trouble.WRONG_SIGNATURE and any(word in words(error).lower() for word in ("expired", "not yet", "time")):
+        return Trouble.WRONG_TIME
     return Trouble.CLOSED if kind is Trouble.DENIED and "explicit deny" in words(error) else kind
 
 

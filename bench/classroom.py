@@ -63,11 +63,12 @@ class Classroom:
             (group.folder / PARTICIPANTS_FILE).write_text(json.dumps(here), encoding="utf-8")
         self.workshop: Workshop = read_workshop(terraform)
 
-    def open(self, picture: bytes) -> Photograph:
+    def open(self, picture: bytes, *, layer: bytes | None = None) -> Photograph:
         """Make buckets, functions and birds' results, and upload the picture.
 
         Args:
             picture: the bytes of the picture that the class works on.
+            layer: the zip of Pillow's layer; None for an empty one, where no function is run.
 
         Returns:
             The picture with its faces.
@@ -75,7 +76,7 @@ class Classroom:
         workshop = self.workshop
         self._bucket(workshop.source_bucket, STORAGE_REGION)
         self._bucket(workshop.target_bucket, STORAGE_REGION)
-        publish_participants_layers(workshop, empty_layer())
+        publish_participants_layers(workshop, layer or empty_layer())
         trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
         document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
         role = boto3.client("iam").create_role(RoleName="bench", AssumeRolePolicyDocument=document)["Role"]["Arn"]

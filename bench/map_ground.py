@@ -24,6 +24,10 @@ TARGETS = (
 )
 
 
+# With it, for whoever wants to see feedback.
+FEEDBACK_TARGETS = (*TARGETS, "module.feedback[0].module.judge_output")
+
+
 class MapGround:
     """The class, the judging function and the state machine; nothing is handed in yet.
 
@@ -33,7 +37,15 @@ class MapGround:
         photograph: what it works on.
     """
 
-    def __init__(self, stage: Stage, participants: int, picture: bytes, *, concurrency: int) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        participants: int,
+        picture: bytes,
+        *,
+        concurrency: int = 8,
+        targets: tuple[str, ...] = TARGETS,
+    ) -> None:
         """Apply what grades, make the class, and publish the class list and the answer key.
 
         Args:
@@ -41,6 +53,7 @@ class MapGround:
             participants: how many there are.
             picture: the bytes of the picture that they work on.
             concurrency: how many submissions the map judges at once.
+            targets: what of the storage's environment is applied.
 
         Raises:
             WorkshopError: the layers could not be had, or Terraform failed.
@@ -54,8 +67,8 @@ class MapGround:
         settings.write_text(json.dumps(grading), encoding="utf-8")
         build_layers(stage)
         stage.each("init", "-input=false", only=[STORAGE_REGION])
-        targets = [f"-target={target}" for target in TARGETS]
-        stage.each("apply", "-input=false", "-auto-approve", "-parallelism=40", *targets, only=[STORAGE_REGION])
+        only = [f"-target={target}" for target in targets]
+        stage.each("apply", "-input=false", "-auto-approve", "-parallelism=40", *only, only=[STORAGE_REGION])
         self.room = Classroom(stage.terraform, participants)
         self.photograph: Photograph = self.room.open(picture)
 

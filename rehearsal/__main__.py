@@ -16,7 +16,7 @@ from admin.errors import WorkshopError
 from admin.grading.grades import read_grades
 from admin.workshop.settings import find_terraform, read_workshop
 from rehearsal.aws.quotas import ACCOUNTS
-from rehearsal.play.findings import LIMITS
+from rehearsal.play.findings import limits
 from rehearsal.play.isolation import matrix, refusals
 from rehearsal.run import Rehearsal, needed_bytes, timings_table
 from rehearsal.stage.guard import PREFIX, guarded
@@ -114,7 +114,7 @@ def _last_screen(rehearsal: Rehearsal) -> None:
         line = f"  {'as expected' if finding.holds else 'NOT SO     '}  {finding.text}"
         print(textwrap.fill(line, 98, subsequent_indent=" " * 15))
     print("\nWhat this rehearsal cannot verify about AWS\n")
-    print("\n".join(f"  {line}" for line in LIMITS))
+    print("\n".join(f"  {line}" for line in limits(rehearsal.players)))
     wrong = sum(not finding.holds for finding in rehearsal.findings)
     print(f"\nReport: {out / 'report.html'}")
     print(f"{len(rehearsal.findings) - wrong} of {len(rehearsal.findings)} findings as expected.")

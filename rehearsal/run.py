@@ -28,6 +28,7 @@ from rehearsal.play.cast import Play, Player, cast, write_roster
 from rehearsal.play.feedback_findings import collect_feedback, judge_feedback
 from rehearsal.play.findings import Finding, judge_grades, judge_isolation
 from rehearsal.play.species_act import SpeciesAct
+from rehearsal.stage.apply import Apply
 from rehearsal.stage.inventory import kinds, left_over
 from rehearsal.stage.layers import build_layers, participants_layer, publish_participants_layers
 from rehearsal.stage.stage import ACCOUNT, Stage, build_model
@@ -92,6 +93,34 @@ class Rehearsal:
         Raises:
             WorkshopError: a phase could not be carried out.
         """
+        species, applies = self.hold()
+        with self.phase("grade", "every participant, functions invoked"):
+            self._verb("grade", "--invoke", "--out", str(self.out))
+        with self.phase("report", "one HTML page"):
+            self._verb("report", str(self.out / "grades.json"), "--out", str(self.out / "report.html"))
+        self._judge()
+        self.findings += species.judge(self.players)
+        with self.phase("apply, rest", "the provider watches the buckets' expiry rules for 55 s in all"):
+            for apply in applies:
+                apply.finish()
+        with self.phase("second plan", "terraform plan in every environment"):
+            for plan in self.stage.each("plan", "-input=false", "-detailed-exitcode", accept=(0, 2)):
+                self.findings.append(Finding(f"second plan of {plan.environment}: No changes", plan.status == 0))
+        with self.phase("links", "to their end"):
+            self.findings += species.judge_links()
+        if not keep:
+            self._remove()
+        self._write("timings.json", {"phases": self.timings, "total_seconds": self._total()})
+
+    def hold(self) -> tuple[SpeciesAct, list[Apply]]:
+        """Hold the workshop: everything until its participants have done what they do.
+
+        Returns:
+            What happened with birds, and the applies that are to be finished.
+
+        Raises:
+            WorkshopError: a phase could not be carried out.
+        """
         os.environ["WORKSHOP_TERRAFORM"] = str(self.stage.terraform)
         with self.phase("start", "local AWS and the two stand-ins"):
             self.stage.start_aws()
@@ -113,24 +142,7 @@ class Rehearsal:
             picture = self.stage.scratch / "picture.jpg"
             picture.write_bytes(self.picture)
             self._verb("picture", str(picture), "--out", str(self.out))
-        species = self._workshop(self.workshop())
-        with self.phase("grade", "every participant, functions invoked"):
-            self._verb("grade", "--invoke", "--out", str(self.out))
-        with self.phase("report", "one HTML page"):
-            self._verb("report", str(self.out / "grades.json"), "--out", str(self.out / "report.html"))
-        self._judge()
-        self.findings += species.judge(self.players)
-        with self.phase("apply, rest", "the provider watches the buckets' expiry rules for 55 s in all"):
-            for apply in applies:
-                apply.finish()
-        with self.phase("second plan", "terraform plan in every environment"):
-            for plan in self.stage.each("plan", "-input=false", "-detailed-exitcode", accept=(0, 2)):
-                self.findings.append(Finding(f"second plan of {plan.environment}: No changes", plan.status == 0))
-        with self.phase("links", "to their end"):
-            self.findings += species.judge_links()
-        if not keep:
-            self._remove()
-        self._write("timings.json", {"phases": self.timings, "total_seconds": self._total()})
+        return self._workshop(self.workshop()), applies
 
     def workshop(self) -> Workshop:
         """Read the workshop as the copy's variable files have it now."""

@@ -6,4 +6,5 @@ pytest_plugins = (
     "tests.fixtures.exercise",
     "tests.fixtures.applied_group",
     "tests.fixtures.lesson",
+    "tests.fixtures.web_page",
 )

@@ -26,6 +26,16 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "rehearsal.aws": frozenset({"rehearsal"}),
     "rehearsal.models": frozenset({"rehearsal", "admin", "admin.errors", "admin.names"}),
     "rehearsal.stage": LEAVES | {"rehearsal", "rehearsal.models", "rehearsal.aws", *INSTRUCTORS},
+    "rehearsal.faults": LEAVES
+    | {
+        "rehearsal",
+        "rehearsal.run",
+        "rehearsal.models",
+        "rehearsal.stage",
+        "admin.workshop",
+        "admin.access",
+        "admin.build",
+    },
     "rehearsal.play": LEAVES
     | {"rehearsal", "rehearsal.models", "rehearsal.stage", "admin.participant", "admin.judging", *INSTRUCTORS},
 }

@@ -13,7 +13,7 @@ from string import Template
 from typing import Any
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from admin import aws
 from admin.aws import Trouble
@@ -25,7 +25,7 @@ TEMPLATE = "modules/participant_access/session-policy.json"
 MAX_POLICY_CHARACTERS = 2048  # STS, AssumeRole: "The plaintext that you use for [...] session policies can't exceed"
 MIN_SECONDS, MAX_SECONDS = 900, 43_200  # what AssumeRole takes, and what the role allows
 CHAINED_SECONDS = 3600  # AWS's limit for a session opened from another role's session
-SKEWED = {Trouble.WRONG_TIME, Trouble.STALE_REQUEST, Trouble.WRONG_SIGNATURE}
+SKEWED = {Trouble.WRONG_TIME, Trouble.STALE_REQUEST}
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ def open_session(
         )
     except ClientError as error:
         raise WorkshopError(_refused(error, group, pseudonym, role)) from error
-    except BotoCoreError as error:
+    except aws.ERRORS as error:
         raise WorkshopError(aws.explain(error, f"opening a session for {pseudonym}")) from error
     keys = answer["Credentials"]
     return ParticipantSession(
@@ -239,8 +239,7 @@ def _too_long(pseudonym: str, length: int) -> str:
 def _refused(error: ClientError, group: Group, pseudonym: str, role: str) -> str:
     """Say in one sentence why AWS opened no session, and what to do about it."""
     name, words, trouble = aws.code(error), aws.words(error), aws.trouble(error)
-    is_about_time = trouble is not Trouble.WRONG_SIGNATURE or "expired" in words.lower() or "time" in words.lower()
-    if trouble in SKEWED and is_about_time:
+    if trouble in SKEWED:
         return f"AWS finds the time of this request wrong ({name}): set this machine's clock, then log in again."
     if name == "PackedPolicyTooLarge":
         return f"AWS cannot pack the session policy of {pseudonym}: shorten the workshop's name or the pseudonym."

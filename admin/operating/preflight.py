@@ -6,15 +6,17 @@ Creating a function whose name is taken is retried by the AWS provider for five 
 expired credentials are an error page each; here each is one sentence. What only warns is left to `workshop doctor`.
 """
 
+import functools
 import sys
 from pathlib import Path
 
 from admin.errors import WorkshopError
 from admin.operating.doctor.catalogue import GROUP, WORKSHOP, OfGroup, OfWorkshop
 from admin.operating.doctor.examination import examine
-from admin.operating.doctor.finding import State
+from admin.operating.doctor.finding import Finding, State, failure, ok
 from admin.operating.doctor.ground import Ground
 from admin.operating.doctor.model import check_model_for_apply
+from admin.operating.unreadable_keys import bucket_of, unreadable_versions
 from admin.workshop.settings import find_terraform
 
 ALWAYS = ("credentials", "settings")  # a link that is none is a fault of the settings
@@ -38,10 +40,26 @@ def preflight(*, terraform: Path, environment: str, destroy: bool = False) -> li
     of_workshop = _only(WORKSHOP, ALWAYS if ground.groups or ground.fault else ALWAYS + STORAGE)
     of_group: OfGroup = {name: GROUP[name] for name in ONE_GROUP} | {"model": check_model_for_apply}
     if destroy:
-        of_workshop = _only(of_workshop, (*ALWAYS, "state"))
+        of_workshop = {
+            **_only(of_workshop, (*ALWAYS, "state")),
+            "keys": functools.partial(check_keys, environment=environment),
+        }
         of_group = {"state": GROUP["state"]}
     checks = examine(ground, of_workshop=of_workshop, of_group=of_group).checks
     return [f"{check.text} {check.fix or ''}".strip() for check in checks if check.state is State.FAILURE]
+
+
+def check_keys(ground: Ground, environment: str) -> Finding:
+    """Look for objects that would keep Terraform from emptying the bucket that participants write to."""
+    bucket, region = bucket_of(ground.workshop, environment)
+    found = list(unreadable_versions(ground.client("s3", region), bucket))
+    if not found:
+        return ok(f"Terraform can read every key in {bucket}.")
+    return failure(
+        f"{len(found)} object version(s) in {bucket} have keys with control characters, which Terraform cannot read: "
+        "it could not empty the bucket.",
+        f"Delete them for good with '.venv/bin/python -m admin.operating.unreadable_keys {environment}', then destroy.",
+    )
 
 
 def _only(checks: OfWorkshop, names: tuple[str, ...]) -> OfWorkshop:

@@ -71,7 +71,7 @@ class Caller:
         """
         retries = {"mode": "standard", "total_max_attempts": 1} if once else aws.RETRIES
         config = Config(retries=retries, connect_timeout=5, read_timeout=INVOCATION_SECONDS if once else 60)
-        return self.session.client(service, region_name=region or self.region, config=config)
+        return aws.watched(self.session.client(service, region_name=region or self.region, config=config))
 
 
 def identify_caller(session: boto3.session.Session | None = None) -> Caller:
@@ -88,7 +88,8 @@ def identify_caller(session: boto3.session.Session | None = None) -> Caller:
     """
     session = session or boto3.session.Session()
     with aws.explained("asking AWS who you are", to=aws.Audience.PARTICIPANT):
-        arn = session.client("sts", region_name=session.region_name or STORAGE_REGION).get_caller_identity()["Arn"]
+        sts = aws.watched(session.client("sts", region_name=session.region_name or STORAGE_REGION))
+        arn = sts.get_caller_identity()["Arn"]
     match = SESSION.fullmatch(arn)
     if match is None or not is_pseudonym(match["pseudonym"]):
         raise WorkshopError(

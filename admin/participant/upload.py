@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from admin.aws import Audience, explained
+from botocore.exceptions import ClientError
+
+from admin.aws import Audience, code, explained
 from admin.errors import WorkshopError
 from admin.judging.jpeg import START, jpeg_size
 from admin.judging.png_chunks import SIGNATURE
@@ -48,8 +50,24 @@ def upload(caller: Caller, picture: Path) -> Upload:
         raise WorkshopError(f"{name}: rename it to a few plain letters, digits or hyphens that end in .jpg, try again.")
     key = f"{caller.names.birds_folder(caller.pseudonym)}{picture.stem}.jpg"
     with explained(f"uploading {name} to {caller.upload_bucket}/{key}", to=Audience.PARTICIPANT):
-        caller.client("s3").put_object(Bucket=caller.upload_bucket, Key=key, Body=content, ContentType="image/jpeg")
+        _put(caller, key, content)
     return Upload(caller.upload_bucket, key)
+
+
+def _put(caller: Caller, key: str, content: bytes) -> None:
+    """Put the picture, a new one once: a second version of it would be announced a second time.
+
+    boto3 repeats a put whose answer was lost. S3 refuses that where the put asks for a key that is free, and the
+    refusal says that the picture has arrived. Only a picture that replaces another may come twice.
+    """
+    s3, place = caller.client("s3"), {"Bucket": caller.upload_bucket, "Key": key}
+    listed = s3.list_objects_v2(Bucket=caller.upload_bucket, Prefix=key).get("Contents", ())
+    only_new = {} if any(entry["Key"] == key for entry in listed) else {"IfNoneMatch": "*"}
+    try:
+        s3.put_object(**place, **only_new, Body=content, ContentType="image/jpeg")
+    except ClientError as error:
+        if code(error) != "PreconditionFailed":
+            raise
 
 
 def _read(picture: Path) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+from botocore.exceptions import NoCredentialsError
 from tqdm import tqdm
 
 from admin import aws, files
@@ -99,7 +99,7 @@ def _plan_folders(
     try:
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Delimiter="/"):
             standing.update(entry["Prefix"] for entry in page.get("CommonPrefixes", ()))
-    except (ClientError, BotoCoreError) as error:
+    except aws.ERRORS as error:
         doing = f"listing the folders in {bucket}"
         if aws.code(error) == "NoSuchBucket":
             result.folders_left_out = (

@@ -1,7 +1,8 @@
-"""What MiniStack leaves out of three answers that the AWS provider reads, put in as AWS has it.
+"""What MiniStack leaves out of answers that the AWS provider and signed links read, put in as AWS has it.
 
-Without them an object with a + in its key would never be removed, and a second plan would change every alarm and every
-object that is so large (5 MB) that the provider uploads it in parts.
+Without them an object with a + in its key would never be removed, a second plan would change every alarm and every
+object that is so large (5 MB) that the provider uploads it in parts, a plan would list each bucket when it asks who
+pays for requests (and fail on keys that no XML can hold), and a link to a version would be served as it was uploaded.
 """
 
 import re
@@ -66,6 +67,38 @@ def keep_tags_of_uploads_in_parts(s3_service: Any) -> None:
     s3_service._complete_multipart_upload = complete_with_tags
 
 
+def tell_who_pays(s3_service: Any) -> None:
+    """Answer GetBucketRequestPayment, which MiniStack expects under another name and takes for a listing.
+
+    Args:
+        s3_service: MiniStack's S3 module.
+    """
+    listing = s3_service._list_objects_v1
+
+    def payment_or_listing(bucket: str, query: dict[str, Any]) -> Any:
+        asked = "requestPayment" in query
+        return s3_service._get_bucket_request_payment(bucket) if asked else listing(bucket, query)
+
+    s3_service._list_objects_v1 = payment_or_listing
+
+
+def serve_versions_as_asked(s3_service: Any) -> None:
+    """Let `response-content-type` and the like hold for a version too.
+
+    Args:
+        s3_service: MiniStack's S3 module.
+    """
+    get = s3_service._get_object
+
+    def get_as_asked(bucket: str, key: str, headers: dict[str, str], query: dict[str, Any] | None = None) -> Any:
+        status, answered, body = get(bucket, key, headers, query)
+        if status in (200, 206) and query and "versionId" in query:
+            s3_service._apply_response_overrides(answered, query)
+        return status, answered, body
+
+    s3_service._get_object = get_as_asked
+
+
 def describe_alarms_whole(cloudwatch: Any) -> None:
     """Let DescribeAlarms name all settings of an alarm in XML, as in JSON.
 
@@ -102,7 +135,7 @@ def _settings(alarm: dict[str, Any]) -> str:
 
 
 def complete_answers(s3_service: Any, cloudwatch: Any) -> None:
-    """Complete all three answers.
+    """Complete all of these answers.
 
     Args:
         s3_service: MiniStack's S3 module.
@@ -110,4 +143,6 @@ def complete_answers(s3_service: Any, cloudwatch: Any) -> None:
     """
     encode_version_listings(s3_service)
     keep_tags_of_uploads_in_parts(s3_service)
+    tell_who_pays(s3_service)
+    serve_versions_as_asked(s3_service)
     describe_alarms_whole(cloudwatch)

@@ -1,7 +1,7 @@
 """The checks that AWS makes of a function's configuration beyond the call itself, and MiniStack does not.
 
 Giving a function a role takes iam:PassRole on that role, and Lambda must be able to assume it; giving it a VPC sets the
-condition key lambda:VpcIds.
+condition key lambda:VpcIds; giving it a layer takes lambda:GetLayerVersion on that version.
 """
 
 import json
@@ -41,13 +41,16 @@ def guarded(handler: Handler, roles: Roles) -> Handler:
 
 
 def _refused(headers: dict[str, str], function: str, body: bytes) -> tuple[str, str] | None:
-    """Return None when the caller may give the function this role and this VPC, else AWS's code and sentence."""
+    """Return None when the caller may give the function this role, VPC and layers, else AWS's code and sentence."""
     from ministack.core.router import extract_region  # noqa: PLC0415 - after the environment is set
 
     wanted = _wanted(body)
     role, subnets = wanted.get("Role"), (wanted.get("VpcConfig") or {}).get("SubnetIds")
     if role and (reason := denied(headers, "iam:PassRole", role, service="lambda")):
         return reason
+    for layer in wanted.get("Layers") or ():
+        if reason := denied(headers, "lambda:GetLayerVersion", str(layer), service="lambda"):
+            return reason
     if subnets and function:
         arn = f"arn:aws:lambda:{extract_region(headers)}:{ACCOUNT}:function:{function}"
         context = {"lambda:VpcIds": SOME_VPC}

@@ -3,7 +3,10 @@
 from pathlib import Path
 
 from rehearsal.aws.answers import complete_answers
+from rehearsal.aws.call_names import name_calls
 from rehearsal.aws.concurrency import limit_concurrency, name_throttles
+from rehearsal.aws.credentials import RootKey, forget_known_keys, give_functions_random_keys
+from rehearsal.aws.downloads import sign_downloads
 from rehearsal.aws.execution import answer_as_lambda
 from rehearsal.aws.layer_versions import refuse_unpublished_layers
 from rehearsal.aws.log_resources import name_log_streams
@@ -14,19 +17,23 @@ from rehearsal.aws.scheduler import carry_out_deletions
 from rehearsal.aws.state_machines import confine_state_machines
 
 
-def patch_ministack(url: str, folder: Path, quotas: Quotas, at_once: int) -> None:
+def patch_ministack(url: str, folder: Path, quotas: Quotas, root: RootKey, at_once: int) -> None:
     """Patch the MiniStack of this process, which must have its environment already.
 
     Args:
         url: the local AWS's own address.
         folder: where the functions' runtime is made.
         quotas: the account's.
+        root: the run's key.
         at_once: how many processes of one function run here.
     """
-    from ministack.core import iam_actions, lambda_runtime  # noqa: PLC0415 - after the environment is set
+    from ministack.core import iam_actions, iam_evaluator, lambda_runtime  # noqa: PLC0415 - after the environment is set
     from ministack.core.responses import get_region  # noqa: PLC0415
-    from ministack.services import apigateway, cloudwatch, eventbridge, lambda_svc, s3, sns, stepfunctions  # noqa: PLC0415
+    from ministack.services import apigateway, cloudwatch, eventbridge, lambda_svc, s3, sns, stepfunctions, sts  # noqa: PLC0415
 
+    forget_known_keys(iam_evaluator, sts)
+    give_functions_random_keys(lambda_runtime, lambda_svc, sts)
+    sign_downloads(lambda_svc, get_region, root)
     confine_functions(lambda_runtime, folder / "python")
     answer_as_lambda(lambda_svc, lambda_runtime)
     limit_concurrency(lambda_svc, quotas, at_once)
@@ -34,6 +41,7 @@ def patch_ministack(url: str, folder: Path, quotas: Quotas, at_once: int) -> Non
     confine_state_machines(stepfunctions)
     refuse_unpublished_layers(lambda_svc)
     name_log_streams(iam_actions)
+    name_calls(iam_actions)
     ask_functions(lambda_svc, s3, sns, eventbridge, apigateway)
     complete_answers(s3, cloudwatch)
-    carry_out_deletions(eventbridge, get_region, url)
+    carry_out_deletions(eventbridge, get_region, url, root)

@@ -142,7 +142,7 @@ def ask_for_eventbridge(lambda_service: Any, eventbridge: Any) -> None:
 
 
 def ask_for_http_apis(lambda_service: Any, apigateway: Any) -> None:
-    """Answer 500 where a function does not let the HTTP API run it.
+    """Answer 500 where a function does not let the HTTP API run it, and 404 without a key where there is no route.
 
     Args:
         lambda_service: MiniStack's module for Lambda.
@@ -160,7 +160,9 @@ def ask_for_http_apis(lambda_service: Any, apigateway: Any) -> None:
             return 500, {"Content-Type": "application/json"}, b'{"message":"Internal Server Error"}'
         return await invoke(integration, api, stage, *more, **named)
 
+    find_type = apigateway.route_authorization_type
     apigateway._invoke_lambda_proxy = invoke_where_allowed
+    apigateway.route_authorization_type = lambda *request: find_type(*request) or "NONE"
 
 
 def ask_functions(lambda_service: Any, s3_service: Any, sns: Any, eventbridge: Any, apigateway: Any) -> None:

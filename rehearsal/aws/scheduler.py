@@ -12,17 +12,19 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from rehearsal.aws.credentials import RootKey
+
 DELETE_ENDPOINT = "arn:aws:scheduler:::aws-sdk:sagemaker:deleteEndpoint"
-ROOT_KEY = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
 
-def carry_out_deletions(eventbridge: Any, region: Callable[[], str], url: str) -> None:
+def carry_out_deletions(eventbridge: Any, region: Callable[[], str], url: str, root: RootKey) -> None:
     """Let schedules delete endpoints.
 
     Args:
         eventbridge: MiniStack's module, which fires its schedules' targets.
         region: tells the schedule's region while its target is fired.
         url: the local AWS's own address.
+        root: the run's key.
     """
     invoke = eventbridge._invoke_target
 
@@ -30,15 +32,21 @@ def carry_out_deletions(eventbridge: Any, region: Callable[[], str], url: str) -
         if target.get("Arn") != DELETE_ENDPOINT:
             invoke(target, event, rule, view)
             return
-        words = (target["RoleArn"], json.loads(target["Input"])["EndpointName"], region(), url)
+        words = (target["RoleArn"], json.loads(target["Input"])["EndpointName"], region(), url, root)
         threading.Thread(target=_delete_endpoint, args=words, daemon=True).start()
 
     eventbridge._invoke_target = invoke_target
 
 
-def _delete_endpoint(role: str, endpoint: str, region: str, url: str) -> None:
+def _delete_endpoint(role: str, endpoint: str, region: str, url: str, root: RootKey) -> None:
     try:
-        sts = boto3.client("sts", region_name=region, endpoint_url=url, **ROOT_KEY)
+        sts = boto3.client(
+            "sts",
+            region_name=region,
+            endpoint_url=url,
+            aws_access_key_id=root.access_key_id,
+            aws_secret_access_key=root.secret_access_key,
+        )
         keys = sts.assume_role(RoleArn=role, RoleSessionName="schedule")["Credentials"]
         sagemaker = boto3.client(
             "sagemaker",

@@ -5,10 +5,11 @@ MiniStack has neither Rekognition nor SageMaker: here they are registered as two
 the caller with MiniStack's own IAM evaluation and pass the request on to the stand-ins' processes.
 
 Run as `python -m rehearsal.aws.server --port N [--quota new] [--iam-seconds N] [--at-once N]`. It listens on 127.0.0.1
-only and reads from the environment: REKOGNITION_STANDIN_URL and SAGEMAKER_STANDIN_URL (http://127.0.0.1:PORT),
+only and reads from the environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (the run's root key, in the form that
+rehearsal.aws.credentials makes), REKOGNITION_STANDIN_URL and SAGEMAKER_STANDIN_URL (http://:TOKEN@127.0.0.1:PORT),
 LOG_LEVEL (default WARNING), and LAMBDA_* and MINISTACK_* settings of MiniStack. Nothing else of it reaches MiniStack or
-the functions it runs. What it writes lies in one temporary folder that goes with the process. Ready when GET
-/_ministack/health answers 200.
+the functions it runs. What it writes lies in one temporary folder that goes with the process. Ready when GET /_ready
+answers 200; every other request passes rehearsal.aws.front_door.
 """
 
 import argparse
@@ -19,11 +20,15 @@ import signal
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from rehearsal.aws.absent_keys import hides_absent_keys
 from rehearsal.aws.concurrency import AT_ONCE
+from rehearsal.aws.credentials import RootAccounts, RootKey
 from rehearsal.aws.eventual_iam import Roles, know_roles_late
+from rehearsal.aws.front_door import FrontDoor
 from rehearsal.aws.function_guard import guarded
 from rehearsal.aws.ministack import patch_ministack
 from rehearsal.aws.packed_policy import packs_policies
@@ -31,8 +36,26 @@ from rehearsal.aws.presigned_links import know_region_of_links
 from rehearsal.aws.quotas import ACCOUNTS, Quotas, service_quotas_handler
 from rehearsal.aws.stand_ins import StandIn, rekognition_handler, sagemaker_handler
 
+if TYPE_CHECKING:
+    from hypercorn.typing import ASGIFramework
+
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LOG_LEVEL", "LD_LIBRARY_PATH")
 KEPT_PREFIXES = ("LAMBDA_", "MINISTACK_")
+
+
+@dataclass(frozen=True)
+class Account:
+    """What the account is like.
+
+    Attributes:
+        quotas: AWS's.
+        iam_seconds: for how long a new role is not known everywhere.
+        at_once: how many processes of one function run here.
+    """
+
+    quotas: Quotas
+    iam_seconds: float
+    at_once: int
 
 
 def private_environment(environment: Mapping[str, str], *, port: int, folder: Path) -> dict[str, str]:
@@ -74,7 +97,12 @@ def private_environment(environment: Mapping[str, str], *, port: int, folder: Pa
 
 
 def register(
-    stand_ins: tuple[StandIn, StandIn], folder: Path, quotas: Quotas, *, iam_seconds: float, at_once: int
+    *,
+    rekognition: StandIn,
+    sagemaker: StandIn,
+    folder: Path,
+    account: Account,
+    root: RootKey,
 ) -> None:
     """Add both services, patch MiniStack, and let loopback count as TLS, which the buckets' policies ask for.
 
@@ -83,26 +111,24 @@ def register(
     Args:
         stand_ins: for Rekognition and for SageMaker.
         folder: where what the functions need is made.
-        quotas: the account's.
-        iam_seconds: for how long a new role is not known everywhere.
-        at_once: how many processes of one function run here.
+        account: how large it is, and how slow.
+        root: the run's key.
     """
-    rekognition, sagemaker = stand_ins
     from ministack import app as ministack  # noqa: PLC0415 - after the environment is set
     from ministack.core.iam_evaluator import pin_request_origin  # noqa: PLC0415
     from ministack.core.responses import get_region  # noqa: PLC0415
     from ministack.core.router import SERVICE_PATTERNS  # noqa: PLC0415
     from ministack.services import iam, s3, sns  # noqa: PLC0415
 
-    patch_ministack(os.environ["AWS_ENDPOINT_URL"], folder, quotas, at_once)
+    patch_ministack(os.environ["AWS_ENDPOINT_URL"], folder, account.quotas, root, account.at_once)
     SERVICE_PATTERNS["rekognition"] = {"target_prefixes": ["RekognitionService."]}
     SERVICE_PATTERNS["sagemaker"] = {"target_prefixes": ["SageMaker."]}
     ministack.SERVICE_HANDLERS["rekognition"] = rekognition_handler(rekognition)
     ministack.SERVICE_HANDLERS["sagemaker"] = sagemaker_handler(sagemaker)
     SERVICE_PATTERNS["servicequotas"] = {"target_prefixes": ["ServiceQuotasV20190624."]}
-    ministack.SERVICE_HANDLERS["servicequotas"] = service_quotas_handler(quotas)
+    ministack.SERVICE_HANDLERS["servicequotas"] = service_quotas_handler(account.quotas)
     ministack.SERVICE_HANDLERS["s3"] = hides_absent_keys(ministack.SERVICE_HANDLERS["s3"], s3)
-    roles = Roles(iam, iam_seconds)
+    roles = Roles(iam, account.iam_seconds)
     ministack.SERVICE_HANDLERS["lambda"] = guarded(ministack.SERVICE_HANDLERS["lambda"], roles)
     ministack.SERVICE_HANDLERS["sts"] = packs_policies(ministack.SERVICE_HANDLERS["sts"], iam)
     know_roles_late(ministack.SERVICE_HANDLERS, roles, sns, s3)
@@ -110,11 +136,12 @@ def register(
     ministack.pin_request_origin = lambda source_ip, _secure: pin_request_origin(source_ip, True)
 
 
-async def serve(port: int) -> None:
+async def serve(port: int, root: RootKey) -> None:
     """Serve on 127.0.0.1 until SIGTERM or SIGINT.
 
     Args:
         port: the port.
+        root: the run's key.
 
     Raises:
         OSError: the port is taken.
@@ -122,6 +149,7 @@ async def serve(port: int) -> None:
     from hypercorn.asyncio import serve as hypercorn_serve  # noqa: PLC0415 - after the environment is set
     from hypercorn.config import Config  # noqa: PLC0415
     from ministack import app as ministack  # noqa: PLC0415
+    from ministack.services import sts  # noqa: PLC0415
 
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -132,7 +160,8 @@ async def serve(port: int) -> None:
     config.backlog = 512
     config.keep_alive_timeout = 75
     config.graceful_timeout = 0.2
-    await hypercorn_serve(ministack.app, config, shutdown_trigger=stop.wait)
+    door = FrontDoor(ministack, port, root, RootAccounts(root, sts))
+    await hypercorn_serve(cast("ASGIFramework", door), config, shutdown_trigger=stop.wait)
 
 
 def main() -> None:
@@ -149,21 +178,24 @@ def main() -> None:
     options = parser.parse_args()
     port = options.port
     folder = Path(tempfile.mkdtemp(prefix="workshop-local-aws-"))
-    rekognition, sagemaker = (
-        StandIn(name, os.environ.get(f"{name.upper()}_STANDIN_URL")) for name in ("Rekognition", "SageMaker")
-    )
+    stand_ins = {
+        name.lower(): StandIn(name, os.environ.get(f"{name.upper()}_STANDIN_URL"))
+        for name in ("Rekognition", "SageMaker")
+    }
+    try:
+        root = RootKey.read(os.environ)
+    except KeyError as error:
+        parser.error(f"{error.args[0]} is not set: it holds a part of this run's root key.")
     environment = private_environment(os.environ, port=port, folder=folder)
     os.environ.clear()
     os.environ.update(environment)
     tempfile.tempdir = str(folder)
     status = 0
     try:
-        register(
-            (rekognition, sagemaker), folder, ACCOUNTS[options.quota], iam_seconds=options.iam_seconds,
-            at_once=options.at_once,
-        )  # fmt: skip
+        account = Account(ACCOUNTS[options.quota], options.iam_seconds, options.at_once)
+        register(**stand_ins, folder=folder, account=account, root=root)
         # Not asyncio.run: it would wait for the threads of functions that still run.
-        asyncio.new_event_loop().run_until_complete(serve(port))
+        asyncio.new_event_loop().run_until_complete(serve(port, root))
     except OSError as error:
         print(f"Port {port} cannot be used: {error.strerror or error}. Give another one with --port.", file=sys.stderr)
         status = 2

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from rehearsal.aws.authorization import ACCOUNT, Answer, Handler, denied, refusal
 
+TOKEN_HEADER = "X-Standin-Token"  # noqa: S105 - the header's name, as rehearsal.models.callers asks for it
 # What a stand-in needs to see of a request: how to answer it, and the region it was signed for.
 FORWARDED_HEADERS = ("accept", "authorization", "content-type", "x-amz-target")
 NAMES_IN_ARNS = {"ModelName": "model", "EndpointConfigName": "endpoint-config", "EndpointName": "endpoint"}
@@ -33,10 +34,12 @@ class StandIn:
 
         Args:
             name: of the stand-in, for errors.
-            url: its address; None where there is none, and every request is then answered 503.
+            url: its address with the token that it asks for, http://:TOKEN@127.0.0.1:PORT; None where there is none,
+                and every request is then answered 503.
         """
         self._name = name
-        self._address = urlsplit(url or "http://127.0.0.1:9").netloc  # nobody answers there
+        place = urlsplit(url or "http://127.0.0.1:9")  # nobody answers there
+        self._address, self._token = f"{place.hostname}:{place.port}", place.password or ""
         self._threads = ThreadPoolExecutor(max_workers=64, thread_name_prefix=f"standin-{name}")
 
     async def ask(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
@@ -57,7 +60,7 @@ class StandIn:
         kept = {name: value for name, value in headers.items() if name in FORWARDED_HEADERS}
         connection = http.client.HTTPConnection(self._address, timeout=STANDIN_SECONDS)
         try:
-            connection.request(method, path, body=body, headers=kept)
+            connection.request(method, path, body=body, headers={**kept, TOKEN_HEADER: self._token})
             answer = connection.getresponse()
             # In small letters MiniStack leaves them alone; it would name every JSON answer application/x-amz-json-1.1.
             useful = {name.lower(): value for name, value in answer.getheaders()}

@@ -5,8 +5,10 @@ import json
 import threading
 import urllib.request
 from typing import Any
+from urllib.parse import urlsplit
 
 from admin.names import ENDPOINT_NAME
+from rehearsal.models.callers import HEADER
 
 GONE = ("ValidationError", f'Endpoint "{ENDPOINT_NAME}" of account "000000000000" not found.')
 
@@ -51,11 +53,13 @@ def order_faults(stand_in: str, picture: bytes, times: int) -> None:
     """Have the endpoint answer as if it did not exist.
 
     Args:
-        stand_in: the address of SageMaker's stand-in.
+        stand_in: the address of SageMaker's stand-in, with the token in it.
         picture: the bytes for which it does.
         times: how often.
     """
     order = {"sha256": hashlib.sha256(picture).hexdigest(), "times": times, "code": GONE[0], "message": GONE[1]}
-    request = urllib.request.Request(f"{stand_in}/faults", json.dumps(order).encode(), method="POST")  # noqa: S310
+    place = urlsplit(stand_in)
+    url, token = f"http://{place.hostname}:{place.port}/faults", {HEADER: str(place.password)}
+    request = urllib.request.Request(url, json.dumps(order).encode(), token, method="POST")
     with urllib.request.urlopen(request, timeout=10):  # noqa: S310 - a loopback address of the stage
         pass

@@ -7,7 +7,7 @@ or any other operation. Its boxes and confidences are MTCNN's and differ from AW
 `rehearsal.aws.server` stands in front of it for that.
 
 Run as `python -m rehearsal.models.rekognition --port N`; it reads S3Object pictures from the AWS that
-AWS_ENDPOINT_URL names.
+AWS_ENDPOINT_URL names, and answers who has the token in REKOGNITION_STANDIN_URL.
 """
 
 import argparse
@@ -28,6 +28,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from rehearsal.models.callers import REFUSED, may_call, token_of
 from rehearsal.models.faces import FaceDetector, NotAPictureError
 
 MAX_S3_BYTES = 15 * 1024 * 1024
@@ -158,10 +159,12 @@ class RekognitionHandler(BaseHTTPRequestHandler):
 
     Attributes:
         detector: finds the faces; set once for all requests.
+        token: what a caller must show; set once for all requests.
     """
 
     protocol_version = "HTTP/1.1"
     detector: FaceDetector
+    token: str
 
     def do_GET(self) -> None:
         """Answer GET /ping with 200, and any other path with 404."""
@@ -170,6 +173,9 @@ class RekognitionHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer DetectFaces, and every other operation with an error in AWS's form."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if not may_call(self.headers, self.token):
+            self._answer(403, {"__type": "AccessDeniedException", "Message": REFUSED})
+            return
         scope = re.search(r"Credential=[^/]+/\d{8}/([^/]+)/", self.headers.get("Authorization", ""))
         region = scope.group(1) if scope else "eu-central-1"
         if self.headers.get("X-Amz-Target") != "RekognitionService.DetectFaces":
@@ -209,7 +215,7 @@ def main() -> None:
     port = parser.parse_args().port
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: os._exit(0))  # nothing is kept, so nothing is tidied
-    RekognitionHandler.detector = FaceDetector()
+    RekognitionHandler.detector, RekognitionHandler.token = FaceDetector(), token_of("REKOGNITION_STANDIN_URL")
     try:
         server = RekognitionServer(("127.0.0.1", port), RekognitionHandler)
     except OSError as error:

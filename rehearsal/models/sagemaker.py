@@ -6,7 +6,8 @@ container contract with `rehearsal.models.species_server` as a process of its ow
 container image, time anything as SageMaker does (an endpoint is InService at once), autoscale, or bill.
 It does not authorise its callers: `rehearsal.aws.server` stands in front of it for that.
 
-Run as `python -m rehearsal.models.sagemaker --port N`; it reads artefacts from the AWS that AWS_ENDPOINT_URL names.
+Run as `python -m rehearsal.models.sagemaker --port N`; it reads artefacts from the AWS that AWS_ENDPOINT_URL names,
+and answers who has the token in SAGEMAKER_STANDIN_URL.
 """
 
 import argparse
@@ -36,6 +37,7 @@ from moto.sagemaker.models import sagemaker_backends  # noqa: E402
 from werkzeug.serving import WSGIRequestHandler, make_server  # noqa: E402
 from werkzeug.wrappers import Request, Response  # noqa: E402
 
+from rehearsal.models.callers import REFUSED, may_call, token_of  # noqa: E402
 from rehearsal.models.faults import Faults  # noqa: E402
 from rehearsal.models.species_server import ModelProcess  # noqa: E402
 
@@ -245,13 +247,14 @@ def _refusal(error: SageMakerError) -> Response:
 class SageMakerApplication:
     """The WSGI application: GET /ping, POST /faults, the runtime's path, and everything else to moto's SageMaker."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, token: str) -> None:
         """Make the application.
 
         Args:
             runtime: answers invocations.
+            token: what a caller must show, but for GET /ping.
         """
-        self._runtime = runtime
+        self._runtime, self._token = runtime, token
         self._moto = create_backend_app("sagemaker")
         self._faults = Faults()
 
@@ -260,6 +263,8 @@ class SageMakerApplication:
         request = Request(environ)
         if request.path == "/ping":
             response = Response("")
+        elif not may_call(request.headers, self._token):
+            response = _refusal(SageMakerError(403, "AccessDeniedException", REFUSED))
         elif request.path == "/faults":
             self._faults.order(request.get_data())
             response = Response("")
@@ -305,7 +310,7 @@ def main() -> None:
         signal.signal(number, lambda *_: sys.exit(0))
     with tempfile.TemporaryDirectory(prefix="workshop-sagemaker-") as folder:
         runtime = Runtime(Path(folder))
-        application = SageMakerApplication(runtime)
+        application = SageMakerApplication(runtime, token_of("SAGEMAKER_STANDIN_URL"))
         quiet = type("Quiet", (WSGIRequestHandler,), {"log_request": lambda *_: None})  # the caller sees every answer
         try:
             make_server("127.0.0.1", port, application, threaded=True, request_handler=quiet).serve_forever()

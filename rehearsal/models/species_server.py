@@ -5,7 +5,8 @@ It is a stand-in for the workshop's model: a softmax regression on colour histog
 image-classification container does: a JSON array of probabilities, in the order of the labels inside the artefact.
 
 Run as `python -m rehearsal.models.species_server --model-dir DIR [--port N]`, DIR being the unpacked model.tar.gz; the
-port is 8080 where none is given.
+port is 8080 where none is given. With SPECIES_SERVER_URL set it answers only who has the token in it; SageMaker, which
+runs it in a container that nobody else reaches, sets none.
 """
 
 import argparse
@@ -23,14 +24,18 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 from PIL import Image
+
+from rehearsal.models.callers import HEADER, REFUSED, may_call, new_address, token_of
 
 SIDE_PX = 64
 HUES, SATURATIONS, VALUES = 16, 4, 4
 CONTENT_TYPES = ("application/x-image", "image/jpeg", "image/png")  # those that the built-in container takes
 START_SECONDS = 30
+ADDRESS_VARIABLE = "SPECIES_SERVER_URL"
 ANSWER_SECONDS = 60
 
 
@@ -80,10 +85,12 @@ class ModelHandler(BaseHTTPRequestHandler):
 
     Attributes:
         weights: the model's, shape (257, labels); set once for all requests.
+        token: what a caller must show; None where everybody may call. Set once for all requests.
     """
 
     protocol_version = "HTTP/1.1"
     weights: np.ndarray
+    token: str | None = None
 
     def do_GET(self) -> None:
         """Answer GET /ping with 200, and any other path with 404."""
@@ -93,7 +100,9 @@ class ModelHandler(BaseHTTPRequestHandler):
         """Answer POST /invocations with the probabilities, or with what is wrong with the request."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         content_type = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if self.path != "/invocations":
+        if self.token is not None and not may_call(self.headers, self.token):
+            self._answer(403, "text/plain", REFUSED)
+        elif self.path != "/invocations":
             self._answer(404, "text/plain", "There is GET /ping and POST /invocations.")
         elif content_type not in CONTENT_TYPES:
             self._answer(415, "text/plain", f"Content type {content_type!r} is not one of {', '.join(CONTENT_TYPES)}.")
@@ -138,11 +147,15 @@ class ModelProcess:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port = int(probe.getsockname()[1])
+        url = new_address(self._port)
+        self._token = str(urlsplit(url).password)
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         command = [sys.executable, "-m", "rehearsal.models.species_server", "--model-dir", str(model_dir)]
         # The server watches its end of this pipe, which the system closes even when this process is killed.
         self._process = subprocess.Popen(
             [*command, "--port", str(self._port), "--until-stdin-ends"],
             stdin=subprocess.PIPE,
+            env={**kept, ADDRESS_VARIABLE: url},
             cwd=Path(__file__).parents[2],
         )
         self._wait_until_ready()
@@ -180,7 +193,7 @@ class ModelProcess:
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=ANSWER_SECONDS)
         try:
-            connection.request(method, path, body=body, headers=headers)
+            connection.request(method, path, body=body, headers={**headers, HEADER: self._token})
             answer = connection.getresponse()
             return answer.status, answer.getheader("Content-Type", ""), answer.read()
         finally:
@@ -212,6 +225,8 @@ def main() -> None:
         signal.signal(number, lambda *_: os._exit(0))
     if arguments.until_stdin_ends:
         threading.Thread(target=_exit_when_stdin_ends, daemon=True).start()
+    if ADDRESS_VARIABLE in os.environ:
+        ModelHandler.token = token_of(ADDRESS_VARIABLE)
     try:
         ModelHandler.weights = np.load(arguments.model_dir / "weights.npy", allow_pickle=False)
         server = ModelServer((arguments.host, arguments.port), ModelHandler)

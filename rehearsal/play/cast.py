@@ -1,6 +1,7 @@
 """The cast: scripted participants who do the workshop with their own sessions and commands, and no further rights."""
 
 import itertools
+import re
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -19,8 +20,9 @@ from admin.participant.upload import upload
 from admin.workshop.groups import Group, Workshop
 from rehearsal.models.samples import SPECIES
 from rehearsal.play import isolation
-from rehearsal.play.attempts import attempts
+from rehearsal.play.attempts.catalogue import attempts
 from rehearsal.play.birds import Bird
+from rehearsal.play.workshop_text import TextsCode, find_text
 
 FINISHER, STEP_2, THRESHOLD, ABSENT, INTRUDER = "finisher", "stops after step 2", "threshold 0", "absent", "intruder"
 # In each group the parts are handed out in this order; everybody after that is a finisher.
@@ -30,7 +32,7 @@ PSEUDONYMS = (
     "hedy", "ivan", "jean", "karen", "katherine", "linus", "margaret", "niklaus", "radia", "sophie",
 )  # fmt: skip
 FEEDBACK_SECONDS = 60
-THRESHOLD_LINE = 'CONFIDENCE_THRESHOLD = float(os.environ["CONFIDENCE_THRESHOLD"])'
+THRESHOLD_LINE = re.compile(r"^CONFIDENCE_THRESHOLD = .*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Player:
         pseudonym: the participant's.
         group: the participant's.
         part: one of the names above, such as FINISHER.
+        follows_text: whether they hand in the code of the workshop's text; else that of the solution.
         answers: what their function answered, one for each invocation so far.
         waits: how long they waited for feedback, each time after they ran their function.
         isolation: their rows of isolation.json, once they have tried.
@@ -63,6 +66,7 @@ class Player:
     pseudonym: str
     group: Group
     part: str
+    follows_text: bool = False
     answers: list[Any] = field(default_factory=list)
     waits: list["Wait"] = field(default_factory=list)
     isolation: list[dict[str, Any]] = field(default_factory=list)
@@ -83,7 +87,7 @@ def write_roster(path: Path, workshop: Workshop, per_group: int) -> None:
 
 
 def cast(workshop: Workshop) -> list[Player]:
-    """Give everyone on the roster a part.
+    """Give everyone on the roster a part, and every second one the code of the workshop's text, if it is at hand.
 
     Args:
         workshop: as provisioned.
@@ -91,10 +95,12 @@ def cast(workshop: Workshop) -> list[Player]:
     Returns:
         The players, group by group, in each in the order of the roster's names.
     """
-    players = []
+    players: list[Player] = []
+    has_text = find_text() is not None
     for number, group in enumerate(workshop.groups):
         parts = itertools.chain(PARTS[number % len(PARTS)], itertools.repeat(FINISHER))
-        players += [Player(name, group, part) for name, part in zip(group.participants, parts, strict=False)]
+        for name, part in zip(group.participants, parts, strict=False):
+            players.append(Player(name, group, part, follows_text=has_text and len(players) % 2 == 1))
     return players
 
 
@@ -121,6 +127,7 @@ class Play:
         account: the AWS account's number.
         step_2: the source of a participant's function after step 2.
         solution: the source of the solution.
+        text: the code of the workshop's text; None where the text is not at hand.
         neighbours: by pseudonym the pseudonym of another player; empty where there is one player only.
         birds: by pseudonym the bird that the player uploads.
     """
@@ -135,11 +142,14 @@ class Play:
             account: the AWS account's number.
 
         Raises:
-            WorkshopError: the solution has no line in which a player could get the threshold wrong.
+            WorkshopError: the solution has no line in which a player could get the threshold wrong, or the text is not
+                the one that is known.
         """
         self.workshop, self.account = workshop, account
         self.step_2 = (handlers / "crop_faces" / "step2.py").read_text(encoding="utf-8")
         self.solution = (handlers / "crop_faces" / "solution.py").read_text(encoding="utf-8")
+        path = find_text()
+        self.text = TextsCode(path) if path else None
         self.neighbours = {
             player.pseudonym: next(
                 other.pseudonym for other in [*players[index + 1 :], *players] if other is not player
@@ -148,9 +158,9 @@ class Play:
             if len(players) > 1
         }
         self.birds = {player.pseudonym: bird_of(player, workshop, turn) for turn, player in enumerate(players)}
-        if THRESHOLD_LINE not in self.solution:
+        if not THRESHOLD_LINE.search(self.solution):
             raise WorkshopError(
-                f"handlers/crop_faces/solution.py has no line {THRESHOLD_LINE!r} to get wrong; mend cast.py."
+                "handlers/crop_faces/solution.py has no CONFIDENCE_THRESHOLD to get wrong; mend cast.py."
             )
 
     def perform(self, player: Player) -> None:
@@ -167,13 +177,25 @@ class Play:
         caller = identify_caller(open_session(self.workshop, player.group, player.pseudonym).boto3())
         if player.part == INTRUDER and player.pseudonym in self.neighbours:
             self._intrude(player, caller)
-        self._work(player, caller, self.step_2)
+        step_2, step_3 = self._sources(player)
+        self._work(player, caller, step_2)
         if player.part == STEP_2:
             return
-        wrong = self.solution.replace(THRESHOLD_LINE, "CONFIDENCE_THRESHOLD = 0")
-        self._work(player, caller, wrong if player.part == THRESHOLD else self.solution)
+        if player.part == THRESHOLD:
+            step_3 = THRESHOLD_LINE.sub("CONFIDENCE_THRESHOLD = 0", step_3)
+        self._work(player, caller, step_3)
         self._read_log(caller)
         self._upload_bird(player, caller)
+
+    def _sources(self, player: Player) -> tuple[str, str]:
+        """Return what the player deploys in step 2 and in step 3."""
+        if self.text is None or not player.follows_text:
+            return self.step_2, self.solution
+        name = player.pseudonym
+        return (
+            self.text.typed(self.text.step_2, self.workshop, name),
+            self.text.typed(self.text.step_3, self.workshop, name),
+        )
 
     def _work(self, player: Player, caller: Caller, source: str) -> None:
         """Deploy and run a step of the exercise, then wait for feedback as `workshop check` does."""

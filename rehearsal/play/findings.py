@@ -11,6 +11,8 @@ LIMITS = (
     "  whether the version that it names can still be had, only AWS tells, at the latest in the apply.",
     "How full a session's packed policy is was estimated. A new role is unknown elsewhere for 10 s;",
     "  on AWS that differs. Of all quotas Lambda's concurrent executions alone hold (QUOTA=new: 10).",
+    "Let pass here, and refused or without effect on AWS: a dead-letter target, KMS key or file system",
+    "  that the function's role may not use, and a session token asked for with a session.",
     "Throttling of other calls does not exist here, and S3 and IAM are not divided by region.",
     "A real endpoint takes minutes to come up and bills by the hour; bucket names are taken worldwide.",
     "TLS (the loopback counts as TLS), encryption, expiry, e-mail and SMS are not carried out here.",
@@ -41,7 +43,7 @@ def judge_grades(players: list[Player], grades: dict[str, Any], faces: dict[str,
         faces: the DetectFaces response for the picture.
 
     Returns:
-        A finding about each player.
+        A finding about each player, and one about the flags.
     """
     rows = {row["pseudonym"]: row for row in grades["participants"]}
     want = len(grades["answer_key"]["crops"])
@@ -64,9 +66,19 @@ def judge_grades(players: list[Player], grades: dict[str, Any], faces: dict[str,
         else:
             found = player.answers[-1].get("numFaces") if player.answers else None
             holds = full and found == want
-            text = f"{player.pseudonym} ({player.part}): numFaces {found}, full marks"
+            code = ", the text's code" if player.follows_text else ""
+            text = f"{player.pseudonym} ({player.part}{code}): numFaces {found}, full marks"
         findings.append(Finding(text, holds))
+    flagged = [name for name, row in rows.items() if row["flags"]]
+    findings.append(Finding(f"nobody's honest work is flagged ({', '.join(flagged) or 'nobody'})", not flagged))
     return findings
+
+
+def limits(players: list[Player]) -> list[str]:
+    """List what a rehearsal with these players cannot show."""
+    if any(player.follows_text for player in players):
+        return [*LIMITS]
+    return [*LIMITS, "The workshop's text was not at hand ($WORKSHOP_TEXTS): the solution's code alone was handed in."]
 
 
 def judge_isolation(rows: list[dict[str, Any]]) -> list[Finding]:

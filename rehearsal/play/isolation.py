@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from tabulate import tabulate
 
 from admin.aws import DENIED
-from rehearsal.play.attempts import ALLOWED, REFUSED, Attempt
+from rehearsal.play.attempts.scene import ALLOWED, REFUSED, Attempt
 
 # The last three are the codes of SNS and EC2 for the same.
 REFUSALS = DENIED | {"AuthorizationError", "AuthorizationErrorException", "UnauthorizedOperation"}

@@ -32,7 +32,7 @@ class SpeciesAct:
         Args:
             workshop: as applied.
             account: the AWS account's number.
-            stand_in: the address of SageMaker's stand-in.
+            stand_in: the address of SageMaker's stand-in, with its token.
         """
         self.workshop, self._stand_in = workshop, stand_in
         self.phones = [Phone(workshop, group, account) for group in workshop.groups]

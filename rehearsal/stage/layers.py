@@ -1,6 +1,7 @@
 """The rehearsal's layers: what functions import comes from wheels for Lambda, not from what happens to be installed."""
 
 import io
+import os
 import zipfile
 
 import boto3
@@ -8,6 +9,7 @@ import boto3
 from admin import files
 from admin.build.layers import CACHE, LOCK, package_layers
 from admin.workshop.groups import Workshop
+from rehearsal.aws.credentials import RootKey
 from rehearsal.aws.runtime import is_lambdas_own
 from rehearsal.stage.stage import Stage
 
@@ -57,8 +59,13 @@ def publish_participants_layers(workshop: Workshop, content: bytes) -> None:
     empty = empty_layer()
     for arn in {arn for group in workshop.groups for arn in group.layers if "*" not in arn}:
         region, account, name, version = (arn.split(":")[place] for place in (3, 4, 6, 7))
-        # An account's number is the key of its root in MiniStack.
-        owner = boto3.client("lambda", region_name=region, aws_access_key_id=account, aws_secret_access_key="test")  # noqa: S106
+        root = RootKey.read(os.environ).of(account)
+        owner = boto3.client(
+            "lambda",
+            region_name=region,
+            aws_access_key_id=root.access_key_id,
+            aws_secret_access_key=root.secret_access_key,
+        )
         for number in range(1, int(version) + 1):
             package = content if number == int(version) else empty
             owner.publish_layer_version(LayerName=name, Content={"ZipFile": package})

@@ -49,15 +49,21 @@ class Processes:
         self._tell(f"folder {scratch}")
 
     def start(
-        self, name: str, command: list[str], environment: dict[str, str], cwd: Path | None = None
+        self,
+        name: str,
+        command: list[str],
+        environment: dict[str, str],
+        cwd: Path | None = None,
+        temporary: Path | None = None,
     ) -> subprocess.Popen[bytes]:
         """Start one process.
 
         Args:
             name: of its log file, without .log; what is there is kept.
             command: the program and its arguments.
-            environment: the whole of it but TMPDIR, which is the throw-away folder; nothing is inherited.
+            environment: the whole of it but TMPDIR; nothing is inherited.
             cwd: its working folder; None for this process's own.
+            temporary: its TMPDIR; None for the throw-away folder.
 
         Returns:
             The process, the leader of a group of its own.
@@ -70,7 +76,7 @@ class Processes:
         with (self.logs / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 command,
-                env={**environment, "TMPDIR": str(self.scratch)},
+                env={**environment, "TMPDIR": str(temporary or self.scratch)},
                 cwd=cwd,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -17,6 +17,8 @@ from admin.build import terraform
 from admin.errors import WorkshopError
 from admin.workshop.settings import read_workshop
 from rehearsal.aws.concurrency import AT_ONCE
+from rehearsal.aws.credentials import RootKey
+from rehearsal.models.callers import new_address
 from rehearsal.stage.apply import Apply
 from rehearsal.stage.processes import Processes, free_port
 
@@ -67,7 +69,7 @@ class Stage:
         groups: the names of the groups' environments.
         environments: the names of all environments.
         exports: the variables with which another shell reaches the local AWS; empty until it is started.
-        sagemaker: the address of SageMaker's stand-in; empty until it is started.
+        sagemaker: the address of SageMaker's stand-in, with its token; empty until it is started.
     """
 
     def __init__(
@@ -130,8 +132,7 @@ class Stage:
         here = "http://127.0.0.1"
         self.exports = {
             "AWS_ENDPOINT_URL": f"{here}:{front}",
-            "AWS_ACCESS_KEY_ID": "test",  # MiniStack's root user; no other server knows this key
-            "AWS_SECRET_ACCESS_KEY": "test",
+            **RootKey.random().variables(),  # no other server knows this key
             "AWS_DEFAULT_REGION": "eu-central-1",
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith(USERS_OWN)}
@@ -139,12 +140,12 @@ class Stage:
         os.environ.clear()
         os.environ.update(kept | self.exports | quiet | {"AWS_SHARED_CREDENTIALS_FILE": os.devnull})
         stand_ins = {
-            "REKOGNITION_STANDIN_URL": f"{here}:{rekognition}",
-            "SAGEMAKER_STANDIN_URL": f"{here}:{sagemaker}",
+            "REKOGNITION_STANDIN_URL": new_address(rekognition),
+            "SAGEMAKER_STANDIN_URL": new_address(sagemaker),
         }
         self.sagemaker = stand_ins["SAGEMAKER_STANDIN_URL"]
         servers = [
-            ("local AWS", "rehearsal.aws.server", front, "/_ministack/health"),
+            ("local AWS", "rehearsal.aws.server", front, "/_ready"),
             ("Rekognition stand-in", "rehearsal.models.rekognition", rekognition, "/ping"),
             ("SageMaker stand-in", "rehearsal.models.sagemaker", sagemaker, "/ping"),
         ]

@@ -120,7 +120,7 @@ def test_lengths_that_aws_does_not_know(workshop, sts, seconds):
     [
         (("RequestTimeTooSkewed", "too skewed"), "set this machine's clock"),
         (("SignatureDoesNotMatch", "Signature expired: 20261203T1045 is now earlier"), "set this machine's clock"),
-        (("SignatureDoesNotMatch", "The request signature we calculated does not match"), "does not know these"),
+        (("SignatureDoesNotMatch", "The request signature we calculated does not match"), "secret key does not fit"),
         (("PackedPolicyTooLarge", "120% of the limit"), "cannot pack the session policy of ada"),
         (("ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration"), "shorter --duration"),
         (("AccessDenied", "User: ina is not authorized"), "run 'make apply ENV=eu-west-3'"),

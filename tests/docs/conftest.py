@@ -98,6 +98,7 @@ def checkout(standing, tmp_path):
     for bucket, key, file in (("mip-day-source", "input1.jpg", "class.jpg"), ("mip-day-target", "ada.zip", "ada.zip")):
         boto3.client(
             "s3", endpoint_url=standing.exports["AWS_ENDPOINT_URL"], region_name="eu-central-1",
-            aws_access_key_id="test", aws_secret_access_key="test",
+            aws_access_key_id=standing.exports["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=standing.exports["AWS_SECRET_ACCESS_KEY"],
         ).download_file(bucket, key, str(tmp_path / file))  # fmt: skip
     return tmp_path

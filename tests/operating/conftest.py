@@ -15,19 +15,20 @@ from typing import Any
 import boto3
 import pytest
 
-from admin import aws, cli
+from admin import cli
 from admin.names import STORAGE_REGION
 from admin.workshop.settings import read_workshop
 from rehearsal.models.samples import group_picture
 from rehearsal.stage.layers import empty_layer, publish_participants_layers
-from rehearsal.stage.processes import Processes
 from rehearsal.stage.stage import Stage, build_model
+from tests.fixtures.local_aws import forget_clients, local_aws
 
 CHECKOUT = Path(__file__).parents[2]
 GROUP, REGION = "group-1145", "eu-west-3"
 NOT_APPLIED, ITS_REGION = "group-1430", "ca-central-1"
 # Without the buckets' expiry rules, which the provider watches for 55 s.
-BUCKETS = [f"module.storage.module.{name}_bucket.aws_s3_bucket.this" for name in ("source", "target")]
+STORAGE_PARTS = [f"module.storage.module.{name}_bucket.aws_s3_bucket.this" for name in ("source", "target")]
+STORAGE_PARTS += ["module.feedback[0].module.judge_output.aws_lambda_function.this"]
 GROUP_PARTS = [
     f"module.group.module.{name}"
     for name in ("crop_faces", "participant_access", "endpoint", "identify_species.aws_lambda_function.this")
@@ -52,40 +53,26 @@ class Seen:
         return str(self.check(name, group)["state"])
 
 
-def forget_clients() -> None:
-    """Clients and boto3's own session remember credentials and addresses."""
-    aws.client.cache_clear()
-    boto3.DEFAULT_SESSION = None
-
-
 @pytest.fixture(scope="package")
 def prepared(tmp_path_factory: pytest.TempPathFactory, fixed_terraform: Path) -> Iterator[Stage]:
-    """The storage and group-1145 applied, group-1430 not; three participants, a model, a picture."""
+    """The storage with feedback and group-1145 applied, group-1430 not; three participants, a model, a picture."""
     folder = tmp_path_factory.mktemp("doctor")
-    processes = Processes(folder / "logs", folder)
-    environment = dict(os.environ)
-    forget_clients()
-    try:
-        stage = Stage(source=fixed_terraform, scratch=folder, processes=processes)
+    with local_aws(fixed_terraform, folder) as stage:
         _meet_now(stage.terraform)
-        stage.start_aws()
-        os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
         build_model(stage)
         roster = folder / "roster.csv"
         roster.write_text(f"pseudonym,group\nada,{GROUP}\nada-2,{GROUP}\nhedy,{NOT_APPLIED}\n")
         cli.main(["provision", str(roster)])
         publish_participants_layers(read_workshop(stage.terraform), empty_layer())
         stage.each("init", "-input=false", only=[STORAGE_REGION, REGION])
-        for name, targets in ((STORAGE_REGION, BUCKETS), (REGION, GROUP_PARTS)):
+        for name, targets in ((STORAGE_REGION, STORAGE_PARTS), (REGION, GROUP_PARTS)):
             words = [f"-target={target}" for target in targets]
             stage.each("apply", "-input=false", "-auto-approve", "-parallelism=40", *words, only=[name])
-        put_picture(group_picture())
+        cli.main(["provision", str(roster)])  # again, for the judging function
+        picture = folder / "picture.jpg"
+        picture.write_bytes(group_picture())
+        cli.main(["picture", str(picture), "--out", str(folder)])
         yield stage
-    finally:
-        processes.stop()
-        os.environ.clear()
-        os.environ.update(environment)
-        forget_clients()
 
 
 def _meet_now(terraform: Path) -> None:

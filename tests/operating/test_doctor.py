@@ -21,7 +21,9 @@ from PIL import ExifTags, Image
 from admin.build import terraform as terraform_command
 from admin.names import STORAGE_REGION
 from admin.operating.preflight import main as preflight
+from rehearsal.aws.credentials import RootKey
 from rehearsal.models.samples import group_picture
+from tests.fixtures.local_aws import keywords
 from tests.operating.conftest import GROUP, ITS_REGION, NOT_APPLIED, REGION, Seen, put_picture, within
 
 SETTINGS = f"envs/{REGION}/group.auto.tfvars"
@@ -94,7 +96,8 @@ def test_a_layer_that_terraform_publishes_is_not_asked_for(doctor, edited):
 
 
 def test_a_bucket_name_that_another_account_has(doctor):
-    other = boto3.client("s3", region_name=ITS_REGION, aws_access_key_id="111111111111", aws_secret_access_key="x")
+    theirs = keywords(RootKey.read(os.environ).of("111111111111"))
+    other = boto3.client("s3", region_name=ITS_REGION, **theirs)
     name = f"mip-day-upload-{ITS_REGION}"
     other.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": ITS_REGION})
     try:
@@ -161,8 +164,7 @@ def test_a_clock_that_is_20_minutes_off(doctor, elsewhere):
 
     def pass_on(request: BaseHTTPRequestHandler, body: bytes) -> tuple[int, dict[str, str], bytes]:
         """The local AWS's own answer, but for its time."""
-        headers = {name: value for name, value in request.headers.items() if name.lower() != "host"}
-        asked = urllib.request.Request(f"{address}{request.path}", body, headers)
+        asked = urllib.request.Request(f"{address}{request.path}", body, dict(request.headers))  # Host is signed too
         date = {"Date": format_datetime(datetime.now(UTC) + timedelta(minutes=20), usegmt=True)}
         try:
             with urllib.request.urlopen(asked) as answer:
@@ -254,6 +256,7 @@ EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
 
 def test_no_right_to_detect_faces(doctor, elsewhere):
+    root = RootKey.read(os.environ)
     without = session(EVERYTHING, {"Effect": "Deny", "Action": "rekognition:DetectFaces", "Resource": "*"})
     elsewhere(**without)
     seen = doctor()
@@ -264,7 +267,7 @@ def test_no_right_to_detect_faces(doctor, elsewhere):
     )
     assert "Ask for rekognition:DetectFaces" in rekognition["fix"]
     assert seen.state("faces") == "warning" and seen.check("faces")["text"].startswith("Could not ask")
-    elsewhere(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_SESSION_TOKEN=None)
+    elsewhere(**root.variables(), AWS_SESSION_TOKEN=None)
     elsewhere(**session(EVERYTHING))
     assert doctor().state("rekognition") == "ok"
 

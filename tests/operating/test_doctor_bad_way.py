@@ -186,4 +186,4 @@ def test_a_group_that_is_none_and_the_table(prepared):
     shown = as_a_process("doctor")
     lines = shown.stdout.splitlines()
     assert max(map(len, lines)) <= 100 and {"The workshop", GROUP, NOT_APPLIED} <= set(lines)
-    assert len([line for line in lines if line[2:9].strip() in ("ok", "warning", "FAILURE")]) == 12 + 2 * 20
+    assert len([line for line in lines if line[2:9].strip() in ("ok", "warning", "FAILURE")]) == 15 + 2 * 20

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,14 +10,12 @@ import boto3
 import pytest
 from PIL import ExifTags, Image
 
-from admin import aws
 from admin.cli import main
 from admin.judging.crops import Expected
 from admin.judging.picture import open_picture
 from admin.names import STORAGE_REGION
 from rehearsal.models.samples import draw_bird, group_picture
-from rehearsal.stage.processes import Processes
-from rehearsal.stage.stage import Stage
+from tests.fixtures.local_aws import local_aws
 
 BUCKET = "mip-day-source"
 
@@ -26,24 +23,11 @@ BUCKET = "mip-day-source"
 @pytest.fixture(scope="module")
 def storage(tmp_path_factory: pytest.TempPathFactory, fixed_terraform: Path) -> Iterator[None]:
     """The local AWS with both stand-ins, and the bucket of the picture."""
-    scratch = tmp_path_factory.mktemp("picture")
-    processes = Processes(scratch / "logs", scratch)
-    before = dict(os.environ)
-    aws.client.cache_clear()
-    try:
-        stage = Stage(source=fixed_terraform, scratch=scratch / "stage", processes=processes, iam_seconds=0)
-        stage.start_aws()
-        os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
+    with local_aws(fixed_terraform, tmp_path_factory.mktemp("picture"), iam_seconds=0):
         s3 = boto3.client("s3", region_name=STORAGE_REGION)
         s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": STORAGE_REGION})
         s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
         yield
-    finally:
-        processes.stop()
-        aws.client.cache_clear()
-        boto3.DEFAULT_SESSION = None
-        os.environ.clear()
-        os.environ.update(before)
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ from admin import cli
 from admin.errors import WorkshopError
 from admin.judging.zip_directory import MAX_MEMBER_BYTES, MAX_MEMBERS
 from admin.participant.unpack import unpack_crops
+from rehearsal.aws.credentials import RootKey
+from tests.fixtures.local_aws import keywords
 
 CHECKOUT = Path(__file__).parents[2]
 HANDLERS = CHECKOUT / "handlers" / "crop_faces"
@@ -89,10 +91,15 @@ def test_a_function_that_fails_shows_the_end_of_its_log(as_ada, code, capsys):
     assert "Your function failed" in err and "ValueError" in err
 
 
+def root_key(stage):
+    """The instructor's key, while the environment holds ada's."""
+    return keywords(RootKey.read(stage.exports))
+
+
 @pytest.fixture
 def missing_picture(stage):
     """Takes the class's picture away for one test."""
-    s3 = boto3.client("s3", "eu-central-1", aws_access_key_id="test", aws_secret_access_key="test")
+    s3 = boto3.client("s3", "eu-central-1", **root_key(stage))
     content = s3.get_object(Bucket="mip-day-source", Key="input1.jpg")["Body"].read()
     s3.delete_object(Bucket="mip-day-source", Key="input1.jpg")
     yield
@@ -115,7 +122,7 @@ def test_a_picture_that_is_not_there_or_not_theirs_is_named(as_ada, missing_pict
 def test_a_throttled_function_is_tried_again_until_there_is_room(as_ada, stage, code, capsys, monkeypatch):
     """Lambda's own throttling: nothing may run at first, and the room comes back during the first pause."""
     run(capsys, "deploy", code("def lambda_handler(event, context):\n    return {'status': 200}\n"))
-    functions = boto3.client("lambda", "eu-west-3", aws_access_key_id="test", aws_secret_access_key="test")
+    functions = boto3.client("lambda", "eu-west-3", **root_key(stage))
     functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=0)
 
     def make_room(seconds):

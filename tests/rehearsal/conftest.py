@@ -5,10 +5,12 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,13 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from rehearsal.aws.credentials import RootKey
 from rehearsal.models.samples import group_picture
 from rehearsal.models.species_model import build
+from tests.fixtures.local_aws import environment, keywords, local_aws
 
 CHECKOUT = Path(__file__).parents[2]
-ROOT_KEY = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+ROOT = RootKey.random()  # of the servers that a test starts itself
 ANYONE = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
 
 
@@ -30,13 +34,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(module: str, port: int, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-    """Start `python -m rehearsal.<module> --port <port>` with nothing of this machine's AWS settings."""
+def start(module: str, port: int, *arguments: str, **variables: str) -> subprocess.Popen[str]:
+    """Start `python -m rehearsal.<module> --port <port>` without this machine's AWS settings, with ROOT as key."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return subprocess.Popen(
         [sys.executable, "-m", f"rehearsal.{module}", "--port", str(port), *arguments],
         cwd=CHECKOUT,
-        env={**kept, **environment},
+        env={**kept, **ROOT.variables(), **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -60,11 +64,16 @@ class LocalAws:
     """The front door's address, and what tests need of it."""
 
     url: str
+    root: RootKey = ROOT
+
+    @property
+    def root_key(self) -> dict[str, str]:
+        return keywords(self.root)
 
     def client(self, service: str, region: str = "eu-central-1", credentials: dict[str, str] | None = None) -> Any:
         once = Config(retries={"total_max_attempts": 1})
         return boto3.client(
-            service, region_name=region, endpoint_url=self.url, config=once, **(credentials or ROOT_KEY)
+            service, region_name=region, endpoint_url=self.url, config=once, **(credentials or self.root_key)
         )
 
     def bucket(self, name: str, region: str = "eu-central-1") -> str:
@@ -89,31 +98,14 @@ class LocalAws:
 
 
 @pytest.fixture(scope="session")
-def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
-    front, rekognition, sagemaker = free_port(), free_port(), free_port()
-    here = "http://127.0.0.1"
-    environment = {
-        "AWS_ENDPOINT_URL": f"{here}:{front}",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "REKOGNITION_STANDIN_URL": f"{here}:{rekognition}",
-        "SAGEMAKER_STANDIN_URL": f"{here}:{sagemaker}",
-        "TMPDIR": str(tmp_path_factory.mktemp("local-aws")),
-    }
-    servers = {"aws.server": front, "models.rekognition": rekognition, "models.sagemaker": sagemaker}
-    at_once = {"aws.server": ["--iam-seconds", "0"]}  # tests make a role and use it
-    processes = [start(module, port, *at_once.get(module, ()), **environment) for module, port in servers.items()]
-    try:
-        wait_for(f"{here}:{front}/_ministack/health")
-        wait_for(f"{here}:{rekognition}/ping")
-        wait_for(f"{here}:{sagemaker}/ping")
-        yield LocalAws(f"{here}:{front}")
-    finally:
-        for process in processes:
-            process.terminate()
-        outputs = [process.communicate(timeout=10) for process in processes]
-    assert outputs == [("", "")] * 3, "the servers are quiet, from start to end"
-    assert [process.returncode for process in processes] == [0, 0, 0]
+def aws(tmp_path_factory: pytest.TempPathFactory, fixed_terraform: Path) -> Iterator[LocalAws]:
+    before, folder = dict(os.environ), tmp_path_factory.mktemp("local-aws")
+    with local_aws(fixed_terraform, folder, iam_seconds=0) as stage:  # tests make a role and use it
+        local = LocalAws(stage.exports["AWS_ENDPOINT_URL"], RootKey.read(stage.exports))
+        with environment(before):
+            yield local
+    said = {log.name: log.read_text() for log in (folder / "logs").iterdir()}
+    assert set(said.values()) == {""}, f"the servers are quiet, from start to end: {said}"
 
 
 @pytest.fixture(scope="session")
@@ -126,3 +118,24 @@ def artefact() -> tuple[bytes, float]:
 def picture() -> bytes:
     """The default picture."""
     return group_picture()
+
+
+@pytest.fixture
+def foreign_page() -> Iterator[str]:
+    """The address of a page of another server on this machine."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<p>a page")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()

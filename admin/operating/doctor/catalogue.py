@@ -7,6 +7,8 @@ from admin.operating.doctor import (
     bounds,
     cost,
     credentials,
+    feedback,
+    feedback_cost,
     layers,
     model,
     quotas,
@@ -37,6 +39,9 @@ WORKSHOP: OfWorkshop = {
     "rekognition": recognition.check_rekognition,
     "picture": recognition.check_picture,
     "faces": recognition.check_faces,
+    "feedback": feedback.check_feedback,
+    "grading": feedback.check_grading,
+    "feedback-cost": feedback_cost.check_feedback_cost,
 }
 GROUP: OfGroup = {
     "slot": slot.check_slot,

@@ -1,9 +1,9 @@
 variable "feedback" {
-  description = "The function that judges outputs as soon as they are there: whether there is one, ARNs of the layer versions that bring it numpy and Pillow (none: those that `make layers` builds are published), and how many of the account's concurrent executions are kept for it (-1: none)."
+  description = "The function that judges outputs as soon as they are there: whether there is one, ARNs of the layer versions that bring it numpy and Pillow (none: those that `make layers` builds are published), and how many executions at once it has for itself, and no more than which it runs (0: none; what the account has too little for is left out by itself)."
   type = object({
     enabled              = bool
     layer_arns           = optional(list(string), [])
-    reserved_concurrency = optional(number, -1)
+    reserved_concurrency = optional(number, 0)
   })
   nullable = false
 
@@ -13,9 +13,8 @@ variable "feedback" {
   }
 
   validation {
-    # Zero would switch the function off for as long as it stands.
-    condition     = var.feedback.reserved_concurrency == -1 || (var.feedback.reserved_concurrency >= 1 && floor(var.feedback.reserved_concurrency) == var.feedback.reserved_concurrency)
-    error_message = "${var.feedback.reserved_concurrency} executions cannot be kept; in feedback.auto.tfvars set feedback.reserved_concurrency to a whole number from 1 on, or to -1 for none."
+    condition     = var.feedback.reserved_concurrency >= 0 && floor(var.feedback.reserved_concurrency) == var.feedback.reserved_concurrency
+    error_message = "Lambda cannot reserve ${var.feedback.reserved_concurrency} executions; in feedback.auto.tfvars set feedback.reserved_concurrency to a whole number, or to 0 for no reservation."
   }
 }
 
@@ -40,7 +39,7 @@ variable "grading" {
   }
 
   validation {
-    condition     = !var.grading.enabled || var.feedback.reserved_concurrency == -1 || var.grading.concurrency <= var.feedback.reserved_concurrency
+    condition     = !var.grading.enabled || var.feedback.reserved_concurrency == 0 || var.grading.concurrency <= var.feedback.reserved_concurrency
     error_message = "${var.grading.concurrency} submissions cannot be judged at once where feedback.reserved_concurrency is ${var.feedback.reserved_concurrency}: Lambda refuses what is beyond it. Lower grading.concurrency in feedback.auto.tfvars, or raise the other."
   }
 }

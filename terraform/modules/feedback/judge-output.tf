@@ -1,3 +1,8 @@
+module "concurrency" {
+  source = "../concurrency"
+  count  = var.feedback.reserved_concurrency > 0 ? 1 : 0
+}
+
 module "judge_output" {
   source = "../judge_output"
 
@@ -14,7 +19,7 @@ module "judge_output" {
     sha256 = filebase64sha256(local.package)
   }
   layer_arns           = concat(var.feedback.layer_arns, [for name in sort(local.libraries) : module.library_layers.arns[name]])
-  reserved_concurrency = var.feedback.reserved_concurrency
+  reserved_concurrency = try(var.feedback.reserved_concurrency <= module.concurrency[0].reservable, false) ? var.feedback.reserved_concurrency : -1
 
   target_bucket   = var.target_bucket
   output_zip      = module.names.output_zip

@@ -41,7 +41,7 @@ variable "layer_arns" {
 }
 
 variable "reserved_concurrency" {
-  description = "How many of the account's concurrent executions are kept for the function; -1 for none."
+  description = "Executions at once that the function has for itself; -1 for no reservation."
   type        = number
   nullable    = false
 }

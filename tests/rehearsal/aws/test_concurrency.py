@@ -26,7 +26,7 @@ def new_account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     words = ["--quota", "new", "--iam-seconds", "0"]
     process = start("aws.server", port, *words, TMPDIR=str(tmp_path_factory.mktemp("new-account")))
     try:
-        wait_for(f"http://127.0.0.1:{port}/_ministack/health")
+        wait_for(f"http://127.0.0.1:{port}/_ready")
         yield LocalAws(f"http://127.0.0.1:{port}")
     finally:
         process.terminate()

@@ -22,7 +22,7 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     words = ["--iam-seconds", str(SECONDS)]
     process = start("aws.server", port, *words, TMPDIR=str(tmp_path_factory.mktemp("slow-iam")))
     try:
-        wait_for(f"http://127.0.0.1:{port}/_ministack/health")
+        wait_for(f"http://127.0.0.1:{port}/_ready")
         aws = LocalAws(f"http://127.0.0.1:{port}")
         aws.client("sqs", REGION).create_queue(QueueName="stands")
         aws.client("sns", REGION).create_topic(Name="stands")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.fixtures.local_aws import keywords
 from tests.rehearsal.aws.functions import REGION, make_function, make_role, package
 from tests.rehearsal.conftest import LocalAws
 
@@ -23,8 +24,7 @@ REFUSED = {
 @pytest.fixture(scope="module")
 def klayers(aws: LocalAws) -> Any:
     """Klayers' own account with version 1 for everybody and version 2 for nobody."""
-    credentials = {"aws_access_key_id": "770693421928", "aws_secret_access_key": "test"}
-    owner = aws.client("lambda", REGION, credentials)
+    owner = aws.client("lambda", REGION, keywords(aws.root.of("770693421928")))
     for _ in range(2):
         owner.publish_layer_version(LayerName="Klayers-p311-Shared", Content={"ZipFile": package(python__a="")})
     owner.add_layer_version_permission(

@@ -98,7 +98,9 @@ def test_an_http_api_answers_where_it_may(aws: LocalAws, permitted: bool) -> Non
     gateway.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
     if permitted:
         permit(aws, name, "apigateway", f"arn:aws:execute-api:{REGION}:000000000000:{api}/*/*")
-    request = urllib.request.Request(f"{aws.url}/hello", headers={"Host": f"{api}.execute-api.localhost"})
+    request = urllib.request.Request(
+        f"{aws.url}/hello", headers={"Host": f"{api}.execute-api.localhost:{aws.url.rpartition(':')[2]}"}
+    )
     if permitted:
         assert urllib.request.urlopen(request, timeout=10).read() == b"hello"
     else:

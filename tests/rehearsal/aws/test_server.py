@@ -128,7 +128,7 @@ def test_ends_at_once_and_leaves_nothing(tmp_path: Path, number: signal.Signals)
     port = free_port()
     process = start("aws.server", port, TMPDIR=str(tmp_path))
     try:
-        wait_for(f"http://127.0.0.1:{port}/_ministack/health")
+        wait_for(f"http://127.0.0.1:{port}/_ready")
         LocalAws(f"http://127.0.0.1:{port}").bucket("some-bucket")
     finally:
         process.send_signal(number)
@@ -155,7 +155,7 @@ def test_without_a_stand_in_it_says_so(tmp_path: Path, picture: bytes) -> None:
     port = free_port()
     process = start("aws.server", port, TMPDIR=str(tmp_path))
     try:
-        wait_for(f"http://127.0.0.1:{port}/_ministack/health")
+        wait_for(f"http://127.0.0.1:{port}/_ready")
         with pytest.raises(ClientError, match="The Rekognition stand-in cannot be reached"):
             LocalAws(f"http://127.0.0.1:{port}").client("rekognition").detect_faces(Image={"Bytes": picture})
     finally:

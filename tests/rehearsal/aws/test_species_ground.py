@@ -10,7 +10,7 @@ import pytest
 
 from rehearsal.aws.scheduler import DELETE_ENDPOINT
 from rehearsal.models.faults import Faults
-from tests.rehearsal.conftest import ROOT_KEY, LocalAws
+from tests.rehearsal.conftest import LocalAws
 
 REGION = "ca-central-1"
 ENDPOINT_ARN = f"arn:aws:sagemaker:{REGION}:000000000000:endpoint"
@@ -66,7 +66,7 @@ def test_faults_are_for_one_picture_and_come_to_an_end() -> None:
 
 
 def test_alarms_are_described_with_all_their_settings(aws: LocalAws) -> None:
-    cloudwatch = boto3.client("cloudwatch", region_name=REGION, endpoint_url=aws.url, **ROOT_KEY)
+    cloudwatch = boto3.client("cloudwatch", region_name=REGION, endpoint_url=aws.url, **aws.root_key)
     wanted = {
         "AlarmName": "errors", "AlarmDescription": "a < b & c", "Namespace": "AWS/Lambda", "MetricName": "Errors",
         "Dimensions": [{"Name": "FunctionName", "Value": "f"}], "Statistic": "Sum", "Period": 60,

@@ -10,14 +10,16 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from rehearsal.models.callers import HEADER, new_address
 from rehearsal.models.sagemaker import SageMakerError, leave_out_unset, unpack
 from rehearsal.models.samples import SPECIES, draw_bird
-from tests.rehearsal.conftest import ROOT_KEY, LocalAws, free_port, start, wait_for
+from tests.rehearsal.conftest import LocalAws, free_port, start, wait_for
 
 REGION = "eu-west-3"
 ENDPOINT = "nabirds-species-identifier"
@@ -223,13 +225,17 @@ def test_model_servers_end_with_the_stand_in(
 ) -> None:
     """GIVEN a stand-in that serves a model WHEN it is ended, even killed THEN its model server ends too."""
     port = free_port()
-    keys = {name.upper(): value for name, value in ROOT_KEY.items()}
-    process = start("models.sagemaker", port, AWS_ENDPOINT_URL=aws.url, TMPDIR=str(tmp_path), **keys)
+    variables = aws.root.variables() | {"AWS_ENDPOINT_URL": aws.url, "SAGEMAKER_STANDIN_URL": new_address(port)}
+    process = start("models.sagemaker", port, TMPDIR=str(tmp_path), **variables)
     try:
         wait_for(f"http://127.0.0.1:{port}/ping")
-        where = {"region_name": REGION, "endpoint_url": f"http://127.0.0.1:{port}", **ROOT_KEY}
-        create_endpoint(boto3.client("sagemaker", **where), model_url)
-        ask(boto3.client("sagemaker-runtime", **where), draw_bird(SPECIES[0], 1))
+        where = {"region_name": REGION, "endpoint_url": f"http://127.0.0.1:{port}", **aws.root_key}
+        token = urlsplit(variables["SAGEMAKER_STANDIN_URL"]).password
+        control, runtime = (boto3.client(name, **where) for name in ("sagemaker", "sagemaker-runtime"))
+        for client in (control, runtime):
+            client.meta.events.register("before-send", lambda request, **_: request.headers.update({HEADER: token}))
+        create_endpoint(control, model_url)
+        ask(runtime, draw_bird(SPECIES[0], 1))
         (child,) = children(process.pid)
     finally:
         process.send_signal(number)

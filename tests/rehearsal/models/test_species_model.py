@@ -15,7 +15,7 @@ import pytest
 
 from rehearsal.models.samples import SPECIES, draw_bird
 from rehearsal.models.species_model import build
-from rehearsal.models.species_server import features, probabilities
+from rehearsal.models.species_server import ModelProcess, features, probabilities
 from tests.rehearsal.conftest import free_port, start, wait_for
 
 
@@ -126,3 +126,13 @@ def test_server_ends_on_interrupt(model_dir: Path) -> None:
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=10) == ("", "")
     assert process.returncode == 0
+
+
+def test_with_a_token_only_its_own_process_is_answered(model_dir: Path) -> None:
+    model = ModelProcess(model_dir)
+    try:
+        bird = draw_bird(SPECIES[0], 1)
+        assert model.invoke(bird, "image/jpeg")[0] == 200
+        assert post(model._port, "/invocations", bird, "image/jpeg")[0] == 403
+    finally:
+        model.end()

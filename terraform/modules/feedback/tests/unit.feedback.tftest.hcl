@@ -107,11 +107,11 @@ run "grading_without_feedback" {
   }
 }
 
-run "switched_off_by_reserving_nothing" {
+run "less_than_nothing_reserved" {
   command         = plan
   expect_failures = [var.feedback]
 
   variables {
-    feedback = { enabled = true, reserved_concurrency = 0 }
+    feedback = { enabled = true, reserved_concurrency = -1 }
   }
 }
