@@ -109,7 +109,8 @@ def register(
     Nothing that is sent leaves this machine, so encrypting it would protect nothing.
 
     Args:
-        stand_ins: for Rekognition and for SageMaker.
+        rekognition: the stand-in for Rekognition.
+        sagemaker: the stand-in for SageMaker.
         folder: where what the functions need is made.
         account: how large it is, and how slow.
         root: the run's key.
