@@ -23,7 +23,6 @@ TARGETS = (
     "module.feedback[0].module.feedback_bucket.aws_s3_bucket_versioning.this",
 )
 
-
 # With it, for whoever wants to see feedback.
 FEEDBACK_TARGETS = (*TARGETS, "module.feedback[0].module.judge_output")
 
@@ -61,14 +60,11 @@ class MapGround:
         self.stage = stage
         stage.start_aws()
         os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
-        grading = {"grading": {"enabled": True, "concurrency": concurrency}}
-        # Terraform takes the last file by name, so this one counts and not feedback.auto.tfvars.
-        settings = stage.terraform / "envs" / STORAGE_REGION / "map.auto.tfvars.json"
-        settings.write_text(json.dumps(grading), encoding="utf-8")
         build_layers(stage)
         stage.each("init", "-input=false", only=[STORAGE_REGION])
         only = [f"-target={target}" for target in targets]
         stage.each("apply", "-input=false", "-auto-approve", "-parallelism=40", *only, only=[STORAGE_REGION])
+        self.judge_at_once(concurrency)
         self.room = Classroom(stage.terraform, participants)
         self.photograph: Photograph = self.room.open(picture)
 
