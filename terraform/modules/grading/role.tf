@@ -30,6 +30,12 @@ resource "aws_iam_role_policy" "this" {
         Resource = "arn:aws:s3:::${var.feedback_bucket}/${var.grading_runs}*/manifest.json"
       },
       {
+        Sid      = "WriteResults"
+        Effect   = "Allow"
+        Action   = ["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"]
+        Resource = "arn:aws:s3:::${var.feedback_bucket}/${local.results}/*"
+      },
+      {
         Sid      = "Judge"
         Effect   = "Allow"
         Action   = "lambda:InvokeFunction"
@@ -54,5 +60,6 @@ resource "aws_iam_role_policy" "this" {
 
 locals {
   arn        = "arn:aws:states:${var.region}:${var.account_id}:stateMachine:${var.name}"
+  results    = "${var.grading_runs}results" # no run has this name
   executions = "arn:aws:states:${var.region}:${var.account_id}:execution:${var.name}"
 }

@@ -35,7 +35,12 @@ resource "aws_sfn_state_machine" "this" {
           StartAt         = "Judge"
           States          = { Judge = local.judge }
         }
-        # The rows are in S3. What the items answer would have to fit into 256 KiB all together, else the run fails.
+        # The rows are in S3. What the items answer, and above all what failed ones leave, would have to fit into 256 KiB
+        # all together, else the run fails; so it goes to S3 too, where nobody reads it.
+        ResultWriter = {
+          Resource   = "arn:aws:states:::s3:putObject"
+          Parameters = { Bucket = var.feedback_bucket, Prefix = local.results }
+        }
         OutputPath = null
         End        = true
       }

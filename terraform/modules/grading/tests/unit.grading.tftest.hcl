@@ -18,8 +18,12 @@ run "may_run_its_map_and_nothing_else" {
   assert {
     condition = { for s in jsondecode(aws_iam_role_policy.this.policy).Statement : s.Sid => [flatten([s.Action]), flatten([s.Resource])] } == {
       ReadManifest = [["s3:GetObject"], ["arn:aws:s3:::mip-day-feedback/runs/*/manifest.json"]]
-      Judge        = [["lambda:InvokeFunction"], ["arn:aws:lambda:eu-central-1:123456789012:function:mip-day-judge-output"]]
-      StartItems   = [["states:StartExecution"], ["arn:aws:states:eu-central-1:123456789012:stateMachine:mip-day-grading"]]
+      WriteResults = [
+        ["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"],
+        ["arn:aws:s3:::mip-day-feedback/runs/results/*"],
+      ]
+      Judge      = [["lambda:InvokeFunction"], ["arn:aws:lambda:eu-central-1:123456789012:function:mip-day-judge-output"]]
+      StartItems = [["states:StartExecution"], ["arn:aws:states:eu-central-1:123456789012:stateMachine:mip-day-grading"]]
       FollowItems = [["states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"], [
         "arn:aws:states:eu-central-1:123456789012:execution:mip-day-grading:*",
         "arn:aws:states:eu-central-1:123456789012:execution:mip-day-grading/submissions:*",
@@ -65,6 +69,11 @@ run "one_failed_item_ends_nothing" {
       ] : state.OutputPath == null
     ])
     error_message = "All outputs together may have 256 KiB: ten thousand rows do not fit."
+  }
+
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.this.definition).States.Submissions.ResultWriter.Parameters == { Bucket = "mip-day-feedback", Prefix = "runs/results" }
+    error_message = "What failed items leave does not fit into 256 KiB: it goes to S3."
   }
 }
 
