@@ -323,6 +323,6 @@ def test_the_reason_of_a_failure(error, cause, said):
 
 def test_the_cost_is_the_sum_of_its_items():
     items = {item.what: item for item in grading_items(10_000)}
-    assert items["Step Functions"].usd == pytest.approx(20_001 * 0.000025)
+    assert items["Step Functions"].usd == pytest.approx(30_001 * 0.000025)
     assert f"{sum(item.usd for item in items.values()):.2f} USD" in grading_cost(10_000)
     assert "aws.amazon.com/step-functions/pricing/ of 2026-03" in grading_cost(10_000)
