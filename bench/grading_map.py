@@ -297,6 +297,8 @@ def _measure(options: argparse.Namespace, scratch: Path, processes: Processes) -
         content = BytesIO()
         picture.resize(size).save(content, "JPEG", quality=95)
     begun = time.monotonic()
+    stage.start_aws()
+    os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
     ground = MapGround(stage, options.participants, content.getvalue(), concurrency=max(options.concurrency))
     measured = Measurement(ground, scratch, Path(f"build/grading-map-{options.participants}.json"))
     measured.note(ground_seconds=round(time.monotonic() - begun, 1))

@@ -1,7 +1,6 @@
 """A ground for grading on AWS: a class on the local AWS, the judging function, and the map over a manifest."""
 
 import json
-import os
 from pathlib import Path
 
 import boto3
@@ -48,7 +47,7 @@ class MapGround:
         """Apply what grades, make the class, and publish the class list and the answer key.
 
         Args:
-            stage: a throw-away copy of terraform/, and a local AWS that is not started yet.
+            stage: a local AWS that is started, and a copy of terraform/, which WORKSHOP_TERRAFORM names.
             participants: how many there are.
             picture: the bytes of the picture that they work on.
             concurrency: how many submissions the map judges at once.
@@ -58,8 +57,6 @@ class MapGround:
             WorkshopError: the layers could not be had, or Terraform failed.
         """
         self.stage = stage
-        stage.start_aws()
-        os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
         build_layers(stage)
         stage.each("init", "-input=false", only=[STORAGE_REGION])
         only = [f"-target={target}" for target in targets]

@@ -1,7 +1,6 @@
 """Feedback by the function that Terraform applies, on the local AWS with IAM enforced: held against grade and check."""
 
 import json
-import os
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 import boto3
 import pytest
 
-from admin import aws
 from admin.grading import feedback as feedback_module
 from admin.grading.answer_key import AnswerKey
 from admin.grading.documents import contract_data
@@ -25,8 +23,7 @@ from admin.judging.rubric import load_rubric
 from admin.names import ANSWER_KEY
 from bench.map_ground import FEEDBACK_TARGETS, MapGround
 from rehearsal.models.samples import group_picture
-from rehearsal.stage.processes import Processes
-from rehearsal.stage.stage import Stage
+from tests.fixtures.local_aws import local_aws
 from tests.judging.uploads import make_zip
 from tests.submissions.exercise import THRESHOLD, make_expected, make_faces, make_picture, solve
 from tests.submissions.test_corpus import CORPUS
@@ -96,18 +93,8 @@ class Ground:
 
 @pytest.fixture(scope="module")
 def ground(tmp_path_factory, fixed_terraform):
-    scratch = tmp_path_factory.mktemp("feedback")
-    processes, before = Processes(scratch / "logs", scratch), dict(os.environ)
-    aws.client.cache_clear()
-    try:
-        stage = Stage(source=fixed_terraform, scratch=scratch / "stage", processes=processes, iam_seconds=0)
+    with local_aws(fixed_terraform, tmp_path_factory.mktemp("feedback"), iam_seconds=0) as stage:
         yield Ground(MapGround(stage, 12, group_picture(), targets=FEEDBACK_TARGETS))
-    finally:
-        processes.stop()
-        os.environ.clear()
-        os.environ.update(before)
-        aws.client.cache_clear()
-        boto3.DEFAULT_SESSION = None  # it remembers credentials
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 import boto3
 import pytest
 
-from admin import aws
 from admin.cli import main
 from admin.errors import WorkshopError
 from admin.grading.grading_run import FILE, MAX_ITEM_BYTES, GradingRun, RunFile, fits, read_run, write_run
@@ -21,9 +20,8 @@ from admin.grading.submissions import Submission, list_class
 from admin.operating.grading_cost import grading_cost, grading_items
 from bench.map_ground import MapGround
 from rehearsal.models.samples import group_picture
-from rehearsal.stage.processes import Processes
-from rehearsal.stage.stage import Stage
 from tests.fixtures.lesson import CHECKOUT, Graded, command
+from tests.fixtures.local_aws import local_aws
 
 PARTICIPANTS = 36
 REGION = "eu-central-1"
@@ -64,21 +62,12 @@ class Ground:
 @pytest.fixture(scope="module")
 def ground(tmp_path_factory, fixed_terraform):
     scratch = tmp_path_factory.mktemp("map")
-    processes, before = Processes(scratch / "logs", scratch), dict(os.environ)
-    aws.client.cache_clear()
-    try:
-        stage = Stage(source=fixed_terraform, scratch=scratch / "stage", processes=processes, iam_seconds=0)
+    with local_aws(fixed_terraform, scratch, iam_seconds=0) as stage:
         map_ground = MapGround(stage, PARTICIPANTS, group_picture(), concurrency=8)
         map_ground.room.hand_in(map_ground.photograph, all_different=False)
         (scratch / "key").mkdir()
         map_ground.publish(scratch / "key")
         yield Ground(map_ground)
-    finally:
-        processes.stop()
-        os.environ.clear()
-        os.environ.update(before)
-        aws.client.cache_clear()
-        boto3.DEFAULT_SESSION = None  # it remembers credentials
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from rehearsal.faults.proxy import Fault, FaultyProxy
-from tests.rehearsal.conftest import ROOT_KEY, LocalAws
+from tests.rehearsal.conftest import LocalAws
 
 Through = Callable[..., tuple[Any, FaultyProxy]]
 
@@ -23,7 +23,7 @@ def through(aws: LocalAws) -> Iterator[Through]:
         def client(fault: Fault | None, *, first: int = 1, attempts: int = 1) -> tuple[Any, FaultyProxy]:
             proxy = stack.enter_context(FaultyProxy(aws.url, fault, first=first).open())
             config = Config(retries={"total_max_attempts": attempts, "mode": "standard"})
-            return boto3.client("s3", "eu-central-1", endpoint_url=proxy.url, config=config, **ROOT_KEY), proxy
+            return boto3.client("s3", "eu-central-1", endpoint_url=proxy.url, config=config, **aws.root_key), proxy
 
         yield client
 
@@ -73,7 +73,7 @@ def test_a_503_has_the_form_of_the_service(aws: LocalAws, service: str) -> None:
     }[service]
     config = Config(retries={"total_max_attempts": 1})
     with FaultyProxy(aws.url, Fault.UNAVAILABLE).open() as proxy:
-        client = boto3.client(service, "eu-central-1", endpoint_url=proxy.url, config=config, **ROOT_KEY)
+        client = boto3.client(service, "eu-central-1", endpoint_url=proxy.url, config=config, **aws.root_key)
         with pytest.raises(ClientError, match=r"SlowDown|ServiceUnavailable"):
             ask(client)
 
