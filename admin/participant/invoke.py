@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from admin.aws import Audience, code, explained
+from admin import aws
+from admin.aws import Audience, Trouble, code, explained
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
 from admin.participant.caller import Caller
@@ -17,6 +18,7 @@ from admin.participant.unpack import MAX_ZIP_BYTES, unpack_crops
 
 MAX_ANSWER_BYTES = 6_291_456  # Lambda's limit for a synchronous answer
 LOG_LINES = 20
+MAY_HAVE_RUN = " The function may have run all the same: see 'workshop logs' first."
 PAUSES_SECONDS = (2, 4, 8, 16, 30)  # before each further attempt while Lambda throttles: a minute in all
 
 
@@ -67,9 +69,13 @@ def invoke(caller: Caller, *, event: object = None, say: Callable[[str], None] =
         WorkshopError: AWS refuses, or Lambda throttled the function for a minute, which then has not run.
     """
     payload = json.dumps({} if event is None else event).encode()
-    with explained(f"running {caller.function}", to=Audience.PARTICIPANT):
+    try:
         answered = _invoke_when_there_is_room(caller, payload, say)
         body = answered["Payload"].read(MAX_ANSWER_BYTES)
+    except aws.ERRORS as error:
+        sentence = aws.explain(error, f"running {caller.function}", to=Audience.PARTICIPANT)
+        may_have_run = aws.trouble(error) is Trouble.OTHER
+        raise WorkshopError(sentence + MAY_HAVE_RUN * may_have_run) from error
     failed = "FunctionError" in answered
     log = base64.b64decode(answered.get("LogResult", "")).decode("utf-8", "replace").splitlines()
     return Invocation(failed, _json(body), outputs(caller), log[-LOG_LINES:] if failed else [])
