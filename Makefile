@@ -6,6 +6,7 @@ ROSTER ?= roster.csv
 PARTICIPANTS ?= 4
 OUT ?= build/grades
 
+WHOLE_RUNS := tests/docs tests/rehearsal
 PY := .venv/bin/python
 READY := .venv/.ready
 CHECKOV := .venv-checkov/.ready
@@ -65,8 +66,12 @@ rehearse: $(READY)
 rehearse-stop: $(READY)
 	@$(PY) -m rehearsal --stop
 
+# Two at a time, since most tests wait for processes: whole rehearsals, and all the others, whose output follows.
 test: $(READY)
-	@$(PY) -m pytest --install-browser
+	@mkdir -p build; \
+	$(PY) -m pytest --install-browser $(WHOLE_RUNS:%=--ignore=%) >build/test.log 2>&1 & others=$$!; \
+	$(PY) -m pytest --install-browser $(WHOLE_RUNS); status=$$?; \
+	wait $$others || status=$$?; cat build/test.log; exit $$status
 
 bench: $(READY)
 	@$(PY) -m bench

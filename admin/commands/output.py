@@ -1,12 +1,11 @@
 """The output of every verb: data on stdout, messages on stderr, and the exit status."""
 
 import argparse
-import contextlib
 import json
 import os
 import sys
 from enum import IntEnum
-from typing import Any
+from typing import Any, TextIO
 
 
 class ExitStatus(IntEnum):
@@ -28,8 +27,10 @@ def say(text: str) -> None:
 
     Where nobody listens (a closed pipe, a full disk), nothing is raised: the work does not depend on the message.
     """
-    with contextlib.suppress(OSError):
+    try:
         print(text, file=sys.stderr, flush=True)
+    except OSError:
+        _send_nowhere(sys.stderr)
 
 
 def flush_data() -> None:
@@ -43,9 +44,14 @@ def drop_data() -> None:
     try:
         flush_data()
     except OSError:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+        _send_nowhere(sys.stdout)
+
+
+def _send_nowhere(stream: TextIO) -> None:
+    """Let a stream that cannot be written go nowhere; what it still holds would fail once more at Python's end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def print_data(options: argparse.Namespace, data: Any, text: str) -> None:

@@ -126,7 +126,7 @@ def test_a_throttled_function_is_tried_again_until_there_is_room(as_ada, stage, 
     functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=0)
 
     def make_room(seconds):
-        functions.delete_function_concurrency(FunctionName="mip-day-crop-faces-ada")
+        functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=2)
 
     monkeypatch.setattr("admin.participant.invoke.time", SimpleNamespace(sleep=make_room))
     status, out, err = run(capsys, "invoke")
