@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import zipfile
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,7 +102,7 @@ class Classroom:
                 the same way, and zips that differ by the time they were written at. True gives each PNG other bytes.
         """
         s3 = boto3.client("s3", region_name=STORAGE_REGION)
-        plain_copy = _png(photograph.image)
+        plain_copy = png(photograph.image)
 
         def leave(number: int) -> None:
             name, part = self.names[number], PARTS[number % len(PARTS)]
@@ -111,7 +112,7 @@ class Classroom:
                 return
             mark = name if all_different else ""
             image = photograph.image.resize((300, 200)) if part == RESIZED else photograph.image
-            copy = plain_copy if part != RESIZED and not mark else _png(image, mark)
+            copy = plain_copy if part != RESIZED and not mark else png(image, mark)
             s3.put_object(Bucket=self.workshop.target_bucket, Key=self.workshop.output_copy(name), Body=copy)
             if part != STEP_2:
                 archive = _zip(photograph, self.workshop.confidence_threshold, part, number, mark)
@@ -147,18 +148,33 @@ class Classroom:
 def _zip(photograph: Photograph, threshold: float, part: int, number: int, mark: str) -> bytes:
     """Return the zip that the solution, or one with a typical mistake, writes; number sets the time inside."""
     crops = expected_crops(photograph.image, photograph.faces, 0.0 if part == THRESHOLD else threshold)
-    buffer, written = io.BytesIO(), (2026, 12, 3, 12, number // 30, 2 * (number % 30))
     second = {face["Emotions"][0]["Type"]: face["Emotions"][-1]["Type"] for face in photograph.faces["FaceDetails"]}
+    folders = (second[crop.emotion] if part == SECOND_EMOTION else crop.emotion for crop in crops)
+    names = (f"{folder}/cropped_{crop.number}.png" for folder, crop in zip(folders, crops, strict=True))
+    pictures = (png(crop.cut_out(photograph.image), mark) for crop in crops)
+    return dated_zip(zip(names, pictures, strict=True), number)
+
+
+def dated_zip(members: Iterable[tuple[str, bytes]], number: int) -> bytes:
+    """Return a zip that was written at a time of its own.
+
+    Args:
+        members: names and contents.
+        number: sets the time, to two seconds.
+
+    Returns:
+        The zip's bytes.
+    """
+    buffer, written = io.BytesIO(), (2026, 12, 3, 12, number // 30, 2 * (number % 30))
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for crop in crops:
-            folder = second[crop.emotion] if part == SECOND_EMOTION else crop.emotion
-            info = zipfile.ZipInfo(f"{folder}/cropped_{crop.number}.png", date_time=written)
+        for name, content in members:
+            info = zipfile.ZipInfo(name, date_time=written)
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, _png(crop.cut_out(photograph.image), mark))
+            archive.writestr(info, content)
     return buffer.getvalue()
 
 
-def _png(image: Image.Image, mark: str = "") -> bytes:
+def png(image: Image.Image, mark: str = "") -> bytes:
     """Return the picture as PNG; a mark changes the bytes, by a text chunk and by compression, and not the pixels."""
     buffer, text = io.BytesIO(), PngImagePlugin.PngInfo()
     if mark:

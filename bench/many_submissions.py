@@ -1,8 +1,6 @@
 """Thousands of submissions from some hundreds of different ones: finished, wrong in many ways, and broken."""
 
-import io
 import random
-import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,7 +9,7 @@ from PIL import Image
 
 from admin.judging.crops import expected_crops
 from admin.names import STORAGE_REGION
-from bench.classroom import Classroom, Photograph
+from bench.classroom import Classroom, Photograph, dated_zip, png
 
 DIFFERENT = 250
 THREADS = 8
@@ -30,7 +28,7 @@ def hand_in_many(room: Classroom, photograph: Photograph) -> int:
     """
     s3, bucket = boto3.client("s3", region_name=STORAGE_REGION), room.workshop.target_bucket
     small = photograph.image.resize((photograph.image.width // 2, photograph.image.height // 2))
-    copies = [_png(photograph.image), _png(small), _png(photograph.image)[:-40], b"no picture"]
+    copies = [png(photograph.image), png(small), png(photograph.image)[:-40], b"no picture"]
     zips = list(_zips(photograph, room.workshop.confidence_threshold))
 
     def leave(number: int) -> None:
@@ -61,7 +59,7 @@ def _zips(photograph: Photograph, threshold: float) -> Iterator[bytes]:
         crops = list(everybody if draw.random() < 0.1 else right)
         for mistake in draw.sample(MISTAKES, draw.choice((0, 0, 1, 1, 2))):
             crops = mistake(crops, draw)
-        content = _zip(crops, number)
+        content = dated_zip(((name, png(image)) for name, image in crops), number)
         yield content[: draw.randrange(1, len(content))] if draw.random() < 0.06 else content
 
 
@@ -94,19 +92,3 @@ def _without_folders(crops: list[Crop], _draw: random.Random) -> list[Crop]:
 
 
 MISTAKES = (_without_one, _twice, _other_emotion, _shifted, _grey, _without_folders)
-
-
-def _zip(crops: list[Crop], number: int) -> bytes:
-    """Return a zip that was written at a time of its own."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, image in crops:
-            info = zipfile.ZipInfo(name, date_time=(2026, 12, 3, 12, number // 30, 2 * (number % 30)))
-            archive.writestr(info, _png(image))
-    return buffer.getvalue()
-
-
-def _png(image: Image.Image) -> bytes:
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    return buffer.getvalue()
