@@ -32,6 +32,7 @@ class NotAwsError(BotoCoreError):  # type: ignore[misc]  # botocore has no types
 RETRIES = {"mode": "standard", "total_max_attempts": 6}
 CONNECTIONS = 16  # the threads that grade a class, each with a connection of its own (grading/run.py)
 ERRORS = (ClientError, BotoCoreError, ResponseParserError)  # everything that AWS or the way to it may raise
+NOT_THERE = {"404", "NoSuchBucket", "NoSuchKey"}  # S3's words for a bucket or an object that does not exist
 REQUEST_IDS = {"x-amz-request-id", "x-amzn-requestid", "x-amz-id-2"}
 DENIED = {"AccessDenied", "AccessDeniedException", "403", "Forbidden", "AllAccessDisabled"}
 

@@ -96,10 +96,9 @@ def find_participant(workshop: Workshop, pseudonym: str) -> Group:
     Raises:
         WorkshopError: nobody has this pseudonym; the message names similar ones.
     """
-    for group in workshop.groups:
-        if pseudonym in group.participants:
-            return group
-    everyone = [name for group in workshop.groups for name in group.participants]
+    if group := workshop.group_of(pseudonym):
+        return group
+    everyone = workshop.participants
     if not everyone:
         raise WorkshopError("No participant is provisioned yet: run 'workshop provision ROSTER' first.")
     near = difflib.get_close_matches(pseudonym, everyone, n=3, cutoff=0.5)

@@ -13,7 +13,8 @@ from PIL import Image
 from admin import aws, files
 from admin.errors import WorkshopError
 from admin.grading import sealed
-from admin.grading.objects import fetch, newest_version, read_newest
+from admin.grading.listing import newest_version
+from admin.grading.objects import fetch, read_newest
 from admin.judging.crops import Expected
 from admin.judging.faces import check_faces
 from admin.judging.picture import open_picture

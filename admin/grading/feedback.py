@@ -21,12 +21,13 @@ from admin.errors import WorkshopError
 from admin.grading.documents import row_data
 from admin.grading.grader import Grader
 from admin.grading.manifest import read_submission_data
+from admin.grading.objects import write_over
 from admin.grading.published import PublishedClass, PublishedKey, read_class_document, read_key_document
 from admin.grading.row import Row, error_row
 from admin.grading.submissions import find_submission
-from admin.grading.thumbnails import EXISTS, kept_in_bucket, kept_nowhere
+from admin.grading.thumbnails import kept_in_bucket, kept_nowhere
 from admin.judging.judges import Judges
-from admin.judging.rubric import load_rubric
+from admin.judging.rubric import Rubric, load_rubric
 from admin.names import ANSWER_KEY, CLASS_LIST, STORAGE_REGION, Names
 from admin.workshop.groups import Group, Workshop
 
@@ -57,23 +58,21 @@ class Lesson:
     Attributes:
         listed: the class list.
         key: the answer key, None where no picture was uploaded yet.
+        rubric: weights and texts.
     """
 
     listed: PublishedClass
     key: PublishedKey | None
+    rubric: Rubric
 
     @property
     def workshop(self) -> Workshop:
         """The workshop with its participants."""
         return self.listed.workshop
 
-    def group_of(self, pseudonym: str) -> Group | None:
-        """Find a participant's group; None for whoever is not on the class list."""
-        return next((group for group in self.workshop.groups if pseudonym in group.participants), None)
-
     def trouble(self) -> str:
         """Say why nobody can be judged; empty where everybody can."""
-        return self.key.unfit_for(self.workshop, load_rubric()) if self.key else NO_PICTURE
+        return self.key.unfit_for(self.workshop, self.rubric) if self.key else NO_PICTURE
 
 
 def feedback_data(row: Row, lesson: Lesson) -> dict[str, Any]:
@@ -89,7 +88,7 @@ def feedback_data(row: Row, lesson: Lesson) -> dict[str, Any]:
     """
     data = {name: value for name, value in row_data(row).items() if name not in ("crops", "flags")}
     return data | {
-        "rubric": load_rubric().version,
+        "rubric": lesson.rubric.version,
         "answer_key": lesson.key.digest if lesson.key else None,
         "judged_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
     }
@@ -104,7 +103,7 @@ class FeedbackBucket:
         Args:
             bucket: its name, in the storage region.
         """
-        self.bucket = bucket
+        self.bucket, self._rubric = bucket, load_rubric()
         self._documents: dict[str, tuple[str, Any]] = {}  # by key: ETag and content
         self._bench: _Bench | None = None
         self._run: tuple[str, Lesson] | None = None
@@ -130,7 +129,7 @@ class FeedbackBucket:
             lesson = self._lesson()
             if lesson is None:
                 return Outcome.NO_CLASS
-            if (group := lesson.group_of(pseudonym)) is None:
+            if (group := lesson.workshop.group_of(pseudonym)) is None:
                 return Outcome.UNKNOWN
             data = feedback_data(self._row(lesson, group, pseudonym), lesson)
             if stored and _without_time(stored) == _without_time(data):
@@ -179,7 +178,7 @@ class FeedbackBucket:
     def _lesson(self) -> Lesson | None:
         """Read the class list and the answer key; None where there is no class list."""
         listed = self._document(CLASS_LIST, read_class_document)
-        return Lesson(listed, self._document(ANSWER_KEY, read_key_document)) if listed else None
+        return Lesson(listed, self._document(ANSWER_KEY, read_key_document), self._rubric) if listed else None
 
     def _document(self, key: str, read: Callable[[Any], Any]) -> Any:
         """Read a document, and only where it changed since the last time; None where there is none."""
@@ -223,17 +222,8 @@ class FeedbackBucket:
 
     def _write(self, key: str, data: dict[str, Any], etag: str | None) -> bool:
         """Write a row unless another lies there than the one with this ETag, or, without one, any; say whether."""
-        condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
         body = json.dumps(data, indent=1, ensure_ascii=False).encode()
-        try:
-            aws.client("s3", STORAGE_REGION).put_object(
-                Bucket=self.bucket, Key=key, Body=body, ContentType="application/json", **condition
-            )
-        except ClientError as error:
-            if aws.code(error) in EXISTS | ABSENT:
-                return False
-            raise
-        return True
+        return write_over(self.bucket, key, body, "application/json", etag=etag)
 
 
 class _Bench:
@@ -244,11 +234,10 @@ class _Bench:
             raise WorkshopError(NO_PICTURE)
         self.lesson, self.run = lesson, run
         keep = kept_in_bucket(bucket, lesson.workshop.grading_run(run)) if run else kept_nowhere
-        rubric = load_rubric()
-        self.judges = Judges(lesson.key.expected, rubric, workers=1)
+        self.judges = Judges(lesson.key.expected, lesson.rubric, workers=1)
         self.judges.__enter__()
         self.grader = Grader(
-            lesson.workshop, rubric, self.judges, keep, starter=lesson.listed.starter, remembered=REMEMBERED
+            lesson.workshop, lesson.rubric, self.judges, keep, starter=lesson.listed.starter, remembered=REMEMBERED
         )
 
     def serves(self, lesson: Lesson, run: str | None) -> bool:

@@ -12,7 +12,8 @@ from admin import aws
 from admin.grading.allowance import Allowance
 from admin.grading.flags import flag_own
 from admin.grading.invocations import Invocation
-from admin.grading.objects import StoredObject, fetch
+from admin.grading.listing import StoredObject
+from admin.grading.objects import fetch
 from admin.grading.row import Evidence, FunctionEvidence, ObjectEvidence, Row, error_row, put_together
 from admin.grading.submissions import Submission
 from admin.grading.thumbnails import Keep

@@ -12,8 +12,9 @@ from typing import Any
 from admin import aws, files
 from admin.errors import WorkshopError
 from admin.grading.documents import read_row
+from admin.grading.listing import StoredObject, list_current
 from admin.grading.manifest import read_submission_data, submission_data
-from admin.grading.objects import StoredObject, fetch
+from admin.grading.objects import fetch
 from admin.grading.row import Row
 from admin.grading.submissions import Submission
 from admin.grading.thumbnails import FOLDER
@@ -213,14 +214,7 @@ class GradingRun:
     def _stored(self, folder: str = "") -> dict[str, StoredObject]:
         """List the objects in a folder of the run, by key."""
         with aws.explained(f"listing s3://{self.bucket}/{self.prefix}{folder}"):
-            pages = self._s3.get_paginator("list_objects_v2").paginate(
-                Bucket=self.bucket, Prefix=f"{self.prefix}{folder}"
-            )
-            return {
-                entry["Key"]: StoredObject(entry["Key"], entry["Size"], entry["ETag"], "null", entry["LastModified"])
-                for page in pages
-                for entry in page.get("Contents", ())
-            }
+            return {stored.key: stored for stored in list_current(self.bucket, f"{self.prefix}{folder}")}
 
 
 def _dump(data: Any) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from admin.grading.engine import Job
 from admin.grading.grader import Grader
 from admin.grading.invocations import Invocation, invoke_function
-from admin.grading.objects import Listing
+from admin.grading.listing import Listing
 from admin.grading.row import Row
 from admin.grading.starter import starter_code
 from admin.grading.steps import each

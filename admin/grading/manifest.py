@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from admin.grading.objects import StoredObject
+from admin.grading.listing import StoredObject
 from admin.grading.submissions import FunctionState, Submission
 from admin.judging.configuration import Configuration
 from admin.workshop.groups import Endpoint, Group, Reserved, Workshop

@@ -1,47 +1,34 @@
-"""Objects in the storage region's S3: listed as they are now, and fetched whole or not at all."""
+"""Objects in S3: fetched whole or not at all, and written only over what was there before."""
 
 import hashlib
 import random
 import time
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, FlexibleChecksumError, HTTPClientError, IncompleteReadError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    FlexibleChecksumError,
+    HTTPClientError,
+    IncompleteReadError,
+)
 
 from admin import aws
+from admin.grading.listing import StoredObject, newest_version
 from admin.names import STORAGE_REGION
 
 ATTEMPTS = 5  # of one download; each of its requests is repeated by botocore besides (see aws.RETRIES)
 CHUNK_BYTES = 1 << 20
 LONGEST_PAUSE_SECONDS = 8.0
+# S3's answers to whoever writes over another object than expected: another lies there, another is being written, none.
+OVERTAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404"}
 
 
 class CutOffError(BotoCoreError):  # type: ignore[misc]  # botocore has no types
     """An object's bytes stopped before their end, ATTEMPTS times."""
 
     fmt = "s3://{bucket}/{key} broke off {attempts} times before its {size} bytes were there"
-
-
-@dataclass(frozen=True)
-class StoredObject:
-    """One object as a listing shows it.
-
-    Attributes:
-        key: in its bucket.
-        size: in bytes.
-        etag: as S3 quotes it.
-        version_id: S3's; "null" where the bucket keeps no versions.
-        modified: when it was written, in UTC.
-    """
-
-    key: str
-    size: int
-    etag: str
-    version_id: str
-    modified: datetime
 
 
 @dataclass(frozen=True)
@@ -55,145 +42,6 @@ class Download:
 
     content: bytes
     sha256: str
-
-
-@dataclass(frozen=True)
-class Version:
-    """One version of an object.
-
-    Attributes:
-        written: when, in UTC.
-        stored: the object, None for a delete marker.
-    """
-
-    written: datetime
-    stored: StoredObject | None
-
-
-class Listing:
-    """A bucket's objects, now and at any time in the past, as far as their versions are kept."""
-
-    def __init__(self, versions: dict[str, list[Version]]) -> None:
-        """Take over a listing.
-
-        Args:
-            versions: of each key, the newest first.
-        """
-        self._versions = versions
-        paths = (key.split("/")[:-1] for key in versions if self.newest(key))
-        self._folders = {"/".join(parts[:depth]) for parts in paths for depth in range(1, len(parts) + 1)}
-
-    def newest(self, key: str, until: datetime | None = None) -> StoredObject | None:
-        """Find an object as it is now, or as it was.
-
-        Args:
-            key: the object's.
-            until: leave out what was written later than this.
-
-        Returns:
-            The newest such version; None if there is none, or it is a deletion.
-        """
-        for version in self._versions.get(key, ()):
-            if until is None or version.written <= until:
-                return version.stored
-        return None
-
-    def written_after(self, key: str, end: datetime) -> datetime | None:
-        """Say whether an object was written after some time.
-
-        Args:
-            key: the object's.
-            end: the time.
-
-        Returns:
-            When it was written last, if that was later than end; None otherwise, and where the object was deleted.
-        """
-        newest = self.newest(key)
-        return newest.modified if newest and newest.modified > end else None
-
-    def wrote(self, key: str, before: "Listing") -> bool:
-        """Say whether an object was written since an earlier listing, whatever this machine's clock says.
-
-        Args:
-            key: the object's.
-            before: the earlier listing.
-
-        Returns:
-            Whether the newest version is one that was not there then.
-        """
-        newest = self.newest(key)
-        return newest is not None and newest not in [version.stored for version in before._versions.get(key, ())]
-
-    def has_folder(self, name: str) -> bool:
-        """Say whether there are objects now whose keys begin with this name and a slash."""
-        return name in self._folders
-
-
-def list_versions(bucket: str, prefix: str = "") -> Listing:
-    """List a bucket of the storage region by its versions.
-
-    Args:
-        bucket: its name.
-        prefix: what the keys must begin with.
-
-    Returns:
-        The listing.
-
-    Raises:
-        botocore.exceptions.ClientError, BotoCoreError: AWS cannot be used.
-    """
-    pages = aws.client("s3", STORAGE_REGION).get_paginator("list_object_versions")
-    versions: dict[str, list[Version]] = defaultdict(list)
-    for page in pages.paginate(Bucket=bucket, Prefix=prefix):
-        for key, version in _versions(page):
-            versions[key].append(version)
-    return Listing(versions)
-
-
-def list_objects(bucket: str, keys: Iterable[str], until: datetime | None = None) -> Listing:
-    """List some objects of the storage region by their versions, and what lies in folders of the same names.
-
-    Of a key with thousands of versions no more are listed than it takes to find the newest one of some time.
-
-    Args:
-        bucket: its name.
-        keys: the objects'.
-        until: the time back to which the versions must reach; None: only the newest is needed.
-
-    Returns:
-        The listing. Of a key's folder it has one object, and only where the key itself has no object.
-
-    Raises:
-        botocore.exceptions.ClientError, BotoCoreError: AWS cannot be used.
-    """
-    versions: dict[str, list[Version]] = {}
-    for key in keys:
-        versions[key] = []
-        for page in (
-            aws.client("s3", STORAGE_REGION).get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=key)
-        ):
-            found = [entry for entry in _versions(page) if entry[0] == key]
-            versions[key] += [version for _, version in found]
-            if not found or any(until is None or version.written <= until for version in versions[key]):
-                break
-        if Listing({key: versions[key]}).newest(key, until) is None:
-            folder = aws.client("s3", STORAGE_REGION).list_objects_v2(Bucket=bucket, Prefix=f"{key}/", MaxKeys=1)
-            for entry in folder.get("Contents", ()):
-                versions[entry["Key"]] = [Version(entry["LastModified"], _stored(entry))]
-    return Listing(versions)
-
-
-def newest_version(bucket: str, key: str) -> StoredObject | None:
-    """Find one object as it is now.
-
-    Args:
-        bucket: in the storage region.
-        key: the object's.
-
-    Returns:
-        The object, or None if there is none.
-    """
-    return list_objects(bucket, [key]).newest(key)
 
 
 def read_newest(bucket: str, key: str) -> bytes | None:
@@ -214,23 +62,6 @@ def read_newest(bucket: str, key: str) -> bytes | None:
     """
     entry = newest_version(bucket, key)
     return fetch(bucket, entry).content if entry else None
-
-
-def _versions(page: dict[str, Any]) -> list[tuple[str, Version]]:
-    """Read a page of ListObjectVersions: keys and versions, each key's newest first.
-
-    S3 lists them so, but delete markers apart from versions.
-    """
-    entries = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
-    entries.sort(key=lambda entry: (entry["IsLatest"], entry["LastModified"]), reverse=True)
-    return [
-        (entry["Key"], Version(entry["LastModified"], _stored(entry) if "ETag" in entry else None)) for entry in entries
-    ]
-
-
-def _stored(entry: dict[str, Any]) -> StoredObject:
-    version_id = entry.get("VersionId") or "null"
-    return StoredObject(entry["Key"], entry["Size"], entry["ETag"], version_id, entry["LastModified"])
 
 
 def fetch(bucket: str, entry: StoredObject, region: str = STORAGE_REGION) -> Download:
@@ -285,3 +116,31 @@ def _read(body: Any, size: int) -> Download | None:
             if count > size:
                 return None
     return Download(b"".join(parts), digest.hexdigest()) if count == size else None
+
+
+def write_over(bucket: str, key: str, content: bytes, content_type: str, *, etag: str | None = None) -> bool:
+    """Write an object of the storage region, unless another lies there than expected.
+
+    Args:
+        bucket: its name.
+        key: the object's.
+        content: its bytes.
+        content_type: such as "application/json".
+        etag: of the object that is to be written over; None: there must be none.
+
+    Returns:
+        Whether it was written.
+
+    Raises:
+        botocore.exceptions.ClientError, BotoCoreError: AWS or the way to it refused.
+    """
+    condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
+    try:
+        aws.client("s3", STORAGE_REGION).put_object(
+            Bucket=bucket, Key=key, Body=content, ContentType=content_type, **condition
+        )
+    except ClientError as error:
+        if aws.code(error) in OVERTAKEN:
+            return False
+        raise
+    return True

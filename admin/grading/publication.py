@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from admin import aws
 from admin.grading.answer_key import AnswerKey
+from admin.grading.listing import list_current
 from admin.grading.published import class_document, key_document
 from admin.grading.starter import starter_code
 from admin.grading.submissions import Submission
@@ -18,7 +19,22 @@ from admin.workshop.groups import Workshop
 
 IN_HAND = timedelta(minutes=2)  # for as long an upload's own event may still be on its way
 NEVER = datetime.min.replace(tzinfo=UTC)
-ABSENT = {"NoSuchBucket", "NoSuchKey", "404"}
+
+
+JUDGE_PACKAGE = "packages/judge_output.zip"  # below terraform/
+
+
+def class_of(workshop: Workshop) -> dict[str, Any]:
+    """Make the class list as it has to lie in the feedback bucket.
+
+    Args:
+        workshop: the workshop, as it is now.
+
+    Returns:
+        JSON data, equal to what is read back: JSON has no tuples.
+    """
+    data: dict[str, Any] = json.loads(json.dumps(class_document(workshop, starter_code(workshop.terraform))))
+    return data
 
 
 def publish_class(workshop: Workshop) -> bool:
@@ -33,7 +49,7 @@ def publish_class(workshop: Workshop) -> bool:
     Raises:
         WorkshopError: AWS refused.
     """
-    return _publish(workshop, {CLASS_LIST: class_document(workshop, starter_code(workshop.terraform))})
+    return _publish(workshop, {CLASS_LIST: class_of(workshop)})
 
 
 def publish_key(workshop: Workshop, key: AnswerKey) -> bool:
@@ -89,7 +105,7 @@ def _publish(workshop: Workshop, documents: dict[str, Any]) -> bool:
             except ClientError as error:
                 if aws.code(error) == "NoSuchBucket":
                     return False
-                if aws.code(error) not in ABSENT:
+                if aws.code(error) not in aws.NOT_THERE:
                     raise
             s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType="application/json")
     return True
@@ -124,16 +140,12 @@ def mend_feedback(workshop: Workshop, submissions: Iterable[Submission], now: da
 
 def _feedback_times(workshop: Workshop) -> dict[str, datetime] | None:
     """List when each participant's feedback was written; None where there is no judging function."""
-    pages = aws.client("s3", STORAGE_REGION).get_paginator("list_objects_v2")
     prefix, _, suffix = workshop.feedback("*").partition("*")
-    times = {}
     with aws.explained(f"listing the feedback in {workshop.feedback_bucket}"):
         try:
-            for page in pages.paginate(Bucket=workshop.feedback_bucket, Prefix=prefix):
-                for entry in page.get("Contents", ()):
-                    times[entry["Key"].removeprefix(prefix).removesuffix(suffix)] = entry["LastModified"]
+            listed = list_current(workshop.feedback_bucket, prefix)
+            return {stored.key.removeprefix(prefix).removesuffix(suffix): stored.modified for stored in listed}
         except ClientError as error:
             if aws.code(error) == "NoSuchBucket":
                 return None
             raise
-    return times

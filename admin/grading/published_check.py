@@ -1,22 +1,20 @@
 """Whether the judging function judges as this machine would: by the same class, answer key, rubric and code."""
 
-import base64
-import hashlib
 import json
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from admin import aws
+from admin.deployment_package import code_sha256
 from admin.errors import WorkshopError
 from admin.grading.answer_key import AnswerKey
 from admin.grading.objects import read_newest
-from admin.grading.published import PublishedKey, class_document, read_key_document
-from admin.grading.starter import starter_code
+from admin.grading.publication import JUDGE_PACKAGE, class_of
+from admin.grading.published import PublishedKey, read_key_document
 from admin.names import ANSWER_KEY, CLASS_LIST, STORAGE_REGION
 from admin.workshop.groups import Workshop
 
-PACKAGE = "packages/judge_output.zip"  # below terraform/
 ABSENT = {"NoSuchBucket", "ResourceNotFoundException"}
 APPLY = f"run 'make apply ENV={STORAGE_REGION}' and grade again"
 
@@ -38,7 +36,7 @@ def check_published(workshop: Workshop, key: AnswerKey) -> None:
 
 def _check_class(workshop: Workshop) -> None:
     published = _read(workshop, CLASS_LIST, "run 'workshop provision ROSTER', then grade again")
-    if published != json.loads(json.dumps(class_document(workshop, starter_code(workshop.terraform)))):
+    if published != class_of(workshop):
         raise WorkshopError(
             f"s3://{workshop.feedback_bucket}/{CLASS_LIST} lists another class, or other settings, than "
             f"{workshop.terraform}: run 'workshop provision ROSTER', then grade again."
@@ -72,7 +70,7 @@ def _difference(published: PublishedKey, key: AnswerKey) -> str:
 
 def _check_code(workshop: Workshop) -> None:
     """Compare the function's code, which brings its own rubric, with the package in this checkout."""
-    name, package = workshop.judge_output, workshop.terraform / PACKAGE
+    name, package = workshop.judge_output, workshop.terraform / JUDGE_PACKAGE
     with aws.explained(f"looking at the function {name}"):
         try:
             answer = aws.client("lambda", STORAGE_REGION).get_function_configuration(FunctionName=name)
@@ -81,7 +79,7 @@ def _check_code(workshop: Workshop) -> None:
                 raise
             raise WorkshopError(f"The judging function {name} does not stand: {APPLY}.") from None
     try:
-        here = base64.b64encode(hashlib.sha256(package.read_bytes()).digest()).decode()
+        here = code_sha256(package.read_bytes())
     except OSError as error:
         raise WorkshopError(f"{package}: cannot be read ({error.strerror}); restore it from git.") from None
     if answer["CodeSha256"] != here:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from admin import aws
-from admin.grading.objects import Listing, StoredObject, list_objects, list_versions
+from admin.grading.listing import Listing, StoredObject, list_current, list_objects, list_versions
 from admin.judging.configuration import Configuration
 from admin.names import RESULTS
 from admin.workshop.groups import Group, Workshop
@@ -260,17 +260,12 @@ def _first(birds: Iterable[StoredObject]) -> tuple[StoredObject, ...]:
 
 def _birds(workshop: Workshop, group: Group, pseudonym: str = "") -> dict[str, list[StoredObject]]:
     """List the results in a group's upload bucket, by pseudonym; one participant's, or everybody's."""
-    pages = aws.client("s3", group.region).get_paginator("list_objects_v2")
     birds: dict[str, list[StoredObject]] = defaultdict(list)
-    prefix = workshop.results_folder(pseudonym) if pseudonym else RESULTS
-    limit = {"MaxItems": MAX_RESULTS} if pseudonym else {}
-    for page in pages.paginate(Bucket=workshop.upload_bucket(group.region), Prefix=prefix, PaginationConfig=limit):
-        for entry in page.get("Contents", ()):
-            pseudonym, slash, _ = entry["Key"].removeprefix(RESULTS).partition("/")
-            if slash:
-                birds[pseudonym].append(
-                    StoredObject(entry["Key"], entry["Size"], entry["ETag"], "null", entry["LastModified"])
-                )
+    prefix, most = (workshop.results_folder(pseudonym), MAX_RESULTS) if pseudonym else (RESULTS, None)
+    for stored in list_current(workshop.upload_bucket(group.region), prefix, group.region, most=most):
+        owner, slash, _ = stored.key.removeprefix(RESULTS).partition("/")
+        if slash:
+            birds[owner].append(stored)
     return birds
 
 

@@ -4,13 +4,10 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from botocore.exceptions import ClientError
-
-from admin import aws, files
-from admin.names import STORAGE_REGION
+from admin import files
+from admin.grading.objects import write_over
 
 FOLDER = "crops"  # beside the grades
-EXISTS = {"PreconditionFailed", "ConditionalRequestConflict"}  # S3's answers to whoever writes an object second
 
 Keep = Callable[[bytes], str]
 """Takes the bytes of a JPEG and returns its path relative to the grades: "crops/<digest>.jpg"; empty for no bytes."""
@@ -59,13 +56,7 @@ def kept_in_bucket(bucket: str, prefix: str) -> Keep:
             return ""
         name = thumbnail_name(jpeg)
         if name not in known:
-            try:
-                aws.client("s3", STORAGE_REGION).put_object(
-                    Bucket=bucket, Key=f"{prefix}{name}", Body=jpeg, ContentType="image/jpeg", IfNoneMatch="*"
-                )
-            except ClientError as error:
-                if aws.code(error) not in EXISTS:
-                    raise
+            write_over(bucket, f"{prefix}{name}", jpeg, "image/jpeg")
             known.add(name)
         return name
 

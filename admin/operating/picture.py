@@ -115,7 +115,7 @@ def _give_feedback(workshop: Workshop, key: AnswerKey) -> int | None:
     """Publish the key, and have everybody judged by it; say how many are."""
     if not (publish_class(workshop) and publish_key(workshop, key)):
         return None
-    return judge_anew(workshop, (pseudonym for group in workshop.groups for pseudonym in group.participants))
+    return judge_anew(workshop, workshop.participants)
 
 
 def found_faces(faces: dict[str, Any], threshold: float) -> tuple[FoundFace, ...]:

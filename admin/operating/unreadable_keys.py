@@ -20,7 +20,6 @@ from admin.workshop.groups import Workshop
 from admin.workshop.settings import find_terraform, read_workshop
 
 UNREADABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0, section 2.2
-GONE = ("NoSuchBucket", "404")
 
 
 def bucket_of(workshop: Workshop, environment: str) -> tuple[str, str]:
@@ -55,7 +54,7 @@ def unreadable_versions(s3: Any, bucket: str) -> Iterator[tuple[str, str]]:
                 if UNREADABLE.search(entry["Key"]):
                     yield entry["Key"], entry["VersionId"]
     except ClientError as error:
-        if aws.code(error) not in GONE:
+        if aws.code(error) not in aws.NOT_THERE:
             raise
 
 

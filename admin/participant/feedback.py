@@ -14,7 +14,6 @@ from admin.names import STORAGE_REGION
 from admin.participant.caller import Caller
 
 PAUSE_SECONDS = 0.25
-MISSING = {Trouble.DENIED, Trouble.ABSENT}  # of a key that is not there, S3 says "denied" to whoever may not list
 
 
 @dataclass(frozen=True)
@@ -77,9 +76,14 @@ def _version(s3: Any, caller: Caller, key: str) -> str | None:
     try:
         return str(s3.head_object(Bucket=caller.names.target_bucket, Key=key).get("VersionId", "null"))
     except ClientError as error:
-        if aws.trouble(error) in MISSING or aws.code(error) == "404":
+        if _is_missing(error):
             return None
         raise
+
+
+def _is_missing(error: ClientError) -> bool:
+    """Whether there is no such object; of one that is not there S3 says "denied" to whoever may not list."""
+    return aws.code(error) in aws.NOT_THERE or aws.trouble(error) is Trouble.DENIED
 
 
 def _read(s3: Any, caller: Caller) -> dict[str, Any] | None:
@@ -87,7 +91,7 @@ def _read(s3: Any, caller: Caller) -> dict[str, Any] | None:
     try:
         answer = s3.get_object(Bucket=caller.names.feedback_bucket, Key=key)
     except ClientError as error:
-        if aws.trouble(error) in MISSING or aws.code(error) in ("NoSuchKey", "NoSuchBucket"):
+        if _is_missing(error):
             return None
         raise
     row: dict[str, Any] = json.loads(answer["Body"].read())

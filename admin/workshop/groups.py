@@ -106,6 +106,15 @@ class Workshop(Names):
     terraform: Path
     groups: tuple[Group, ...]
 
+    @property
+    def participants(self) -> tuple[str, ...]:
+        """The pseudonyms of all groups."""
+        return tuple(pseudonym for group in self.groups for pseudonym in group.participants)
+
+    def group_of(self, pseudonym: str) -> Group | None:
+        """Find a participant's group; None for a pseudonym that nobody has."""
+        return next((group for group in self.groups if pseudonym in group.participants), None)
+
     def group(self, name: str) -> Group:
         """Find a group by its name.
 

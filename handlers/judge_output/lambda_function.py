@@ -15,10 +15,9 @@ from urllib.parse import unquote_plus
 from botocore.exceptions import ClientError
 
 from admin import aws
-from admin.grading.feedback import ABSENT, FeedbackBucket
-from admin.names import STORAGE_REGION, Names, is_pseudonym
+from admin.grading.feedback import ABSENT, NAMES, FeedbackBucket
+from admin.names import STORAGE_REGION, is_pseudonym
 
-NAMES = Names("")  # keys do not depend on the workshop
 FEEDBACK = FeedbackBucket(os.environ["FEEDBACK_BUCKET"])
 CLOCKS = timedelta(seconds=2)  # by which S3's clock and this machine's may differ
 NEVER = datetime.min.replace(tzinfo=UTC)

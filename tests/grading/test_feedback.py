@@ -52,7 +52,7 @@ class Ground:
         self.s3, self.logs, self.functions = (
             boto3.client(name, region_name=REGION) for name in ("s3", "logs", "lambda")
         )
-        self.everyone = [name for group in self.workshop.groups for name in group.participants]
+        self.everyone = list(self.workshop.participants)
 
     def publish(self, mode: str) -> None:
         publish_class(self.workshop)

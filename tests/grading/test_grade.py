@@ -17,7 +17,7 @@ from moto import mock_aws
 
 from admin import aws, files
 from admin.cli import main
-from admin.grading import grader, objects, submissions
+from admin.grading import grader, listing, submissions
 from admin.workshop.settings import read_workshop
 from tests.fixtures.configuration import copy_terraform
 from tests.judging.uploads import make_zip, png
@@ -213,14 +213,14 @@ def test_without_the_picture_the_class_is_not_graded(hand_in, stack, tmp_path, c
 
 def test_five_gigabytes_are_not_fetched(hand_in, graded, monkeypatch):
     hand_in("ada")
-    stored = objects._stored
+    stored = listing._stored
 
     def huge(entry):
         return replace(stored(entry), size=5 * 10**9) if entry["Key"] == "ada.zip" else stored(entry)
 
     fetched = []
     fetch = grader.fetch
-    monkeypatch.setattr(objects, "_stored", huge)
+    monkeypatch.setattr(listing, "_stored", huge)
     monkeypatch.setattr(
         grader, "fetch", lambda bucket, entry, *region: fetched.append(entry.key) or fetch(bucket, entry)
     )
@@ -354,14 +354,14 @@ def test_equal_content_is_judged_once(hand_in, stack, graded, monkeypatch):
 @pytest.fixture
 def both_hand_in(hand_in, graded, monkeypatch):
     """both_hand_in(zip, seconds) puts it there for ada, and as long afterwards for bob; gives both rows."""
-    stored = objects._stored
+    stored = listing._stored
 
     def put(archive, seconds):
         def later(entry):
             one = stored(entry)
             return replace(one, modified=one.modified + timedelta(seconds=seconds)) if one.key == "bob.zip" else one
 
-        monkeypatch.setattr(objects, "_stored", later)
+        monkeypatch.setattr(listing, "_stored", later)
         for name in ("ada", "bob"):
             hand_in(name, archive)
         rows = graded()[1]
@@ -523,10 +523,10 @@ def test_work_that_lands_after_the_end_does_not_take_the_place_of_what_was_there
 
 def test_a_deletion_counts_like_any_version():
     def version(second, stored):
-        return objects.Version(datetime(2026, 12, 3, 12, 0, second, tzinfo=UTC), stored)
+        return listing.Version(datetime(2026, 12, 3, 12, 0, second, tzinfo=UTC), stored)
 
-    one, two = (objects.StoredObject("a/b", 1, etag, etag, datetime(2026, 12, 3, tzinfo=UTC)) for etag in "12")
-    listing = objects.Listing({"a/b": [version(4, two), version(3, None), version(1, one)]})
-    found = [listing.newest("a/b", datetime(2026, 12, 3, 12, 0, second, tzinfo=UTC)) for second in range(6)]
+    one, two = (listing.StoredObject("a/b", 1, etag, etag, datetime(2026, 12, 3, tzinfo=UTC)) for etag in "12")
+    versions = listing.Listing({"a/b": [version(4, two), version(3, None), version(1, one)]})
+    found = [versions.newest("a/b", datetime(2026, 12, 3, 12, 0, second, tzinfo=UTC)) for second in range(6)]
     assert found == [None, one, one, None, two, two]
-    assert listing.has_folder("a") and not listing.has_folder("b")
+    assert versions.has_folder("a") and not versions.has_folder("b")

@@ -14,8 +14,8 @@ import pytest
 from admin.cli import main
 from admin.errors import WorkshopError
 from admin.grading.grading_run import FILE, MAX_ITEM_BYTES, GradingRun, RunFile, fits, read_run, write_run
+from admin.grading.listing import StoredObject
 from admin.grading.map_run import _reason
-from admin.grading.objects import StoredObject
 from admin.grading.submissions import Submission, list_class
 from admin.operating.grading_cost import grading_cost, grading_items
 from bench.map_ground import MapGround

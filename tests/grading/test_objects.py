@@ -10,7 +10,8 @@ from botocore.response import StreamingBody
 from admin import aws
 from admin.grading import objects
 from admin.grading.allowance import Allowance
-from admin.grading.objects import CutOffError, StoredObject, fetch
+from admin.grading.listing import StoredObject
+from admin.grading.objects import CutOffError, fetch
 
 ENTRY = StoredObject("ada.zip", 10, '"etag"', "v1", datetime(2026, 12, 3, tzinfo=UTC))
 

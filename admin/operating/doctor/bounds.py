@@ -3,7 +3,7 @@
 from admin.names import SPECIES_FUNCTION
 from admin.operating.doctor.finding import Finding, failure, ok, size, warning
 from admin.operating.doctor.ground import Ground
-from admin.operating.doctor.quotas import ASK, CONCURRENCY_QUOTA
+from admin.operating.doctor.quotas import MORE_AT_ONCE
 from admin.operating.doctor.state import FUNCTIONS
 from admin.operating.doctor.taken import listed
 from admin.workshop.groups import Group
@@ -29,7 +29,7 @@ def check_reservations(ground: Ground, group: Group) -> Finding:
             f"Participants' functions get no executions of their own: {wanted} would be needed, and of {total} at once "
             f"in {group.region} {reservable} can be reserved, since Lambda keeps {UNRESERVED} for all. One participant "
             "who invokes without end can starve the others.",
-            f"{CONCURRENCY_QUOTA}: {ASK[0].lower()}{ASK[1:]} Then 'make apply ENV={group.folder.name}'.",
+            f"{MORE_AT_ONCE} Then 'make apply ENV={group.folder.name}'.",
         )
     ours = ground.state(group.folder).reserved
     missing = wanted - sum(ours.values())

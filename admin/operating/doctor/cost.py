@@ -1,6 +1,7 @@
 """What a group's session costs, by item, from prices that somebody wrote down with their source and date."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,13 +26,58 @@ class Item:
     date: str
 
 
+class Prices:
+    """The prices that were written down, and what is assumed of a workshop."""
+
+    def __init__(self) -> None:
+        """Read them."""
+        self._data = json.loads(PRICES.read_text(encoding="utf-8"))
+        self.assumed: dict[str, Any] = self._data["assumed"]
+
+    def usd(self, price: str) -> float:
+        """Tell a price in USD.
+
+        Args:
+            price: its name, such as "lambda_request".
+
+        Returns:
+            USD for one.
+        """
+        return float(self._data[price]["usd"])
+
+    def item(self, what: str, amount: str, usd: float, price: str) -> Item:
+        """Make an item of a bill.
+
+        Args:
+            what: is paid for.
+            amount: how much of it, in words.
+            usd: what that costs.
+            price: the name of the price whose page and date stand beside it.
+
+        Returns:
+            The item.
+        """
+        return Item(what, amount, usd, self._data[price]["page"], self._data[price]["date"])
+
+
+def bill(items: Sequence[Item]) -> str:
+    """Word a bill: the sum, every item, and where the prices stand, as of when.
+
+    Args:
+        items: of the bill.
+
+    Returns:
+        Such as "1.20 USD: functions 1.00 (...); S3 0.20 (...). Prices: ... of 2026-11."
+    """
+    parts = "; ".join(f"{item.what} {item.usd:.2f} ({item.amount})" for item in items)
+    sources = "; ".join(dict.fromkeys(f"{item.page.removeprefix('https://')} of {item.date}" for item in items))
+    return f"{sum(item.usd for item in items):.2f} USD: {parts}. Prices: {sources}."
+
+
 def check_cost(ground: Ground, group: Group) -> Finding:
     """Add up what the session costs."""
     items = session_items(ground.terraform, group)
-    total = sum(item.usd for item in items)
-    parts = "; ".join(f"{item.what} {item.usd:.2f} ({item.amount})" for item in items)
-    sources = "; ".join(dict.fromkeys(f"{item.page.removeprefix('https://')} of {item.date}" for item in items))
-    text = f"About {total:.2f} USD: {parts}. Prices: {sources}. Without free tier, tax and SMS."
+    text = f"About {bill(items)} Without free tier, tax and SMS."
     if group.endpoint and not any(item.what == "endpoint" for item in items):
         return warning(
             f"{text} The endpoint bills by the hour, and no price of {group.endpoint.instance_type} is known.",
@@ -50,8 +96,8 @@ def session_items(terraform: Path, group: Group) -> list[Item]:
     Returns:
         The items; without the endpoint where nobody knows the price of its instances.
     """
-    prices = json.loads(PRICES.read_text(encoding="utf-8"))
-    assumed, people = prices["assumed"], len(group.participants)
+    prices = Prices()
+    assumed, people = prices.assumed, len(group.participants)
     runs, birds = people * assumed["runs_per_participant"], people * assumed["birds_per_participant"]
     month = assumed["days_standing"] / DAYS_A_MONTH
     gb_seconds = (
@@ -62,27 +108,24 @@ def session_items(terraform: Path, group: Group) -> list[Item]:
     gigabytes = people * assumed["gigabytes_per_participant"]
     alarms = assumed["alarms_per_group"]
 
-    def item(what: str, amount: str, usd: float, price: str) -> Item:
-        return Item(what, amount, usd, prices[price]["page"], prices[price]["date"])
-
     items = [
-        item(
+        prices.item(
             "functions",
             f"{runs} runs, {birds} birds, {gb_seconds:.0f} GB-s",
-            gb_seconds * prices["lambda_gb_second"]["usd"] + (runs + birds) * prices["lambda_request"]["usd"],
+            gb_seconds * prices.usd("lambda_gb_second") + (runs + birds) * prices.usd("lambda_request"),
             "lambda_gb_second",
         ),
-        item("Rekognition", f"{runs} pictures", runs * prices["rekognition_image"]["usd"], "rekognition_image"),
-        item(
+        prices.item("Rekognition", f"{runs} pictures", runs * prices.usd("rekognition_image"), "rekognition_image"),
+        prices.item(
             "CloudWatch",
             f"{alarms} alarms and a dashboard for {assumed['days_standing']} days",
-            month * (alarms * prices["cloudwatch_alarm_month"]["usd"] + prices["cloudwatch_dashboard_month"]["usd"]),
+            month * (alarms * prices.usd("cloudwatch_alarm_month") + prices.usd("cloudwatch_dashboard_month")),
             "cloudwatch_alarm_month",
         ),
-        item(
+        prices.item(
             "S3",
             f"{requests} requests, {gigabytes:.1f} GB",
-            requests * prices["s3_request"]["usd"] + gigabytes * month * prices["s3_gigabyte_month"]["usd"],
+            requests * prices.usd("s3_request") + gigabytes * month * prices.usd("s3_gigabyte_month"),
             "s3_request",
         ),
     ]

@@ -8,19 +8,17 @@ from botocore.exceptions import ClientError
 from admin import aws
 from admin.deployment_package import code_sha256
 from admin.errors import WorkshopError
-from admin.grading.published import class_document, read_key_document
-from admin.grading.starter import starter_code
+from admin.grading.publication import JUDGE_PACKAGE, class_of
+from admin.grading.published import read_key_document
 from admin.judging.rubric import load_rubric
 from admin.names import ANSWER_KEY, CLASS_LIST, STORAGE_REGION
 from admin.operating.doctor.finding import Finding, ok, warning
 from admin.operating.doctor.ground import Ground
-from admin.operating.doctor.quotas import ASK, CONCURRENCY_QUOTA
+from admin.operating.doctor.quotas import MORE_AT_ONCE
 from admin.workshop.settings import read_variables
 
 SETTINGS = "feedback.auto.tfvars"  # beside the storage's main.tf
-PACKAGE = "packages/judge_output.zip"  # below terraform/
 CONCURRENCY = 200  # the default in modules/feedback, for a file that does not set it
-ABSENT = {"NoSuchBucket", "NoSuchKey", "404"}
 APPLY = f"Run 'make apply ENV={STORAGE_REGION}'."
 PROVISION = "Run 'workshop provision ROSTER'."
 PUT_PICTURE = "Run 'workshop picture FILE'."
@@ -34,7 +32,7 @@ def check_feedback(ground: Ground) -> Finding:
     function = ground.functions(STORAGE_REGION).get(name)
     if function is None:
         return warning(f"{name} does not stand, so nobody gets feedback.", APPLY)
-    if function["CodeSha256"] != code_sha256((ground.terraform / PACKAGE).read_bytes()):
+    if function["CodeSha256"] != code_sha256((ground.terraform / JUDGE_PACKAGE).read_bytes()):
         return warning(f"{name} has other code than this checkout, and may judge by another rubric.", APPLY)
     return _look_at_class(ground) or _look_at_key(ground) or ok(f"{name} stands, and knows the class and the key.")
 
@@ -43,8 +41,7 @@ def _look_at_class(ground: Ground) -> Finding | None:
     published = _document(ground, CLASS_LIST)
     if published is None:
         return warning("The judging function does not know the class yet, so nobody gets feedback.", PROVISION)
-    wanted = class_document(ground.workshop, starter_code(ground.terraform))
-    if published != json.loads(json.dumps(wanted)):  # JSON has no tuples
+    if published != class_of(ground.workshop):
         return warning("Feedback is made by another roster or other settings than these.", PROVISION)
     return None
 
@@ -72,8 +69,7 @@ def check_grading(ground: Ground) -> Finding:
     if wanted >= free:
         return warning(
             f"{text}: other functions find no room while a class is graded, and many tries are refused.",
-            f"Set a smaller grading.concurrency in {STORAGE_REGION}/{SETTINGS}, then apply. {CONCURRENCY_QUOTA}: "
-            f"{ASK[0].lower()}{ASK[1:]}",
+            f"Set a smaller grading.concurrency in {STORAGE_REGION}/{SETTINGS}, then apply. {MORE_AT_ONCE}",
         )
     return ok(f"{text}.")
 
@@ -91,7 +87,7 @@ def _document(ground: Ground, key: str) -> Any:
     try:
         answer = ground.client("s3", STORAGE_REGION).get_object(Bucket=ground.workshop.feedback_bucket, Key=key)
     except ClientError as error:
-        if aws.code(error) in ABSENT:
+        if aws.code(error) in aws.NOT_THERE:
             return None
         raise
     try:

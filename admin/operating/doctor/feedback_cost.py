@@ -1,8 +1,6 @@
 """What feedback costs while a workshop stands."""
 
-import json
-
-from admin.operating.doctor.cost import DAYS_A_MONTH, PRICES, Item
+from admin.operating.doctor.cost import DAYS_A_MONTH, Item, Prices, bill
 from admin.operating.doctor.feedback import feedback_settings
 from admin.operating.doctor.finding import Finding, ok
 from admin.operating.doctor.ground import Ground
@@ -15,11 +13,7 @@ def check_feedback_cost(ground: Ground) -> Finding:
     if not settings.get("feedback", {}).get("enabled"):
         return ok("Feedback is switched off and costs nothing.")
     people = sum(len(group.participants) for group in ground.groups)
-    items = feedback_items(people)
-    total = sum(item.usd for item in items)
-    parts = "; ".join(f"{item.what} {item.usd:.2f} ({item.amount})" for item in items)
-    sources = "; ".join(dict.fromkeys(f"{item.page.removeprefix('https://')} of {item.date}" for item in items))
-    text = f"About {total:.2f} USD: {parts}. Prices: {sources}. Without free tier and tax."
+    text = f"About {bill(feedback_items(people))} Without free tier and tax."
     return ok(f"{text} {grading_cost(people)}" if settings.get("grading", {}).get("enabled") else text)
 
 
@@ -32,29 +26,26 @@ def feedback_items(people: int) -> list[Item]:
     Returns:
         The items.
     """
-    prices = json.loads(PRICES.read_text(encoding="utf-8"))
-    assumed = prices["assumed"]
+    prices = Prices()
+    assumed = prices.assumed
     runs, birds = people * assumed["runs_per_participant"], people * assumed["birds_per_participant"]
     count = runs * assumed["judgements_per_run"] + birds
     gb_seconds = count * assumed["seconds_per_judgement"] * assumed["judge_memory_mb"] / 1024
     requests = count * assumed["requests_per_judgement"]
     alarms, days = assumed["alarms_of_feedback"], assumed["days_standing"]
 
-    def item(what: str, amount: str, usd: float, price: str) -> Item:
-        return Item(what, amount, usd, prices[price]["page"], prices[price]["date"])
-
     return [
-        item(
+        prices.item(
             "judging function",
             f"{count} runs, {gb_seconds:.0f} GB-s",
-            gb_seconds * prices["lambda_gb_second"]["usd"] + count * prices["lambda_request"]["usd"],
+            gb_seconds * prices.usd("lambda_gb_second") + count * prices.usd("lambda_request"),
             "lambda_gb_second",
         ),
-        item("S3", f"{requests} requests", requests * prices["s3_request"]["usd"], "s3_request"),
-        item(
+        prices.item("S3", f"{requests} requests", requests * prices.usd("s3_request"), "s3_request"),
+        prices.item(
             "CloudWatch",
             f"{alarms} alarms for {days} days",
-            days / DAYS_A_MONTH * alarms * prices["cloudwatch_alarm_month"]["usd"],
+            days / DAYS_A_MONTH * alarms * prices.usd("cloudwatch_alarm_month"),
             "cloudwatch_alarm_month",
         ),
     ]

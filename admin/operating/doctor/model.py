@@ -46,7 +46,7 @@ def _in_s3(ground: Ground, group: Group, artefact: str) -> Finding:
     try:
         head = ground.client("s3", group.region).head_object(Bucket=place.netloc, Key=place.path.lstrip("/"))
     except ClientError as error:
-        if aws.code(error) in ("404", "NoSuchKey", "NoSuchBucket"):
+        if aws.code(error) in aws.NOT_THERE:
             return failure(f"There is no {artefact}.", f"Upload the model, or correct endpoint.model_artifact. {HOW}")
         if aws.code(error) in aws.DENIED:  # S3's answer for an absent key too, where the bucket may not be listed
             return failure(

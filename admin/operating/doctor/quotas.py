@@ -8,6 +8,7 @@ from admin.workshop.settings import read_variables
 
 ASK = "Ask for more in the console under Service Quotas; it can take days."
 CONCURRENCY_QUOTA = "Lambda's Concurrent executions (L-B99A9384)"
+MORE_AT_ONCE = f"{CONCURRENCY_QUOTA}: {ASK[0].lower()}{ASK[1:]}"
 ROLES_QUOTA = "IAM's Roles per account (L-FE177D64)"
 SUBSCRIPTIONS_FILE = "subscriptions.auto.tfvars"
 
@@ -25,7 +26,7 @@ def check_concurrency(ground: Ground, group: Group) -> Finding:
     if count > free:  # a warning: in turns a class gets through, which `make rehearse QUOTA=new` plays
         return warning(
             f"{text}: who finds no room is answered 429 TooManyRequestsException.",
-            f"{CONCURRENCY_QUOTA}: {ASK[0].lower()}{ASK[1:]} Until then have the class run in turns, or by "
+            f"{MORE_AT_ONCE} Until then have the class run in turns, or by "
             "'workshop invoke', which tries again by itself.",
         )
     return ok(f"{text}.")

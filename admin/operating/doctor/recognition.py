@@ -88,7 +88,7 @@ def _content(ground: Ground) -> bytes | None:
             body = ground.client("s3", STORAGE_REGION).get_object(Bucket=bucket, Key=key)["Body"]
             return bytes(body.read())
         except ClientError as error:
-            if aws.code(error) in ("NoSuchKey", "NoSuchBucket", "404"):
+            if aws.code(error) in aws.NOT_THERE:
                 return None
             raise
 

@@ -13,7 +13,6 @@ from admin.operating.doctor.state import BUCKETS, FUNCTIONS, ROLES
 from admin.workshop.groups import Group, Workshop
 
 SHOWN = 5  # names in a sentence
-NOT_THERE = {"404", "NoSuchBucket"}
 REFUSED = {"403", *aws.DENIED}
 
 
@@ -72,7 +71,7 @@ def _owner(ground: Ground, name: str, region: str, ours: frozenset[str] | None) 
     try:
         ground.client("s3", region).head_bucket(Bucket=name, ExpectedBucketOwner=ground.caller().account)
     except ClientError as error:
-        if aws.code(error) in NOT_THERE:
+        if aws.code(error) in aws.NOT_THERE:
             return "free"
         if aws.code(error) in REFUSED:
             return "unknown" if ours is None else "another's"
