@@ -82,7 +82,7 @@ def test_settings_that_changed_after_the_class_was_published(look, edited):
 
 def test_an_answer_key_of_another_threshold(look, edited, monkeypatch):
     edited("workshop.auto.tfvars", r"confidence_threshold = [0-9.]+", "confidence_threshold = 98.5")
-    monkeypatch.setattr("admin.operating.doctor.feedback.class_document", lambda *_: published())
+    monkeypatch.setattr("admin.operating.doctor.feedback.class_of", lambda *_: published())
     finding = look(check_feedback)
     assert finding.state == "warning" and "made for a threshold of 97 %" in finding.text
     assert "workshop picture FILE" in finding.fix
