@@ -27,6 +27,7 @@ RESULTS = TEMPLATES["results"] + TEMPLATES["birds"]  # prefix of the keys of the
 CLASS_LIST = TEMPLATES["class_list"]  # key in the feedback bucket: the workshop as data
 ANSWER_KEY = TEMPLATES["answer_key"]  # key in the feedback bucket: what correct outputs look like
 ANSWER_KEY_FACES = TEMPLATES["answer_key_faces"]  # key in the feedback bucket: the answer key's faces
+DOOR_LIST = TEMPLATES["door_list"]  # key in a group's code bucket: whom its front door knows
 GRADING_RUNS = TEMPLATES["grading_runs"]  # prefix of the keys of grading runs in the feedback bucket
 
 _PSEUDONYM = _read("pseudonyms.json")
@@ -118,6 +119,23 @@ class Names:
         """Name the role that the participants of a group in this region work in."""
         return self._named("participant_role", region=region)
 
+    @property
+    def front_door(self) -> str:
+        """The function behind a group's front door; its HTTP API has the same name."""
+        return self._named("front_door")
+
+    def front_door_role(self, region: str) -> str:
+        """Name the execution role of the front door of a group in this region."""
+        return self._named("front_door_role", region=region)
+
+    def door_key(self, region: str) -> str:
+        """Name the parameter of the key that the door of a group in this region signs and hashes with."""
+        return self._named("door_key", region=region)
+
+    def code_seed(self, region: str) -> str:
+        """Name the parameter of the seed that the codes of a group in this region are derived from."""
+        return self._named("code_seed", region=region)
+
     def identify_species_role(self, region: str) -> str:
         """Name the execution role of the species function of a group in this region."""
         return self._named("identify_species_role", region=region)
@@ -153,6 +171,22 @@ class Names:
     def output_zip(self, pseudonym: str) -> str:
         """Name the key of a participant's zip of crops in the target bucket."""
         return self._named("output_zip", pseudonym=pseudonym)
+
+    def sign_ins(self, pseudonym: str) -> str:
+        """Name the key in the target bucket of a participant's sign-ins at the front door."""
+        return self._named("sign_ins", pseudonym=pseudonym)
+
+    def last_run(self, pseudonym: str) -> str:
+        """Name the key in the target bucket of what came of a participant's last run."""
+        return self._named("last_run", pseudonym=pseudonym)
+
+    def hand(self, pseudonym: str) -> str:
+        """Name the key in the target bucket of a participant's raised hand."""
+        return self._named("hand", pseudonym=pseudonym)
+
+    def help(self, pseudonym: str) -> str:
+        """Name the key in the target bucket of the instructor's word that somebody is on the way to a participant."""
+        return self._named("help", pseudonym=pseudonym)
 
     def birds_folder(self, pseudonym: str) -> str:
         """Name the prefix of the keys of a participant's birds in the upload bucket."""

@@ -138,6 +138,31 @@ output "participant_role" {
   value       = local.names.participant_role
 }
 
+output "front_door" {
+  description = "Name of a group's front door: its HTTP API, and the function behind it."
+  value       = local.names.front_door
+}
+
+output "front_door_role" {
+  description = "Name of the front door's execution role."
+  value       = local.names.front_door_role
+}
+
+output "door_key" {
+  description = "Parameter of the key that the front door signs cookies and hashes codes with."
+  value       = local.names.door_key
+}
+
+output "code_seed" {
+  description = "Parameter of the seed that the instructor's tool derives participants' codes from; the door may not read it."
+  value       = local.names.code_seed
+}
+
+output "door_list" {
+  description = "Key in a group's code bucket of whom the door knows, with a hash of each one's code."
+  value       = local.names.door_list
+}
+
 output "output_folder" {
   description = "What the keys of a participant's outputs in the target bucket begin with, but for the zip; with * in the place of the pseudonym."
   value       = local.names.output_folder
