@@ -222,3 +222,23 @@ output "grading_runs" {
   description = "What the keys of grading runs in the feedback bucket begin with."
   value       = local.names.grading_runs
 }
+
+output "sign_ins" {
+  description = "Key of a participant's sign-ins at the front door in the target bucket, with * in the place of the pseudonym."
+  value       = local.names.sign_ins
+}
+
+output "last_run" {
+  description = "Key of what came of a participant's last run in the target bucket, with * in the place of the pseudonym."
+  value       = local.names.last_run
+}
+
+output "hand" {
+  description = "Key of a participant's raised hand in the target bucket, with * in the place of the pseudonym."
+  value       = local.names.hand
+}
+
+output "help" {
+  description = "Key of the instructor's word that somebody is on the way to a participant, with * in the place of the pseudonym."
+  value       = local.names.help
+}
