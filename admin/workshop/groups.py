@@ -26,6 +26,19 @@ class Reserved:
 
 
 @dataclass(frozen=True)
+class Door:
+    """A group's front door, with modules/group's defaults.
+
+    Attributes:
+        enabled: whether Terraform makes it.
+        catch_up: the points that participants may put their own function to, of "starter", "step2" and "solution".
+    """
+
+    enabled: bool = True
+    catch_up: tuple[str, ...] = ("starter", "step2")
+
+
+@dataclass(frozen=True)
 class Endpoint:
     """A group's SageMaker endpoint.
 
@@ -63,6 +76,8 @@ class Group:
         endpoint: its SageMaker endpoint; None, where it has none, and so no birds.
         participants: the pseudonyms that are provisioned.
         reserved: what its functions have for themselves, where the account has enough.
+        door: its front door.
+        tuned: whether functions start with the workshop's memory, timeout and layer; else with Lambda's defaults.
     """
 
     name: str
@@ -78,6 +93,8 @@ class Group:
     endpoint: Endpoint | None
     participants: tuple[str, ...]
     reserved: Reserved = Reserved()
+    door: Door = Door()
+    tuned: bool = True
 
     @property
     def has_endpoint(self) -> bool:

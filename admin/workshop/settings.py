@@ -14,7 +14,7 @@ from hcl2 import SerializationOptions
 
 from admin.errors import WorkshopError
 from admin.names import Names
-from admin.workshop.groups import Endpoint, Group, Reserved, Workshop
+from admin.workshop.groups import Door, Endpoint, Group, Reserved, Workshop
 from admin.workshop.links import check_links
 
 PARTICIPANTS_FILE = "participants.auto.tfvars.json"
@@ -98,6 +98,8 @@ def _group(names: Names, path: Path) -> Group:
             endpoint=_endpoint(settings["endpoint"]),
             participants=_participants(folder / PARTICIPANTS_FILE),
             reserved=Reserved(**settings.get("reserved_concurrency", {})),
+            door=_door(settings.get("door", {})),
+            tuned=settings.get("tuned", True),
         )
     except KeyError as error:
         raise WorkshopError(f"{path}: {error.args[0]} is missing; set it.") from None
@@ -129,6 +131,12 @@ def _endpoint(settings: dict[str, Any]) -> Endpoint | None:
         ),
         usd_per_hour=settings.get("usd_per_hour", 0),
     )
+
+
+def _door(settings: dict[str, Any]) -> Door:
+    """Read the front door; what is left out is as in modules/group."""
+    default = Door()
+    return Door(settings.get("enabled", default.enabled), tuple(settings.get("catch_up", default.catch_up)))
 
 
 def read_variables(path: Path) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from admin.errors import WorkshopError
+from admin.workshop.groups import Door
 from admin.workshop.settings import find_terraform, read_workshop
 from tests.fixtures.configuration import copy_terraform
 
@@ -31,6 +32,22 @@ def test_without_a_layer_arn_the_layer_is_the_one_that_is_published(terraform, l
     path = terraform / "envs/eu-west-3/group.auto.tfvars"
     path.write_text(re.sub(r"^layer_arn .*$", line, path.read_text(), flags=re.MULTILINE))
     assert read_workshop(terraform).group("group-1145").layers == ("arn:aws:lambda:eu-west-3:*:layer:mip-day-pillow:*",)
+
+
+@pytest.mark.parametrize(
+    ("lines", "door", "tuned"),
+    [
+        ("", Door(enabled=True, catch_up=("starter", "step2")), True),
+        ("door = { enabled = false }", Door(enabled=False), True),
+        ('door = { catch_up = ["solution"] }\ntuned = false', Door(catch_up=("solution",)), False),
+    ],
+)
+def test_what_is_left_out_of_the_door_is_as_in_the_module(terraform, lines, door, tuned):
+    path = terraform / "envs/eu-west-3/group.auto.tfvars"
+    kept = re.sub(r"^(door|tuned) .*\n", "", path.read_text(), flags=re.MULTILINE)
+    path.write_text(f"{kept}\n{lines}\n")
+    group = read_workshop(terraform).group("group-1145")
+    assert (group.door, group.tuned) == (door, tuned)
 
 
 def test_an_unknown_group_is_refused_with_the_names_there_are(terraform):
