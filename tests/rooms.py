@@ -14,12 +14,13 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "admin": LEAVES,
     "admin.judging": frozenset({"admin", "admin.errors"}),
     "admin.participant": LEAVES | {"admin.judging"},
+    "admin.door": LEAVES,
     "admin.workshop": LEAVES,
     "admin.build": LEAVES | {"admin.workshop"},
-    "admin.access": LEAVES | {"admin.workshop", "admin.build"},
+    "admin.access": LEAVES | {"admin.workshop", "admin.build", "admin.door"},
     "admin.grading": LEAVES | {"admin.workshop", "admin.judging"},
-    "admin.operating": LEAVES | {"admin.judging", *INSTRUCTORS},
-    "admin.commands": LEAVES | {"admin.judging", "admin.participant", *INSTRUCTORS},
+    "admin.operating": LEAVES | {"admin.judging", "admin.door", *INSTRUCTORS},
+    "admin.commands": LEAVES | {"admin.judging", "admin.participant", "admin.door", *INSTRUCTORS},
     "admin.cli": LEAVES | {"admin.commands", "admin.crash"},
     "admin.__main__": LEAVES | {"admin.cli"},
     "admin.provision_participants": LEAVES | {"admin.cli"},
@@ -37,13 +38,22 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         "admin.build",
     },
     "rehearsal.play": LEAVES
-    | {"rehearsal", "rehearsal.models", "rehearsal.stage", "admin.participant", "admin.judging", *INSTRUCTORS},
+    | {
+        "rehearsal",
+        "rehearsal.models",
+        "rehearsal.stage",
+        "admin.participant",
+        "admin.judging",
+        "admin.door",
+        *INSTRUCTORS,
+    },
 }
 EVERYTHING = ("rehearsal", "bench")  # their files outside of rooms put the rooms together
 # What a room may import of other people's packages, besides the standard library; rooms not named here may all.
 LIBRARIES = {
     "admin.judging": frozenset({"PIL", "numpy"}),
     "admin.participant": frozenset({"boto3", "botocore"}),
+    "admin.door": frozenset({"boto3", "botocore"}),
     "admin.crash": frozenset(),
     "admin.errors": frozenset(),
     "admin.names": frozenset(),

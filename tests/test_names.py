@@ -157,10 +157,11 @@ def test_a_session_and_a_birds_key_name_the_pseudonym(pseudonym: str) -> None:
     assert RESULTS == pictures.RESULTS_PREFIX + BIRDS
 
 
-def test_an_installed_package_carries_both_files_beside_the_module() -> None:
+def test_an_installed_package_carries_what_terraform_reads_beside_the_modules() -> None:
     """Participants install the wheel without a checkout."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
     assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"] == {
         "terraform/names.json": "admin/names.json",
         "terraform/pseudonyms.json": "admin/pseudonyms.json",
+        "terraform/modules/participant_access/session-policy.json": "admin/door/session-policy.json",
     }

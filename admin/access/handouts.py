@@ -14,9 +14,9 @@ from markupsafe import Markup
 from tqdm import tqdm
 
 from admin import files
-from admin.access.console_link import OPEN_WITHIN_MINUTES, console_link
 from admin.access.layers import layer_arns
 from admin.access.session import open_session, shell
+from admin.door.console_link import OPEN_WITHIN_MINUTES, console_link
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
 from admin.workshop.groups import Group, Workshop

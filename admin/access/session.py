@@ -1,73 +1,20 @@
-"""A participant's session: the group's participant role, limited to one participant by a session policy.
-
-The policy is a template beside the role in Terraform, so that a plan can check it against AWS's limit on its length.
-Names are written out in it instead of IAM's policy variables, so that every evaluator reads it the same way.
-"""
+"""Participants' sessions, opened with the instructor's credentials: for whom, for how long, and why AWS refused one."""
 
 import difflib
-import json
 import shlex
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from string import Template
 from typing import Any
 
-import boto3
 from botocore.exceptions import ClientError
 
 from admin import aws
 from admin.aws import Trouble
+from admin.door.session import CHAINED_SECONDS, MAX_SECONDS, MIN_SECONDS, ParticipantSession, assume
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
 from admin.workshop.groups import Group, Workshop
 
-TEMPLATE = "modules/participant_access/session-policy.json"
-MAX_POLICY_CHARACTERS = 2048  # STS, AssumeRole: "The plaintext that you use for [...] session policies can't exceed"
-MIN_SECONDS, MAX_SECONDS = 900, 43_200  # what AssumeRole takes, and what the role allows
-CHAINED_SECONDS = 3600  # AWS's limit for a session opened from another role's session
 SKEWED = {Trouble.WRONG_TIME, Trouble.STALE_REQUEST}
-
-
-@dataclass(frozen=True)
-class ParticipantSession:
-    """One participant's temporary keys, which its repr leaves out so that no log shows them.
-
-    Attributes:
-        pseudonym: the participant's.
-        region: the group's.
-        expires: when the keys end, in UTC.
-        access_key_id: the id of the access key.
-        secret_access_key: its secret.
-        session_token: what proves, with the key, that it is this session's.
-        packed_per_cent: of the space for packed session policies, how much AWS needed; None where it does not say.
-    """
-
-    pseudonym: str
-    region: str
-    expires: datetime
-    access_key_id: str = field(repr=False)
-    secret_access_key: str = field(repr=False)
-    session_token: str = field(repr=False)
-    packed_per_cent: int | None = None
-
-    def boto3(self) -> boto3.session.Session:
-        """Make a boto3 session with these keys in the group's region."""
-        return boto3.session.Session(
-            aws_access_key_id=self.access_key_id,
-            aws_secret_access_key=self.secret_access_key,
-            aws_session_token=self.session_token,
-            region_name=self.region,
-        )
-
-    def exports(self) -> dict[str, str]:
-        """Collect the environment variables, by name, that make any AWS tool work in this session."""
-        return {
-            "AWS_ACCESS_KEY_ID": self.access_key_id,
-            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
-            "AWS_SESSION_TOKEN": self.session_token,
-            "AWS_REGION": self.region,
-            "AWS_DEFAULT_REGION": self.region,
-        }
 
 
 def shell(exports: dict[str, str]) -> str:
@@ -106,34 +53,6 @@ def find_participant(workshop: Workshop, pseudonym: str) -> Group:
     raise WorkshopError(f"No participant is called {pseudonym!r}: {hint}")
 
 
-def session_policy(workshop: Workshop, group: Group, pseudonym: str) -> dict[str, Any]:
-    """Write one participant's session policy: their own function, logs, folder, zip, birds, feedback, and the picture.
-
-    Args:
-        workshop: the workshop.
-        group: the participant's.
-        pseudonym: the participant's.
-
-    Returns:
-        An IAM policy document. It can only narrow the participant role, which bounds actions, account and region and
-        binds listing to a prefix; so this only has to say whose things they are.
-    """
-    template = Template((workshop.terraform / TEMPLATE).read_text(encoding="utf-8"))
-    names = {
-        "function": workshop.function_name(pseudonym),
-        "source_bucket": workshop.source_bucket,
-        "target_bucket": workshop.target_bucket,
-        "upload_bucket": workshop.upload_bucket(group.region),
-        "feedback_bucket": workshop.feedback_bucket,
-        "output_folder": workshop.output_folder(pseudonym),
-        "output_zip": workshop.output_zip(pseudonym),
-        "birds_folder": workshop.birds_folder(pseudonym),
-        "feedback": workshop.feedback(pseudonym),
-    }
-    policy: dict[str, Any] = json.loads(template.substitute(names))
-    return policy
-
-
 def open_session(
     workshop: Workshop,
     group: Group,
@@ -163,25 +82,18 @@ def open_session(
     try:
         sts = sts or aws.client("sts", STORAGE_REGION)
         caller = sts.get_caller_identity()
-        policy = json.dumps(session_policy(workshop, group, pseudonym), separators=(",", ":"))
-        if len(policy) > MAX_POLICY_CHARACTERS:
-            raise WorkshopError(_too_long(pseudonym, len(policy)))
-        answer = sts.assume_role(
-            RoleArn=f"arn:aws:iam::{caller['Account']}:role/{role}",
-            RoleSessionName=pseudonym,
-            DurationSeconds=_duration(group, caller["Arn"], seconds, now or datetime.now(UTC)),
-            Policy=policy,
+        return assume(
+            sts,
+            role=f"arn:aws:iam::{caller['Account']}:role/{role}",
+            names=workshop,
+            region=group.region,
+            pseudonym=pseudonym,
+            seconds=_duration(group, caller["Arn"], seconds, now or datetime.now(UTC)),
         )
     except ClientError as error:
         raise WorkshopError(_refused(error, group, pseudonym, role)) from error
     except aws.ERRORS as error:
         raise WorkshopError(aws.explain(error, f"opening a session for {pseudonym}")) from error
-    keys = answer["Credentials"]
-    return ParticipantSession(
-        pseudonym, group.region, keys["Expiration"],
-        keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"],
-        packed_per_cent=answer.get("PackedPolicySize"),
-    )  # fmt: skip
 
 
 def is_chained(caller: str) -> bool:
@@ -226,13 +138,6 @@ def _duration(group: Group, caller: str, seconds: int | None, now: datetime) -> 
             f"AWS opens sessions of {MIN_SECONDS} to {MAX_SECONDS} s, not {seconds} s: change --duration."
         )
     return seconds
-
-
-def _too_long(pseudonym: str, length: int) -> str:
-    return (
-        f"The session policy of {pseudonym} has {length} characters and AWS takes {MAX_POLICY_CHARACTERS}: "
-        "shorten the workshop's name in terraform/workshop.auto.tfvars, and apply again."
-    )
 
 
 def _refused(error: ClientError, group: Group, pseudonym: str, role: str) -> str:

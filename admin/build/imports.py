@@ -11,6 +11,9 @@ DATA = {
         "admin/names.json": "terraform/names.json",
         "admin/pseudonyms.json": "terraform/pseudonyms.json",
     },
+    "admin/door/session.py": {
+        "admin/door/session-policy.json": "terraform/modules/participant_access/session-policy.json",
+    },
     "admin/judging/rubric.py": {"admin/judging/rubric.toml": "admin/judging/rubric.toml"},
 }
 

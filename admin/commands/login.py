@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from admin import files
-from admin.access.console_link import OPEN_WITHIN_MINUTES, console_link
 from admin.access.handouts import LANGUAGES, write_handouts
 from admin.access.session import early_end, find_participant, open_session, shell
 from admin.commands.output import ExitStatus, print_data, say
+from admin.door.console_link import OPEN_WITHIN_MINUTES, console_link
 from admin.errors import WorkshopError
 from admin.workshop.groups import Group, Workshop
 from admin.workshop.settings import find_terraform, read_workshop

@@ -13,8 +13,9 @@ from botocore.exceptions import ClientError
 
 from admin import cli
 from admin.access import session as participant_session
-from admin.access.session import early_end, find_participant, open_session, session_policy, shell
+from admin.access.session import early_end, find_participant, open_session, shell
 from admin.commands.login import duration
+from admin.door.session import session_policy
 from admin.errors import WorkshopError
 
 ACCOUNT = "123456789012"
@@ -164,7 +165,7 @@ def test_a_session_policy_that_does_not_fit_is_refused_before_aws_does(workshop,
 
 
 def test_the_session_policy_names_one_participant_only(workshop):
-    text = json.dumps(session_policy(workshop, workshop.group("group-1145"), "ada"))
+    text = json.dumps(session_policy(workshop, workshop.group("group-1145").region, "ada"))
     own, everybodys = json.loads(text)["Statement"]
     assert "${" not in text and "bob" not in text
     assert "*" not in own["Resource"]

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from admin.access.session import CHAINED_SECONDS, MIN_SECONDS, early_end, is_chained, open_session
+from admin.access.session import early_end, is_chained, open_session
+from admin.door.session import CHAINED_SECONDS, MIN_SECONDS
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
 from admin.operating.doctor.finding import Finding, failure, ok, warning

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from admin import cli
-from admin.access.console_link import console_link
-from admin.access.session import ParticipantSession
+from admin.door.console_link import console_link
+from admin.door.session import ParticipantSession
 from admin.errors import WorkshopError
 from admin.workshop.groups import Workshop
 

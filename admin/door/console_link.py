@@ -6,9 +6,9 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from admin.access.session import ParticipantSession
+from admin.door.session import ParticipantSession
 from admin.errors import WorkshopError
-from admin.workshop.groups import Workshop
+from admin.names import Names
 
 FEDERATION = "https://signin.aws.amazon.com/federation"
 FEDERATION_VARIABLE = "WORKSHOP_FEDERATION_URL"  # names another endpoint, for a rehearsal without AWS
@@ -17,26 +17,26 @@ ANSWER_SECONDS = 15
 MAX_ANSWER_BYTES = 65_536
 
 
-def function_page(workshop: Workshop, session: ParticipantSession) -> str:
+def function_page(names: Names, session: ParticipantSession) -> str:
     """Name the console's page of the participant's function.
 
     Args:
-        workshop: the workshop.
+        names: the workshop's.
         session: whose function.
 
     Returns:
         The page's URL, in the group's region.
     """
-    name = workshop.function_name(session.pseudonym)
+    function = names.function_name(session.pseudonym)
     home = f"https://{session.region}.console.aws.amazon.com/lambda/home"
-    return f"{home}?region={session.region}#/functions/{name}?tab=code"
+    return f"{home}?region={session.region}#/functions/{function}?tab=code"
 
 
-def console_link(workshop: Workshop, session: ParticipantSession, *, federation: str | None = None) -> str:
+def console_link(names: Names, session: ParticipantSession, *, federation: str | None = None) -> str:
     """Make a sign-in link that lands on the participant's function.
 
     Args:
-        workshop: the workshop.
+        names: the workshop's.
         session: the open session.
         federation: URL of the endpoint; without, $WORKSHOP_FEDERATION_URL or else AWS's.
 
@@ -58,8 +58,8 @@ def console_link(workshop: Workshop, session: ParticipantSession, *, federation:
     token = _token(f"{endpoint}?{urllib.parse.urlencode(asked)}", session.pseudonym)
     link = {
         "Action": "login",
-        "Issuer": workshop.name,
-        "Destination": function_page(workshop, session),
+        "Issuer": names.name,
+        "Destination": function_page(names, session),
         "SigninToken": token,
     }
     return f"{endpoint}?{urllib.parse.urlencode(link)}"
