@@ -20,7 +20,7 @@ WHY_NOT := admin.build.environment
 NOT_FAILED = $(PY) -c 'import sys; from admin.cli import main; sys.exit(main(sys.argv[1:]) == 2)'
 
 .DEFAULT_GOAL := help
-.PHONY: help rehearse rehearse-stop test bench burst faults lint lint-github lock wheel packages layers model provision plan apply destroy grade report clean
+.PHONY: help rehearse rehearse-stop test bench burst faults lint lint-github lock wheel page packages layers model provision plan apply destroy grade report clean
 
 help:
 	@echo "The workshop platform. Targets:"
@@ -34,6 +34,7 @@ help:
 	@echo "  make lint                        formatters, types, terraform fmt and validate, checkov, GitHub's files"
 	@echo "  make lock [UPGRADE=1]            requirements.lock and checkov.lock from pyproject.toml; newest versions on demand"
 	@echo "  make wheel                       what participants install: build/workshop_platform-...whl"
+	@echo "  make page                        bundle the scripts of the page at the front door; needs npm's registry"
 	@echo "  make packages                    rebuild the handlers' zips in terraform/packages/"
 	@echo "  make layers                      numpy and Pillow for the functions, in terraform/layers/"
 	@echo "  make model [MODEL=path]          the rehearsal's species model; build/model.tar.gz unless told"
@@ -96,6 +97,9 @@ lock: $(if $(wildcard .venv/bin/uv),,$(READY))
 
 wheel: $(READY)
 	@$(PY) -m pip wheel -q --disable-pip-version-check --no-build-isolation --no-deps --wheel-dir build .
+
+page: $(READY)
+	@$(PY) -m admin.build.page
 
 packages: $(READY)
 	@$(PY) -m admin.build.handlers
