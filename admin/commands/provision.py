@@ -1,11 +1,13 @@
-"""provision: the roster becomes each environment's participants file and everyone's folder."""
+"""provision: the roster becomes each environment's participants file, everyone's folder, and their codes."""
 
 import argparse
 import json
 from pathlib import Path
 
+from admin.access.codes import publish_codes
 from admin.commands.output import ExitStatus, say
 from admin.grading.publication import publish_class
+from admin.workshop.groups import Workshop
 from admin.workshop.provisioning import provision
 from admin.workshop.settings import find_terraform, read_workshop
 
@@ -20,15 +22,37 @@ def run(options: argparse.Namespace) -> ExitStatus:
     """Provision, and say what was done."""
     workshop = read_workshop(find_terraform())
     result = provision(roster=options.roster, workshop=workshop, dry_run=options.dry_run)
+    lines, doorless = [action.text for action in result.actions], list[str]()
     if not (options.dry_run or result.folders_left_out):
-        publish_class(read_workshop(find_terraform()))  # as it is now
-    lines = [action.text for action in result.actions]
+        workshop = read_workshop(find_terraform())  # as it is now
+        publish_class(workshop)
+        codes, doorless = _publish_codes(workshop)
+        lines += codes
     if options.json:
         print(json.dumps({"dry_run": options.dry_run, "actions": lines, "unchanged": result.unchanged}, indent=2))
     else:
         print("\n".join(["would " * options.dry_run + line for line in lines]), end="\n" if lines else "")
     done = "to do" if options.dry_run else "done"
     say(f"{len(lines)} {done}, {result.unchanged} unchanged.")
+    for environment in doorless:
+        say(f"No door stands in {environment} yet: run 'make apply ENV={environment}', then this again for the codes.")
     if result.folders_left_out:
         say(result.folders_left_out)
     return ExitStatus.NOT_ALL_PASSED if result.folders_left_out and not options.dry_run else ExitStatus.WELL
+
+
+def _publish_codes(workshop: Workshop) -> tuple[list[str], list[str]]:
+    """Give codes to whoever has none. Return what was done, and the environments whose door does not stand yet."""
+    lines, doorless = [], []
+    for group in workshop.groups:
+        if not (group.door.enabled and group.participants):
+            continue
+        published = publish_codes(workshop, group)
+        if published is None:
+            doorless.append(group.folder.name)
+        else:
+            if published.joined:
+                lines.append(f"give codes to {', '.join(published.joined)} of {group.name}")
+            if published.left:
+                lines.append(f"take the codes of {', '.join(published.left)} off the door of {group.name}")
+    return lines, doorless
