@@ -26,6 +26,7 @@ SPECIES = (
     "pictures.py",
 )
 JUDGE = f"handlers/judge_output/{MODULE_NAME}"
+DOOR = f"handlers/front_door/{MODULE_NAME}"
 
 
 def sources(repository: Path) -> dict[str, dict[str, str]]:
@@ -45,6 +46,7 @@ def sources(repository: Path) -> dict[str, dict[str, str]]:
         "crop_faces.zip": {MODULE_NAME: "handlers/crop_faces/starter.py"},
         "identify_species.zip": {name: f"handlers/identify_species/{name}" for name in SPECIES},
         "judge_output.zip": {MODULE_NAME: JUDGE, **imported_files(repository, JUDGE)},
+        "front_door.zip": {MODULE_NAME: DOOR, **imported_files(repository, DOOR)},
     }
 
 

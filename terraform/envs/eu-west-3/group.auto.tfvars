@@ -14,6 +14,7 @@ grace_minutes = 15 # after the end; then participants may do nothing any more
 layer_arn   = "arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3"
 memory_size = 1024 # MB
 timeout     = 63   # seconds
+tuned       = true # false: functions start with Lambda's own 128 MB, 3 s and no layer, and people set these by hand
 
 # numpy and Pillow for the species function: ARNs of published layers of this region, or none, and then `make layers`
 # builds them and Terraform publishes them.
@@ -25,4 +26,11 @@ endpoint = {
   enabled        = true
   instance_type  = "ml.m5.large"
   model_artifact = "model.tar.gz" # in this folder, or an s3:// URI
+}
+
+# The page that participants work on. catch_up: to which points of the text they may put their function there by
+# themselves, of starter, step2 and solution. Without the page, sheets carry a link to the console.
+door = {
+  enabled  = true
+  catch_up = ["starter", "step2"]
 }

@@ -8,3 +8,8 @@ output "arn" {
   value       = aws_iam_role.this.arn
   depends_on  = [aws_iam_role_policy.logs]
 }
+
+output "log_group_name" {
+  description = "Name of the function's log group, known once it exists."
+  value       = aws_cloudwatch_log_group.this.name
+}

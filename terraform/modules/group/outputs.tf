@@ -32,3 +32,8 @@ output "endpoint_cost" {
   description = "What the endpoint costs by the hour, in words."
   value       = try(module.endpoint[0].hourly_cost, "nothing: there is no endpoint")
 }
+
+output "door_url" {
+  description = "Address of the page that participants work on; empty where it is switched off."
+  value       = try(module.front_door[0].url, "")
+}

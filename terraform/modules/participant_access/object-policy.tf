@@ -39,6 +39,13 @@ resource "aws_iam_role_policy" "objects" {
         Condition = { StringLike = { "s3:prefix" = "${var.birds}*" } }
       },
       {
+        # Which species a bird is, beside the picture's name. The species function writes it.
+        Sid      = "OwnSpecies"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "arn:aws:s3:::${var.upload_bucket}/${var.results_folder}*"
+      },
+      {
         # Seconds after an upload, what is right already. The function that judges writes it.
         Sid      = "OwnFeedback"
         Effect   = "Allow"

@@ -36,6 +36,7 @@ locals {
     output_folder   = replace(var.output_folder, "*", local.longest_pseudonym)
     output_zip      = replace(var.output_zip, "*", local.longest_pseudonym)
     birds_folder    = replace(var.birds_folder, "*", local.longest_pseudonym)
+    results_folder  = replace(var.results_folder, "*", local.longest_pseudonym)
     feedback        = replace(var.feedback, "*", local.longest_pseudonym)
   })))
 }

@@ -100,6 +100,12 @@ variable "birds_folder" {
   nullable    = false
 }
 
+variable "results_folder" {
+  description = "What the keys of the species of a participant's birds begin with, with * in the place of the pseudonym."
+  type        = string
+  nullable    = false
+}
+
 variable "feedback" {
   description = "Key of a participant's feedback, with * in the place of the pseudonym."
   type        = string

@@ -3,7 +3,7 @@
 # group.auto.tfvars only. Paths such as ../../modules/group mean the same from here and from there.
 
 terraform {
-  required_version = ">= 1.9"
+  required_version = ">= 1.11"
 
   required_providers {
     aws = {
@@ -49,4 +49,7 @@ module "group" {
   endpoint           = var.endpoint
   species            = var.species
   subscriptions      = var.subscriptions
+
+  door  = var.door
+  tuned = var.tuned
 }

@@ -27,3 +27,8 @@ output "endpoint_cost" {
   description = "What the endpoint costs by the hour, in words."
   value       = module.group.endpoint_cost
 }
+
+output "door_url" {
+  description = "Address of the page that participants work on; empty where it is switched off."
+  value       = module.group.door_url
+}

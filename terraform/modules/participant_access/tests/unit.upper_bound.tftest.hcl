@@ -21,6 +21,8 @@ variables {
   birds         = "birds/"
   birds_folder  = "birds/*/"
 
+  results_folder = "results/birds/*/"
+
   feedback_bucket = "mip-day-feedback"
   feedback        = "feedback/*.json"
 }
@@ -53,6 +55,21 @@ run "functions_and_logs_of_the_group" {
   }
 }
 
+run "earlier_versions_of_the_own_function" {
+  command = plan
+
+  # A version's ARN has a tail, such as :3. Going back to it reads its code.
+  assert {
+    condition = alltrue([
+      for s in jsondecode(aws_iam_role_policy.function.policy).Statement : endswith(s.Resource, "*") if s.Sid == "OwnFunction"
+      ]) && contains(
+      jsondecode(local.longest_session_policy).Statement[0].Resource,
+      "arn:aws:lambda:*:*:function:mip-day-crop-faces-${local.longest_pseudonym}:*"
+    )
+    error_message = "A participant must reach the versions of their function, which role and session policy both have to allow."
+  }
+}
+
 run "objects_of_the_workshop" {
   command = plan
 
@@ -63,10 +80,11 @@ run "objects_of_the_workshop" {
       ListOwnResults = [["s3:ListBucket"], "arn:aws:s3:::mip-day-target"]
       UploadBirds    = [["s3:PutObject"], "arn:aws:s3:::mip-day-upload-eu-west-3/birds/*"]
       ListBirds      = [["s3:ListBucket"], "arn:aws:s3:::mip-day-upload-eu-west-3"]
+      OwnSpecies     = [["s3:GetObject"], "arn:aws:s3:::mip-day-upload-eu-west-3/results/birds/*/*"]
       OwnFeedback    = [["s3:GetObject"], "arn:aws:s3:::mip-day-feedback/feedback/*.json"]
       FindBuckets    = [["s3:GetBucketLocation"], ["arn:aws:s3:::mip-day-target", "arn:aws:s3:::mip-day-upload-eu-west-3"]]
     }
-    error_message = "A participant may read the picture, work in the target bucket, upload birds and read feedback, and nothing else."
+    error_message = "A participant may read the picture, work in the target bucket, upload birds, read what came of them and feedback, and nothing else."
   }
 
   assert {
@@ -138,7 +156,7 @@ run "session_policy_with_the_longest_names" {
   }
 
   assert {
-    condition     = length(local.longest_session_policy) <= 1200
+    condition     = length(local.longest_session_policy) <= 1300
     error_message = "AWS packs session policies into a space whose size it does not publish: the longest has ${length(local.longest_session_policy)} characters."
   }
 }

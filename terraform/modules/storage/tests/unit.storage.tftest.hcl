@@ -15,6 +15,15 @@ run "two_buckets" {
   }
 }
 
+run "links_into_zips_work_on_every_page" {
+  command = plan
+
+  assert {
+    condition     = [for rule in aws_s3_bucket_cors_configuration.target.cors_rule : [tolist(rule.allowed_methods), tolist(rule.allowed_origins)]] == [[tolist(["GET"]), tolist(["*"])]]
+    error_message = "The doors' pages read zips through presigned links, and no page may do more."
+  }
+}
+
 run "where_rekognition_cannot_read" {
   command         = plan
   expect_failures = [var.region]

@@ -1,0 +1,1 @@
+../../modules/group/door-variables.tf
