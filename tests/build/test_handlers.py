@@ -60,7 +60,7 @@ def test_a_forgotten_rebuild_would_show(tmp_path):
         edited.write_bytes((REPOSITORY / source).read_bytes() + (b"#" if "claims" in source else b""))
     package_handlers(repository=tmp_path, packages=tmp_path)
     same = {name: (PACKAGES / name).read_bytes() == (tmp_path / name).read_bytes() for name in SOURCES}
-    assert same == {"crop_faces.zip": True, "identify_species.zip": False, "judge_output.zip": True}
+    assert same == dict.fromkeys(SOURCES, True) | {"identify_species.zip": False}
 
 
 def test_a_package_holds_the_source_as_lambda_function(handlers):
@@ -119,7 +119,7 @@ def test_equal_sources_give_equal_bytes(monkeypatch):
 
 def test_package_handlers_names_what_it_built_and_makes_the_folder(tmp_path):
     built = package_handlers(repository=REPOSITORY, packages=tmp_path / "new" / "packages")
-    assert [path.name for path in built] == ["crop_faces.zip", "identify_species.zip", "judge_output.zip"]
+    assert [path.name for path in built] == sorted(SOURCES)
     assert all(path.is_file() for path in built)
 
 

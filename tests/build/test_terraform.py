@@ -31,7 +31,30 @@ def test_without_either_it_says_what_to_install(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(terraform.importlib.util, "find_spec", lambda name: None)
     assert terraform.main(["version"]) == 2
-    assert "Install Terraform 1.9 or later" in capsys.readouterr().err
+    assert "Install Terraform 1.11 or later" in capsys.readouterr().err
+
+
+def old_one(folder: Path) -> None:
+    """Puts a Terraform into the folder that says that it is of 2024."""
+    (folder / "terraform").write_text('#!/bin/sh\necho \'{"terraform_version": "1.9.8"}\'\n')
+    (folder / "terraform").chmod(0o755)
+
+
+def test_one_that_is_too_old_is_passed_by_for_the_wheels(tmp_path, monkeypatch):
+    old_one(tmp_path)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    words = [sys.executable, "-m", "admin.build.terraform", "version"]
+    run = subprocess.run(words, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert run.stdout.startswith("Terraform v1.")
+    assert "older than 1.11" in run.stderr
+
+
+def test_without_the_wheels_one_that_is_too_old_is_refused(tmp_path, monkeypatch, capsys):
+    old_one(tmp_path)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    monkeypatch.setattr(terraform.importlib.util, "find_spec", lambda name: None)
+    assert terraform.main(["version"]) == 2
+    assert f"Terraform 1.9.8 at {tmp_path}/terraform is too old. Install" in capsys.readouterr().err
 
 
 def test_a_configured_mirror_that_holds_no_provider_is_refused(tmp_path, monkeypatch):

