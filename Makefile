@@ -20,7 +20,7 @@ WHY_NOT := admin.build.environment
 NOT_FAILED = $(PY) -c 'import sys; from admin.cli import main; sys.exit(main(sys.argv[1:]) == 2)'
 
 .DEFAULT_GOAL := help
-.PHONY: help rehearse rehearse-stop test bench burst faults lint lint-github lock wheel page packages layers model provision plan apply destroy grade report clean
+.PHONY: help rehearse rehearse-stop test bench burst faults lint lint-github lock wheel page guides packages layers model provision plan apply destroy grade report clean
 
 help:
 	@echo "The workshop platform. Targets:"
@@ -35,6 +35,7 @@ help:
 	@echo "  make lock [UPGRADE=1]            requirements.lock and checkov.lock from pyproject.toml; newest versions on demand"
 	@echo "  make wheel                       what participants install: build/workshop_platform-...whl"
 	@echo "  make page                        bundle the scripts of the page at the front door; needs npm's registry"
+	@echo "  make guides                      the participants' guides in docs/, and the page's task, from their templates"
 	@echo "  make packages                    rebuild the handlers' zips in terraform/packages/"
 	@echo "  make layers                      numpy and Pillow for the functions, in terraform/layers/"
 	@echo "  make model [MODEL=path]          the rehearsal's species model; build/model.tar.gz unless told"
@@ -100,6 +101,9 @@ wheel: $(READY)
 
 page: $(READY)
 	@$(PY) -m admin.build.page
+
+guides: $(READY)
+	@$(PY) -m admin.build.guides
 
 packages: $(READY)
 	@$(PY) -m admin.build.handlers

@@ -28,7 +28,15 @@ VERBS = {
     "logs": "participants: read your function's log",
 }
 EXIT_STATUS = "exit status: 0 all well; 1 done, and something did not pass; 2 wrong usage or our fault"
-INSTRUCTORS_LIBRARIES = {"hcl2", "jinja2", "markupsafe", "PIL", "segno", "tqdm"}  # the extra of pyproject.toml
+INSTRUCTORS_LIBRARIES = {
+    "hcl2",
+    "jinja2",
+    "markdown_it",
+    "markupsafe",
+    "PIL",
+    "segno",
+    "tqdm",
+}  # the extra of pyproject.toml
 POSIX_MODULES = {"fcntl", "resource"}
 
 

@@ -19,7 +19,7 @@ from admin.participant.deploy import read_source
 
 ROOT = Path(__file__).parents[2]
 POSIX_ONLY = ("fcntl", "grp", "posix_ipc", "pty", "pwd", "readline", "resource", "syslog", "termios", "tty")
-INSTRUCTORS = ("PIL", "hcl2", "jinja2", "markupsafe", "numpy", "segno", "tqdm")
+INSTRUCTORS = ("PIL", "hcl2", "jinja2", "markdown_it", "markupsafe", "numpy", "segno", "tqdm")
 PARTICIPANTS = [name for name, text in VERBS.items() if text.startswith("participants:")]
 MODULES = sorted(path.stem for path in Path(participant.__file__).parent.glob("[a-z]*.py"))
 HANDLER = "def lambda_handler(event, context):\n    return 'größer'\n"
