@@ -23,6 +23,8 @@ from typing import Any, TextIO
 DEPTH_VARIABLE, DEPTH_HEADER = "_MINISTACK_INVOKE_DEPTH", "X-Ministack-Invoke-Depth"
 TASK_ROOT = "/var/task"
 INIT_SECONDS = 10
+LARGEST_ANSWER = 6 * 1024**2 + 100  # bytes
+TOO_LARGE = "Response payload size exceeded maximum allowed payload size (6291556 bytes)."
 
 
 class RuntimeFaultError(Exception):
@@ -229,16 +231,17 @@ def find_handler(module: str, name: str) -> Callable[[Any, Any], Any]:
 
 
 def check_marshalled(result: object) -> None:
-    """Check that an answer can be sent as JSON.
+    """Check that an answer can be sent as JSON, and that Lambda takes so much of it.
 
     Args:
         result: what the handler returned.
 
     Raises:
-        RuntimeFaultError: it cannot.
+        RuntimeFaultError: it cannot, or Lambda does not.
     """
     try:
-        json.dumps(result)
+        if len(json.dumps(result, ensure_ascii=False).encode()) > LARGEST_ANSWER:
+            raise RuntimeFaultError("Function.ResponseSizeTooLarge", TOO_LARGE)
     except (TypeError, ValueError) as error:
         raise RuntimeFaultError("Runtime.MarshalError", f"Unable to marshal response: {error}") from error
 

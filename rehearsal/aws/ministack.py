@@ -8,6 +8,7 @@ from rehearsal.aws.concurrency import limit_concurrency, name_throttles
 from rehearsal.aws.credentials import RootKey, forget_known_keys, give_functions_random_keys
 from rehearsal.aws.downloads import sign_downloads
 from rehearsal.aws.execution import answer_as_lambda
+from rehearsal.aws.http_apis import bound_http_apis
 from rehearsal.aws.layer_versions import refuse_unpublished_layers
 from rehearsal.aws.log_resources import name_log_streams
 from rehearsal.aws.permissions import ask_functions
@@ -43,5 +44,6 @@ def patch_ministack(url: str, folder: Path, quotas: Quotas, root: RootKey, at_on
     name_log_streams(iam_actions)
     name_calls(iam_actions)
     ask_functions(lambda_svc, s3, sns, eventbridge, apigateway)
+    bound_http_apis(lambda_svc, apigateway)
     complete_answers(s3, cloudwatch)
     carry_out_deletions(eventbridge, get_region, url, root)
