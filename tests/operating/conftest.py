@@ -31,7 +31,13 @@ STORAGE_PARTS = [f"module.storage.module.{name}_bucket.aws_s3_bucket.this" for n
 STORAGE_PARTS += ["module.feedback[0].module.judge_output.aws_lambda_function.this"]
 GROUP_PARTS = [
     f"module.group.module.{name}"
-    for name in ("crop_faces", "participant_access", "endpoint", "identify_species.aws_lambda_function.this")
+    for name in (
+        "crop_faces",
+        "participant_access",
+        "endpoint",
+        "identify_species.aws_lambda_function.this",
+        "front_door",
+    )
 ]
 
 
@@ -68,7 +74,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, fixed_terraform: Path) ->
         for name, targets in ((STORAGE_REGION, STORAGE_PARTS), (REGION, GROUP_PARTS)):
             words = [f"-target={target}" for target in targets]
             stage.each("apply", "-input=false", "-auto-approve", "-parallelism=40", *words, only=[name])
-        cli.main(["provision", str(roster)])  # again, for the judging function
+        cli.main(["provision", str(roster)])  # again, for the judging function and the door
         picture = folder / "picture.jpg"
         picture.write_bytes(group_picture())
         cli.main(["picture", str(picture), "--out", str(folder)])

@@ -225,7 +225,7 @@ def test_the_cost_of_a_session_by_item(ground):
     assert items["endpoint"].usd == pytest.approx(2.5 * 0.13)
     assert items["functions"].usd == pytest.approx((600 * 5 + 150 * 2 / 2) * 0.0000166667 + 750 * 0.0000002)
     assert items["Rekognition"].usd == pytest.approx(0.60)
-    assert items["CloudWatch"].usd == pytest.approx(3.4 * 2 / 30)
+    assert items["CloudWatch"].usd == pytest.approx(3.8 * 2 / 30)
     assert all(item.page.startswith("https://aws.amazon.com/") and item.date[:2] == "20" for item in items.values())
     finding = check_cost(ground, group)
     assert finding.state == "ok" and finding.text.startswith(f"About {sum(i.usd for i in items.values()):.2f} USD: ")

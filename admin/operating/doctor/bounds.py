@@ -49,7 +49,7 @@ def check_reservations(ground: Ground, group: Group) -> Finding:
 
 def check_sizes(ground: Ground, group: Group) -> Finding:
     """Look for functions that participants have given more than the workshop has: IAM knows no bound for these."""
-    ours = ground.state(group.folder).managed(FUNCTIONS) - {SPECIES_FUNCTION}
+    ours = ground.state(group.folder).managed(FUNCTIONS) - {SPECIES_FUNCTION, ground.workshop.front_door}
     standing = ground.functions(group.region)
     larger = []
     for name in sorted(ours & standing.keys()):

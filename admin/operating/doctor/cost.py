@@ -106,7 +106,7 @@ def session_items(terraform: Path, group: Group) -> list[Item]:
     )
     requests = runs * assumed["requests_per_run"]
     gigabytes = people * assumed["gigabytes_per_participant"]
-    alarms = assumed["alarms_per_group"]
+    alarms = assumed["alarms_per_group"] + (assumed["alarms_of_door"] if group.door.enabled else 0)
 
     items = [
         prices.item(
@@ -129,8 +129,21 @@ def session_items(terraform: Path, group: Group) -> list[Item]:
             "s3_request",
         ),
     ]
+    if group.door.enabled:
+        items.append(_door(prices, group))
     endpoint = _endpoint(terraform, group, group.endpoint, assumed) if group.endpoint else None
     return [endpoint, *items] if endpoint else items
+
+
+def _door(prices: Prices, group: Group) -> Item:
+    """Return the door's item: everybody's page asks from the slot's start until it closes."""
+    assumed, hours = prices.assumed, (group.closes - group.start).total_seconds() / 3600
+    requests = assumed["door_requests_per_hour"] * len(group.participants)
+    gb_seconds = requests * assumed["seconds_per_door_request"] * assumed["door_memory_mb"] / 1024
+    each = prices.usd("http_api_request") + prices.usd("lambda_request")
+    hourly = requests * each + gb_seconds * prices.usd("lambda_gb_second")
+    amount = f"{requests} requests an hour at {hourly:.2f}, {hours:.1f} h"
+    return prices.item("front door", amount, hourly * hours, "http_api_request")
 
 
 def _endpoint(terraform: Path, group: Group, endpoint: Endpoint, assumed: dict[str, Any]) -> Item | None:

@@ -84,6 +84,7 @@ def _owner(ground: Ground, name: str, region: str, ours: frozenset[str] | None) 
 def check_functions(ground: Ground, group: Group) -> Finding:
     """Look whether the names of a group's functions are free or in its state."""
     wanted = [*map(ground.workshop.function_name, group.participants), SPECIES_FUNCTION]
+    wanted += [ground.workshop.front_door] if group.door.enabled else []
     standing, managed = ground.functions(group.region), ground.state(group.folder).managed(FUNCTIONS)
     return _named(group, "function", wanted=wanted, standing=standing, managed=managed)
 
@@ -97,6 +98,8 @@ def check_roles(ground: Ground, group: Group) -> Finding:
 def roles(workshop: Workshop, group: Group) -> list[str]:
     """Return the names of the roles that a group's apply makes."""
     of_group = [workshop.identify_species_role(group.region), workshop.participant_role(group.region)]
+    if group.door.enabled:
+        of_group.append(workshop.front_door_role(group.region))
     if group.endpoint:
         of_group.append(workshop.endpoint_role(group.region))
         if group.endpoint.minutes_after_session is not None:
