@@ -22,6 +22,7 @@ FEEDBACK = FeedbackBucket(os.environ["FEEDBACK_BUCKET"])
 CLOCKS = timedelta(seconds=2)  # by which S3's clock and this machine's may differ
 NEVER = datetime.min.replace(tzinfo=UTC)
 LOOKED: dict[str, datetime] = {}  # when this process looked into the buckets last, by pseudonym
+WRITTEN: dict[str, datetime] = {}  # when the newest version that this process has seen was written, by key
 
 
 def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def owners(event: dict[str, Any]) -> list[str]:
         pseudonym = owner(key)
         if not pseudonym or datetime.fromisoformat(record["eventTime"]) + CLOCKS < LOOKED.get(pseudonym, NEVER):
             continue
-        if not is_written_over(bucket, key, written.get("versionId")):
+        if not is_written_over(bucket, key, written.get("versionId"), datetime.fromisoformat(record["eventTime"])):
             found[pseudonym] = None
     return list(found)
 
@@ -81,13 +82,29 @@ def owner(key: str) -> str:
     return ""
 
 
-def is_written_over(bucket: str, key: str, version: str | None) -> bool:
-    """Say whether an object has a newer version than an event tells of; not where it was deleted."""
+def is_written_over(bucket: str, key: str, version: str | None, written: datetime) -> bool:
+    """Say whether an object has a newer version than an event tells of; not where it was deleted.
+
+    S3 is asked only where this process does not know of a newer version already: of thousands of events that wait for
+    one key, the first answer settles all that are older.
+
+    Args:
+        bucket: in the storage region.
+        key: the object's.
+        version: its version's id, None where there are no versions.
+        written: when that was written, by S3's clock.
+    """
     if not version:
         return False
+    if written < WRITTEN.get(key, NEVER):  # S3 tells the newest one's time in whole seconds, rounded down
+        return True
     try:
-        return bool(aws.client("s3", STORAGE_REGION).head_object(Bucket=bucket, Key=key)["VersionId"] != version)
+        now = aws.client("s3", STORAGE_REGION).head_object(Bucket=bucket, Key=key)
     except ClientError as error:
         if aws.code(error) in ABSENT:
             return False
         raise
+    if now["VersionId"] == version:
+        return False
+    WRITTEN[key] = now["LastModified"]
+    return True

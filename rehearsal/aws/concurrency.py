@@ -28,8 +28,9 @@ class Pools:
 
     def __init__(self) -> None:
         """Begin with nothing running."""
-        self._changed = threading.Condition()
-        self._running: Counter[str] = Counter()
+        lock = threading.Lock()
+        self._left: dict[str, threading.Condition] = defaultdict(lambda: threading.Condition(lock))
+        self._lock, self._running = lock, Counter[str]()
 
     def enter(self, pool: str, size: int, *, wait: bool) -> bool:
         """Take a place in a pool.
@@ -42,19 +43,19 @@ class Pools:
         Returns:
             Whether a place was taken.
         """
-        with self._changed:
+        with self._lock:
             while self._running[pool] >= size:
                 if not wait:
                     return False
-                self._changed.wait()
+                self._left[pool].wait()
             self._running[pool] += 1
             return True
 
     def leave(self, pool: str) -> None:
         """Give a place back."""
-        with self._changed:
+        with self._lock:
             self._running[pool] -= 1
-            self._changed.notify_all()
+            self._left[pool].notify()  # one place, one that waits: to wake thousands for it takes longer than to run
 
 
 def limit_concurrency(lambda_service: Any, quotas: Quotas, at_once: int) -> None:

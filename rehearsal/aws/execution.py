@@ -6,11 +6,16 @@ lacks them, and knows one figure for all functions' memory. The figures here are
 
 import logging
 import math
+import queue
 import signal
 import threading
+import time
 from datetime import UTC, datetime
 from typing import Any
 
+from rehearsal.aws.bootstrap import END_OF_LOG
+
+LOG_SECONDS = 0.25  # for the end of a log whose process has died; MiniStack's
 TIMED_OUT = "Task timed out after "
 DIED = "Worker process died"
 
@@ -37,6 +42,9 @@ def answer_as_lambda(lambda_service: Any, lambda_runtime: Any) -> None:
             told.exit_status = self.process.returncode
             return told.answer
 
+        def _drain_stderr_bounded(self, *_: Any, **__: Any) -> str:
+            return read_log(self._stderr_queue)
+
     lambda_runtime.Worker = Environment
     execute = lambda_service._execute_function_warm
 
@@ -56,6 +64,26 @@ def answer_as_lambda(lambda_service: Any, lambda_runtime: Any) -> None:
         return {**result, "log": "\n".join([start, *lines]), "log_source": "rie"}
 
     lambda_service._execute_function_warm = execute_and_report
+
+
+def read_log(lines: "queue.Queue[str]") -> str:
+    """Read what an invocation wrote into its log, until the end of it or for LOG_SECONDS.
+
+    Args:
+        lines: from the function's process, as they come.
+
+    Returns:
+        The lines, without the mark at their end.
+    """
+    end, found = time.monotonic() + LOG_SECONDS, []
+    try:
+        while not (line := lines.get(timeout=max(0.0, end - time.monotonic()))).endswith(END_OF_LOG):
+            found.append(line)
+    except queue.Empty:
+        return "\n".join(found)
+    if rest := line.removesuffix(END_OF_LOG):
+        found.append(rest)  # printed without a line's end
+    return "\n".join(found)
 
 
 def _payload(error: str, request: str, exit_status: int | None) -> dict[str, str]:

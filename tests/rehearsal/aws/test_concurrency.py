@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from rehearsal.aws.concurrency import Pools
 from tests.rehearsal.aws.functions import REGION, make_function, make_role
 from tests.rehearsal.conftest import LocalAws, free_port, start, wait_for
 
@@ -130,3 +131,21 @@ def test_an_unknown_quota_is_refused(tmp_path: Path) -> None:
     process = start("aws.server", free_port(), "--quota", "old", TMPDIR=str(tmp_path))
     _, said = process.communicate(timeout=20)
     assert process.returncode == 2 and "'old' (choose from" in said
+
+
+def test_one_that_leaves_wakes_one_that_waits() -> None:
+    pools, woken = Pools(), []
+    pools.enter("eu-west-3", 1, wait=False)
+
+    def work(number: int) -> None:
+        pools.enter("eu-west-3", 1, wait=True)
+        woken.append(number)
+        pools.leave("eu-west-3")
+
+    with ThreadPoolExecutor(50) as pool:
+        for number in range(50):
+            pool.submit(work, number)
+        assert pools.enter("eu-west-1", 1, wait=False), "another pool is not held up"
+        assert not woken
+        pools.leave("eu-west-3")
+    assert sorted(woken) == list(range(50))

@@ -137,3 +137,16 @@ def test_no_path_of_this_machine_is_in_a_functions_answer(aws: LocalAws) -> None
     answer, _ = run(aws, "paths")
     assert answer["errorType"] == "FileNotFoundError"
     assert str(Path.home()) not in str(answer) and "ministack" not in str(answer)
+
+
+@pytest.mark.parametrize(
+    ("prints", "logged"),
+    [("pass", []), ("print('no end', end='')", ["no end"]), ("print('\\n\\nlast')", ["", "", "last"])],
+    ids=["nothing", "no line's end", "empty lines"],
+)
+def test_a_log_is_whole_whatever_a_function_prints(aws: LocalAws, prints: str, logged: list[str]) -> None:
+    name = f"prints-{abs(hash(prints))}"
+    make_function(aws, name, f"{HANDLER}    {prints}\n")
+    for _ in range(2):  # in a new process, and in the same again
+        _, log = run(aws, name)
+        assert log[1:-2] == logged
