@@ -20,7 +20,7 @@ VERBS = {
     "picture": "check a picture, turn it upright, upload it, and make the answer key",
     "grade": "grade every participant of the roster",
     "report": "turn grades.json into one HTML page",
-    "login": "open a participant's session: exports for a shell, a console link, or handouts",
+    "login": "participants: keys for your shell, from your code; instructors: a session, a link, codes, sheets",
     "reset": "put a participant's function to a known point, keeping their code as a version",
     "upload": "participants: upload a bird",
     "deploy": "participants: put a file into your function",

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PACKAGES = ("admin", "rehearsal", "bench")
-LEAVES = frozenset({"admin", "admin.errors", "admin.names", "admin.files", "admin.aws", "admin.deployment_package"})
+LEAVES = frozenset(
+    {"admin", "admin.errors", "admin.names", "admin.files", "admin.aws", "admin.deployment_package", "admin.shells"}
+)
 INSTRUCTORS = ("admin.workshop", "admin.access", "admin.grading", "admin.operating", "admin.build")
 # What each room may import besides itself, of this repository. A room that is not named here may import nothing of it.
 MAY_IMPORT: dict[str, frozenset[str]] = {
@@ -59,6 +61,7 @@ LIBRARIES = {
     "admin.names": frozenset(),
     "admin.files": frozenset(),
     "admin.deployment_package": frozenset(),
+    "admin.shells": frozenset(),
 }
 
 

@@ -1,7 +1,6 @@
 """Participants' sessions, opened with the instructor's credentials: for whom, for how long, and why AWS refused one."""
 
 import difflib
-import shlex
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,19 +14,6 @@ from admin.names import STORAGE_REGION
 from admin.workshop.groups import Group, Workshop
 
 SKEWED = {Trouble.WRONG_TIME, Trouble.STALE_REQUEST}
-
-
-def shell(exports: dict[str, str]) -> str:
-    """Write export lines for a POSIX shell.
-
-    Args:
-        exports: values by variable name.
-
-    Returns:
-        The lines. AWS_PROFILE is unset first, since a profile takes precedence over keys.
-    """
-    lines = [f"export {name}={shlex.quote(value)}" for name, value in exports.items()]
-    return "\n".join(["unset AWS_PROFILE", *lines]) + "\n"
 
 
 def find_participant(workshop: Workshop, pseudonym: str) -> Group:

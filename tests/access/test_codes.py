@@ -161,3 +161,45 @@ def test_provision_gives_codes_and_says_what_is_next_where_no_door_stands(standi
 def test_a_dry_run_gives_no_codes(standing, tmp_path, capsys):
     assert cli.main(["provision", roster(tmp_path, "ada", "ada-2", "bob"), "--dry-run"]) == 0
     assert "Contents" not in standing.list_objects_v2(Bucket=BUCKET, Prefix=KEY)
+
+
+def test_login_replaces_one_code_and_prints_the_new_one(standing, workshop, group, capsys):
+    publish_codes(workshop, group)
+    before = codes_of(workshop, group)
+    assert cli.main(["login", "ada", "--new-code", "--json"]) == 0
+    [row] = json.loads(capsys.readouterr().out)
+    after = codes_of(workshop, group)
+    assert (row["pseudonym"], row["code"]) == ("ada", after["ada"]) and after["ada"] != before["ada"]
+    assert row["link"].endswith(f"/#{after['ada']}") and after["bob"] == before["bob"]
+
+
+def test_login_replaces_a_groups_codes(standing, workshop, group, capsys):
+    publish_codes(workshop, group)
+    before = codes_of(workshop, group)
+    assert cli.main(["login", "--all", "--group", "group-1145", "--new-codes"]) == 0
+    printed, after = capsys.readouterr().out, codes_of(workshop, group)
+    assert all(code in printed for code in after.values()) and not set(before.values()) & set(after.values())
+
+
+@pytest.mark.parametrize("words", [["--all", "--new-codes"], ["--all", "--guides"], ["ada", "--new-codes"], ["--all"]])
+def test_login_replaces_nothing_where_it_is_not_said_whose(standing, workshop, group, capsys, words):
+    publish_codes(workshop, group)
+    before = listed(standing)
+    assert cli.main(["login", *words]) == 2 and len(capsys.readouterr().err.splitlines()) == 1
+    assert listed(standing) == before
+
+
+def test_login_writes_sheets_where_a_door_stands_and_says_where_none_does(standing, stage, workshop, tmp_path, capsys):
+    publish_codes(workshop, workshop.group("group-1145"))
+    apis = boto3.client("apigatewayv2", REGION)
+    api = None if door_url(workshop, workshop.group("group-1145")) else apis.create_api(
+        Name="mip-day-front-door", ProtocolType="HTTP"
+    )  # fmt: skip
+    try:
+        assert cli.main(["login", "--all", "--out", str(tmp_path / "out")]) == 1
+        printed, code = capsys.readouterr(), code_of(workshop, workshop.group("group-1145"), "ada")
+    finally:
+        if api:
+            apis.delete_api(ApiId=api["ApiId"])
+    assert code in (tmp_path / "out" / "ada.html").read_text() and code not in printed.out + printed.err
+    assert "hedy: The door of group-1430 does not stand yet: run 'make apply ENV=ca-central-1'" in printed.err

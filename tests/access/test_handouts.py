@@ -1,4 +1,4 @@
-"""Handouts as a browser shows and prints them: values, QR codes that decode, privacy, interruption."""
+"""Handouts where there is no door: values, QR codes that decode, privacy, interruption (doors: test_sheets.py)."""
 
 import os
 import random
@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from admin.access.handouts import Access, qr_code, render, write_handouts
+from admin.access.handouts import Means, write_handouts
+from admin.access.qr import link_code
+from admin.access.sheets import Access, Kind, console_sheet, render
 from admin.errors import WorkshopError
 from admin.workshop.groups import Group, Workshop
 
@@ -41,14 +43,15 @@ def workshop_of(*names, folder=Path()):
 def issue(workshop, group, pseudonym):
     return Access(
         link=console_link(pseudonym),
-        exports=f"export AWS_ACCESS_KEY_ID=ASIA{pseudonym.upper()}\nexport AWS_SESSION_TOKEN=<token & 'quotes'>",
+        exports={"AWS_ACCESS_KEY_ID": f"ASIA{pseudonym.upper()}", "AWS_SESSION_TOKEN": "<token & more>"},
         until=datetime.now(UTC) + timedelta(hours=1),
     )
 
 
 def handouts(out, *names, language="en", issue=issue):
     workshop = workshop_of(*names)
-    return write_handouts(workshop=workshop, groups=workshop.groups, out=out, language=language, issue=issue)
+    means = Means(door=lambda *_: None, access=issue)
+    return write_handouts(workshop=workshop, groups=workshop.groups, out=out, language=language, means=means)
 
 
 @pytest.fixture
@@ -94,23 +97,22 @@ def test_a_sheet_holds_the_participants_own_values(tmp_path, page, language):
 @pytest.mark.parametrize("length", [900, 1500, 2200, LARGEST])
 def test_the_code_on_the_page_decodes_to_the_link(page, length):
     link = console_link("ada", length)
-    sheet_of = Access(link=link, exports="", until=datetime.now(UTC))
+    sheet_of = Access(link=link, exports={}, until=datetime.now(UTC))
     show(page, sheet_of)
     assert decoded(page.locator(".qr svg").screenshot()) == link
     assert page.locator("a.open").get_attribute("href") == link
 
 
 def show(page, access, language="de"):
-    from admin.access import handouts as module
-
     workshop = workshop_of("ada")
     page.set_viewport_size({"width": 1280, "height": 1200})
-    page.set_content(render([module._sheet(workshop, workshop.groups[0], "ada", access)], language=language))
+    sheet = console_sheet(workshop, workshop.groups[0], "ada", access)
+    page.set_content(render([sheet], kind=Kind.CONSOLE, language=language))
 
 
 def test_the_printed_code_has_modules_of_at_least_six_tenths_of_a_millimetre(page):
     page.emulate_media(media="print")
-    show(page, Access(link=console_link("ada", LARGEST), exports="", until=datetime.now(UTC)))
+    show(page, Access(link=console_link("ada", LARGEST), exports={}, until=datetime.now(UTC)))
     modules = float(page.locator(".qr svg").get_attribute("viewBox").split()[2])
     millimetres = page.locator(".qr svg").bounding_box()["width"] / 96 * 25.4
     assert modules == 177 + 8
@@ -119,8 +121,8 @@ def test_the_printed_code_has_modules_of_at_least_six_tenths_of_a_millimetre(pag
 
 def test_a_link_too_long_for_any_code_is_said_and_stays_a_link(page):
     link = console_link("ada", LARGEST + 1)
-    assert qr_code(link) is None
-    show(page, Access(link=link, exports="", until=datetime.now(UTC)), language="en")
+    assert link_code(link) is None
+    show(page, Access(link=link, exports={}, until=datetime.now(UTC)), language="en")
     assert "too long for a QR code (2954 characters)" in page.locator(".qr").inner_text()
     assert "Scan" not in page.locator("body").inner_text()
     assert page.locator("a.open").get_attribute("href") == link
@@ -143,7 +145,7 @@ def test_keys_are_on_the_screen_and_not_on_paper(tmp_path, page):
     handouts(tmp_path / "out", "ada")
     page.goto((tmp_path / "out" / "ada.html").as_uri())
     page.locator("summary").click()
-    assert "<token & 'quotes'>" in page.locator("pre").inner_text()
+    assert "<token & more>" in page.locator("pre").inner_text()
     page.emulate_media(media="print")
     assert "AWS_SESSION_TOKEN" not in page.locator("body").inner_text()
     assert "15 minutes" in page.locator("body").inner_text()
@@ -191,7 +193,8 @@ def test_interrupted_half_way_and_run_again(tmp_path):
     handouts(out, "ada", "alan", "annie")
     with pytest.raises(KeyboardInterrupt):
         handouts(out, "ada", "alan", "annie", issue=interrupt)
-    assert sorted(path.name for path in out.glob("*.html")) == ["ada.html", "alan.html"]  # no dead link stays
+    names = ["_print-group-1145.html", "ada.html", "alan.html", "annie.html"]
+    assert sorted(path.name for path in out.glob("*.html")) == names, "a sheet goes when there is a new one"
     (out / ".ada.html.0a1b2c3d.part").write_text("half a")
     assert len(handouts(out, "ada", "alan", "annie").written) == 4
     assert not list(out.glob(".*.part"))
@@ -212,9 +215,22 @@ def test_ones_refusal_does_not_stop_the_others(tmp_path):
 
     out = tmp_path / "out"
     handouts(out, "ada", "alan", "annie")
+    before = (out / "alan.html").read_text()
     result = handouts(out, "ada", "alan", "annie", issue=refuse)
     assert result.failed == {"alan": "AWS refused it."}
-    assert sorted(path.name for path in out.glob("*.html")) == ["_print-group-1145.html", "ada.html", "annie.html"]
+    assert (out / "alan.html").read_text() == before, "a good sheet stays"
+    assert "alan" not in (out / "_print-group-1145.html").read_text()
+
+
+def test_a_sign_in_that_is_not_reached_removes_nothing(tmp_path):
+    def refuse(*_):
+        raise WorkshopError("AWS's sign-in was not reached.")
+
+    out = tmp_path / "out"
+    handouts(out, "ada", "alan")
+    before = {path.name: path.read_text() for path in out.glob("*.html")}
+    assert handouts(out, "ada", "alan", issue=refuse).written == []
+    assert {path.name: path.read_text() for path in out.glob("*.html")} == before and len(before) == 3
 
 
 def test_nobody_on_the_roster_is_said_before_anything_is_made(tmp_path):

@@ -13,10 +13,11 @@ from botocore.exceptions import ClientError
 
 from admin import cli
 from admin.access import session as participant_session
-from admin.access.session import early_end, find_participant, open_session, shell
+from admin.access.session import early_end, find_participant, open_session
 from admin.commands.login import duration
 from admin.door.session import session_policy
 from admin.errors import WorkshopError
+from admin.shells import export_lines
 
 ACCOUNT = "123456789012"
 CHAINED = f"arn:aws:sts::{ACCOUNT}:assumed-role/Instructor/ina"
@@ -176,7 +177,7 @@ def test_exports_survive_a_shell(session, tmp_path):
     import subprocess
 
     exports = session("ada").exports() | {"AWS_SESSION_TOKEN": 'a\'b "c" $d'}
-    script = shell(exports) + 'printf %s "$AWS_SESSION_TOKEN${AWS_PROFILE-}"'
+    script = export_lines(exports, "sh") + 'printf %s "$AWS_SESSION_TOKEN${AWS_PROFILE-}"'
     run = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True, env={"AWS_PROFILE": "mine"})
     assert run.stdout == 'a\'b "c" $d'
 
