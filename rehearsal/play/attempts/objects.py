@@ -97,5 +97,4 @@ def own_beyond_the_exercise(scene: Scene) -> list[Attempt]:
         s3("GetObjectTorrent", mine, NEITHER),
         s3("AbortMultipartUpload", mine, NEITHER, UploadId="x"),
         s3("ListMultipartUploadParts", mine, NEITHER, UploadId="x"),
-        s3("GetObject", f"{scene.upload}/{scene.birds}attempt.txt", NEITHER),
     ]

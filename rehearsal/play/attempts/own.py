@@ -21,6 +21,7 @@ def own(scene: Scene) -> list[Attempt]:
         s3("PutObject", f"{scene.target}/{scene.folder}copy.txt", SESSION, method="copy_object", CopySource=note),
         s3("ListBucket", scene.target, SESSION, Prefix=scene.folder),
         s3("PutObject", f"{scene.upload}/{scene.birds}attempt.txt", SESSION, Body="mine"),
+        s3("GetObject", f"{scene.upload}/{scene.birds}attempt.txt", SESSION),
         s3("ListBucket", scene.upload, SESSION, Prefix=scene.birds),
         s3("GetBucketLocation", scene.target, SESSION),
         fn("GetFunction", scene.mine, SESSION),

@@ -26,9 +26,10 @@ resource "aws_iam_role_policy" "objects" {
         Condition = { StringLike = { "s3:prefix" = "?*" } }
       },
       {
-        Sid      = "UploadBirds"
+        # Reading them lets the page show one's own birds.
+        Sid      = "OwnBirds"
         Effect   = "Allow"
-        Action   = "s3:PutObject"
+        Action   = ["s3:GetObject", "s3:PutObject"]
         Resource = "arn:aws:s3:::${var.upload_bucket}/${var.birds}*"
       },
       {

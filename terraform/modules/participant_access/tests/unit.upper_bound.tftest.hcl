@@ -78,7 +78,7 @@ run "objects_of_the_workshop" {
       ReadPicture    = [["s3:GetObject"], "arn:aws:s3:::mip-day-source/input1.jpg"]
       OwnResults     = [["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::mip-day-target/*"]
       ListOwnResults = [["s3:ListBucket"], "arn:aws:s3:::mip-day-target"]
-      UploadBirds    = [["s3:PutObject"], "arn:aws:s3:::mip-day-upload-eu-west-3/birds/*"]
+      OwnBirds       = [["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::mip-day-upload-eu-west-3/birds/*"]
       ListBirds      = [["s3:ListBucket"], "arn:aws:s3:::mip-day-upload-eu-west-3"]
       OwnSpecies     = [["s3:GetObject"], "arn:aws:s3:::mip-day-upload-eu-west-3/results/birds/*/*"]
       OwnFeedback    = [["s3:GetObject"], "arn:aws:s3:::mip-day-feedback/feedback/*.json"]
