@@ -150,6 +150,12 @@ def client(service: str, region: str, *, retry: bool = True, read_timeout: int =
     return watched(boto3.client(service, region_name=region, config=config))
 
 
+def forget_clients() -> None:
+    """Make clients anew from now on, with the credentials that are there then."""
+    client.cache_clear()
+    boto3.DEFAULT_SESSION = None
+
+
 def watched(client: Any) -> Any:
     """Let a boto3 client refuse web pages, which botocore takes for empty answers: a bucket would have no objects.
 

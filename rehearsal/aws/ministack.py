@@ -10,6 +10,7 @@ from rehearsal.aws.downloads import sign_downloads
 from rehearsal.aws.execution import answer_as_lambda
 from rehearsal.aws.http_apis import bound_http_apis
 from rehearsal.aws.layer_versions import refuse_unpublished_layers
+from rehearsal.aws.log_patterns import search_for_any_term
 from rehearsal.aws.log_resources import name_log_streams
 from rehearsal.aws.permissions import ask_functions
 from rehearsal.aws.quotas import Quotas
@@ -31,6 +32,7 @@ def patch_ministack(url: str, folder: Path, quotas: Quotas, root: RootKey, at_on
     from ministack.core import iam_actions, iam_evaluator, lambda_runtime  # noqa: PLC0415 - after the environment is set
     from ministack.core.responses import get_region  # noqa: PLC0415
     from ministack.services import apigateway, cloudwatch, eventbridge, lambda_svc, s3, sns, stepfunctions, sts  # noqa: PLC0415
+    from ministack.services import cloudwatch_logs as logs  # noqa: PLC0415
 
     forget_known_keys(iam_evaluator, sts)
     give_functions_random_keys(lambda_runtime, lambda_svc, sts)
@@ -42,6 +44,7 @@ def patch_ministack(url: str, folder: Path, quotas: Quotas, root: RootKey, at_on
     confine_state_machines(stepfunctions)
     refuse_unpublished_layers(lambda_svc)
     name_log_streams(iam_actions)
+    search_for_any_term(logs)
     name_calls(iam_actions)
     ask_functions(lambda_svc, s3, sns, eventbridge, apigateway)
     bound_http_apis(lambda_svc, apigateway)
