@@ -216,6 +216,11 @@ def trouble(error: Exception) -> Trouble:
     return Trouble.CLOSED if kind is Trouble.DENIED and "explicit deny" in words(error) else kind
 
 
+def is_missing(error: Exception) -> bool:
+    """Whether there is no such object; of one that is not there S3 says "denied" to whoever may not list."""
+    return code(error) in NOT_THERE or trouble(error) is Trouble.DENIED
+
+
 @contextmanager
 def explained(doing: str, *, to: Audience = Audience.INSTRUCTOR) -> Iterator[None]:
     """Turn what botocore raises inside into a WorkshopError.

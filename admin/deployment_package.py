@@ -11,6 +11,7 @@ from collections.abc import Mapping
 MODULE_NAME = "lambda_function.py"
 # The earliest date a zip can hold; any fixed one would do.
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+BINARY = (".png", ".woff2")  # what a front door's page may hold beside text
 
 
 def zip_source(source: str | bytes) -> bytes:
@@ -29,7 +30,7 @@ def zip_members(members: Mapping[str, bytes]) -> bytes:
     """Pack source files into a Lambda package.
 
     Args:
-        members: UTF-8 source by file name; Windows line ends become plain ones.
+        members: UTF-8 source by file name, whose Windows line ends become plain ones; or bytes, if named as BINARY.
 
     Returns:
         A zip file's bytes, equal for equal members in the same order.
@@ -42,7 +43,7 @@ def zip_members(members: Mapping[str, bytes]) -> bytes:
             entry.external_attr = (stat.S_IFREG | 0o644) << 16  # readable by Lambda's own user
             # Stored, not deflated: versions of zlib compress to different bytes.
             entry.compress_type = zipfile.ZIP_STORED
-            package.writestr(entry, data.replace(b"\r\n", b"\n"))
+            package.writestr(entry, data if name.endswith(BINARY) else data.replace(b"\r\n", b"\n"))
     return buffer.getvalue()
 
 

@@ -5,6 +5,7 @@ pytest_plugins = (
     "tests.fixtures.configuration",
     "tests.fixtures.exercise",
     "tests.fixtures.applied_group",
+    "tests.fixtures.front_door",
     "tests.fixtures.lesson",
     "tests.fixtures.web_page",
 )

@@ -26,7 +26,8 @@ SPECIES = (
     "pictures.py",
 )
 JUDGE = f"handlers/judge_output/{MODULE_NAME}"
-DOOR = f"handlers/front_door/{MODULE_NAME}"
+DOOR = "handlers/front_door"
+POINTS = ("starter", "step2", "solution")
 
 
 def sources(repository: Path) -> dict[str, dict[str, str]]:
@@ -46,7 +47,20 @@ def sources(repository: Path) -> dict[str, dict[str, str]]:
         "crop_faces.zip": {MODULE_NAME: "handlers/crop_faces/starter.py"},
         "identify_species.zip": {name: f"handlers/identify_species/{name}" for name in SPECIES},
         "judge_output.zip": {MODULE_NAME: JUDGE, **imported_files(repository, JUDGE)},
-        "front_door.zip": {MODULE_NAME: DOOR, **imported_files(repository, DOOR)},
+        "front_door.zip": _front_door(repository),
+    }
+
+
+def _front_door(repository: Path) -> dict[str, str]:
+    """List the front door's modules and what they import, the page's files, and the points of the exercise."""
+    modules = sorted(path.name for path in (repository / DOOR).glob("*.py"))
+    imported = {name: path for one in modules for name, path in imported_files(repository, f"{DOOR}/{one}").items()}
+    files = sorted(path.name for path in (repository / DOOR / "page").iterdir() if path.is_file())
+    return {
+        **{name: f"{DOOR}/{name}" for name in modules},
+        **{f"page/{name}": f"{DOOR}/page/{name}" for name in files},
+        **{f"points/{point}.py": f"handlers/crop_faces/{point}.py" for point in POINTS},
+        **dict(sorted(imported.items())),
     }
 
 

@@ -20,6 +20,9 @@ ROLE = Template(TEMPLATES["participant_role"]).substitute(
 )
 SESSION = re.compile(rf"arn:aws:sts::\d{{12}}:assumed-role/{ROLE}/(?P<pseudonym>{PSEUDONYM_PATTERN})")
 INVOCATION_SECONDS = 905  # a function runs for 900 s at most
+# Links are signed for the bucket's own region: on a new bucket's first day the worldwide address redirects, and a
+# signed link is not valid at the address that it is redirected to.
+OWN_REGION = {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}}
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Caller:
     region: str
     pseudonym: str
     session: boto3.session.Session = field(repr=False, compare=False)
+    _clients: dict[tuple[str, str, bool], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def function(self) -> str:
@@ -59,7 +63,7 @@ class Caller:
         return self.names.upload_bucket(self.region)
 
     def client(self, service: str, *, region: str = "", once: bool = False) -> Any:
-        """Make a boto3 client of the participant's session.
+        """Make a boto3 client of the participant's session, once.
 
         Args:
             service: such as "s3".
@@ -69,9 +73,15 @@ class Caller:
         Returns:
             The client.
         """
-        retries = {"mode": "standard", "total_max_attempts": 1} if once else aws.RETRIES
-        config = Config(retries=retries, connect_timeout=5, read_timeout=INVOCATION_SECONDS if once else 60)
-        return aws.watched(self.session.client(service, region_name=region or self.region, config=config))
+        place = region or self.region
+        wanted = (service, place, once)
+        if wanted not in self._clients:
+            retries = {"mode": "standard", "total_max_attempts": 1} if once else aws.RETRIES
+            more = OWN_REGION if service == "s3" else {}
+            seconds = INVOCATION_SECONDS if once else 60
+            config = Config(retries=retries, connect_timeout=5, read_timeout=seconds, **more)
+            self._clients[wanted] = aws.watched(self.session.client(service, region_name=place, config=config))
+        return self._clients[wanted]
 
 
 def identify_caller(session: boto3.session.Session | None = None) -> Caller:

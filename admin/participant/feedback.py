@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from admin import aws
-from admin.aws import Audience, Trouble, explained
+from admin.aws import Audience, explained
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
 from admin.participant.caller import Caller
@@ -21,12 +21,31 @@ class Feedback:
     """A participant's row, as it is now.
 
     Attributes:
-        row: what the judging function wrote: a participant object of grades.json, with judged_at.
-        is_current: whether it was made from what lies in the bucket now.
+        row: what the judging function wrote: a participant object of grades.json, with judged_at; {}: nothing yet.
+        is_current: whether it was made from what lies in the bucket now; of no row, whether nothing lies there.
     """
 
     row: dict[str, Any]
     is_current: bool
+
+
+def read_feedback(caller: Caller) -> Feedback:
+    """Read the participant's feedback as it is now.
+
+    Args:
+        caller: the participant.
+
+    Returns:
+        The feedback.
+
+    Raises:
+        WorkshopError: AWS refuses.
+    """
+    with explained("reading your feedback", to=Audience.PARTICIPANT):
+        s3 = caller.client("s3", region=STORAGE_REGION)
+        uploaded = {name: _version(s3, caller, key) for name, key in _outputs(caller).items()}
+        row = _read(s3, caller)
+    return Feedback(row, _versions(row) == uploaded)
 
 
 def wait_for_feedback(caller: Caller, *, seconds: float) -> Feedback:
@@ -43,18 +62,14 @@ def wait_for_feedback(caller: Caller, *, seconds: float) -> Feedback:
         WorkshopError: there is none at all, or AWS refuses.
     """
     end = time.monotonic() + seconds
-    with explained("reading your feedback", to=Audience.PARTICIPANT):
-        s3 = caller.client("s3", region=STORAGE_REGION)
-        while True:
-            uploaded = {name: _version(s3, caller, key) for name, key in _outputs(caller).items()}
-            row = _read(s3, caller)
-            is_current = row is not None and _versions(row) == uploaded
-            if row is not None and (is_current or time.monotonic() > end):
-                return Feedback(row, is_current)
-            if time.monotonic() > end:
-                break
-            time.sleep(PAUSE_SECONDS)
-    if any(uploaded.values()):
+    while True:
+        feedback = read_feedback(caller)
+        if feedback.row and (feedback.is_current or time.monotonic() > end):
+            return feedback
+        if time.monotonic() > end:
+            break
+        time.sleep(PAUSE_SECONDS)
+    if not feedback.is_current:
         raise WorkshopError(
             "There is no feedback on what you uploaded yet: wait a moment and ask again, then ask your instructor."
         )
@@ -76,23 +91,18 @@ def _version(s3: Any, caller: Caller, key: str) -> str | None:
     try:
         return str(s3.head_object(Bucket=caller.names.target_bucket, Key=key).get("VersionId", "null"))
     except ClientError as error:
-        if _is_missing(error):
+        if aws.is_missing(error):
             return None
         raise
 
 
-def _is_missing(error: ClientError) -> bool:
-    """Whether there is no such object; of one that is not there S3 says "denied" to whoever may not list."""
-    return aws.code(error) in aws.NOT_THERE or aws.trouble(error) is Trouble.DENIED
-
-
-def _read(s3: Any, caller: Caller) -> dict[str, Any] | None:
+def _read(s3: Any, caller: Caller) -> dict[str, Any]:
     key = caller.names.feedback(caller.pseudonym)
     try:
         answer = s3.get_object(Bucket=caller.names.feedback_bucket, Key=key)
     except ClientError as error:
-        if _is_missing(error):
-            return None
+        if aws.is_missing(error):
+            return {}
         raise
     row: dict[str, Any] = json.loads(answer["Body"].read())
     return row

@@ -4,7 +4,7 @@ import base64
 import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,27 @@ class Invocation:
     log: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Run:
+    """What Lambda itself answers to an invocation.
+
+    Attributes:
+        failed: whether the function raised or timed out.
+        answer: what it returned, parsed where it is JSON; its error where it failed.
+        log: the end of its log, of which Lambda sends 4 kB.
+        request_id: by which the log names this run.
+    """
+
+    failed: bool
+    answer: Any
+    log: list[str]
+    request_id: str
+
+
+class BusyError(WorkshopError):
+    """Lambda had no room for the function, which has not run."""
+
+
 def invoke(caller: Caller, *, event: object = None, say: Callable[[str], None] = lambda _: None) -> Invocation:
     """Run the function once, waiting up to a minute while Lambda throttles it.
 
@@ -68,27 +89,55 @@ def invoke(caller: Caller, *, event: object = None, say: Callable[[str], None] =
     Raises:
         WorkshopError: AWS refuses, or Lambda throttled the function for a minute, which then has not run.
     """
+    done = run(caller, event=event, say=say)
+    return Invocation(done.failed, done.answer, outputs(caller), done.log[-LOG_LINES:] if done.failed else [])
+
+
+def run(
+    caller: Caller,
+    *,
+    event: object = None,
+    say: Callable[[str], None] = lambda _: None,
+    pauses: Sequence[float] = PAUSES_SECONDS,
+) -> Run:
+    """Run the function once, and wait for its answer.
+
+    Args:
+        caller: the participant.
+        event: what the function gets, as JSON; {} without.
+        say: called with a sentence that says that Lambda is busy and how long the next pause is.
+        pauses: in seconds, before each further attempt while Lambda throttles the function.
+
+    Returns:
+        Its answer.
+
+    Raises:
+        BusyError: Lambda throttled the function until the pauses were used up.
+        WorkshopError: AWS refuses.
+    """
     payload = json.dumps({} if event is None else event).encode()
     try:
-        answered = _invoke_when_there_is_room(caller, payload, say)
+        answered = _invoke_when_there_is_room(caller, payload, say, pauses)
         body = answered["Payload"].read(MAX_ANSWER_BYTES)
     except aws.ERRORS as error:
         sentence = aws.explain(error, f"running {caller.function}", to=Audience.PARTICIPANT)
         may_have_run = aws.trouble(error) is Trouble.OTHER
         raise WorkshopError(sentence + MAY_HAVE_RUN * may_have_run) from error
-    failed = "FunctionError" in answered
     log = base64.b64decode(answered.get("LogResult", "")).decode("utf-8", "replace").splitlines()
-    return Invocation(failed, _json(body), outputs(caller), log[-LOG_LINES:] if failed else [])
+    request_id = str(answered.get("ResponseMetadata", {}).get("RequestId", ""))
+    return Run("FunctionError" in answered, _json(body), log, request_id)
 
 
-def _invoke_when_there_is_room(caller: Caller, payload: bytes, say: Callable[[str], None]) -> dict[str, Any]:
+def _invoke_when_there_is_room(
+    caller: Caller, payload: bytes, say: Callable[[str], None], pauses_seconds: Sequence[float]
+) -> dict[str, Any]:
     """Invoke the function, and repeat that only where Lambda throttled it.
 
     A throttled invocation has not run, so it may be repeated; after anything else (a read that timed out, a connection
     that broke) it may have run, and is not.
     """
     functions = caller.client("lambda", once=True)
-    pauses = iter(PAUSES_SECONDS)
+    pauses = iter(pauses_seconds)
     while True:
         try:
             return dict(functions.invoke(FunctionName=caller.function, LogType="Tail", Payload=payload))
@@ -96,7 +145,7 @@ def _invoke_when_there_is_room(caller: Caller, payload: bytes, say: Callable[[st
             pause = next(pauses, None)
             if pause is None:
                 reason = error.response.get("Reason", code(error))
-                raise WorkshopError(
+                raise BusyError(
                     f"Lambda has had no room for {caller.function} for a minute ({reason}), and it has not run: "
                     "try again, and tell your instructor if it stays so."
                 ) from error

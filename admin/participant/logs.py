@@ -1,6 +1,7 @@
 """Logs: what a participant's function wrote, with Lambda's START and REPORT lines."""
 
 import re
+from collections import deque
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -46,18 +47,34 @@ def function_log(caller: Caller, *, minutes: int, now: datetime | None = None) -
     """
     if not 1 <= minutes <= 24 * 60:
         raise WorkshopError(f"{minutes} minutes: give a number from 1 to 1440 with --minutes.")
-    since = (now or datetime.now(UTC)) - timedelta(minutes=minutes)
+    return log_since(caller, (now or datetime.now(UTC)) - timedelta(minutes=minutes))
+
+
+def log_since(caller: Caller, since: datetime, *, most: int = MAX_EVENTS) -> list[Line]:
+    """Read the log of the participant's function from a time on.
+
+    Args:
+        caller: the participant.
+        since: with a time zone.
+        most: how many lines at most.
+
+    Returns:
+        The last lines of at most MAX_PAGES pages, oldest first; none if the function has not run.
+
+    Raises:
+        WorkshopError: AWS refuses.
+    """
     asked = {"logGroupName": caller.log_group, "startTime": int(since.timestamp() * 1000)}
-    events: list[tuple[int, str]] = []
+    events: deque[tuple[int, str]] = deque(maxlen=most)
     with explained(f"reading the log of {caller.function}", to=Audience.PARTICIPANT):
         pages = caller.client("logs").get_paginator("filter_log_events").paginate(**asked)
         for number, page in enumerate(pages, start=1):
-            events += [(event["timestamp"], event["message"].rstrip()) for event in page.get("events", ())]
+            events.extend((event["timestamp"], event["message"].rstrip()) for event in page.get("events", ()))
             if number == MAX_PAGES:
                 break
     return [
         Line(datetime.fromtimestamp(stamp / 1000, UTC).isoformat(timespec="milliseconds"), text)
-        for stamp, text in events[-MAX_EVENTS:]
+        for stamp, text in events
     ]
 
 

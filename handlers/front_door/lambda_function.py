@@ -1,16 +1,164 @@
-"""The front door of a group: answers the HTTP API's requests."""
+"""The front door of a group: its page, and what the page asks for, each in the participant's own session.
 
+Called by API Gateway (HTTP API, payload format 2.0). Environment: WORKSHOP, GROUP, REGION, INPUT_FILE, CODE_BUCKET,
+DOOR_KEY, PARTICIPANT_ROLE_ARN, SLOT_OPENS, SLOT_ENDS, SLOT_CLOSES, CATCH_UP, TUNED, MEMORY_SIZE, TIMEOUT, LAYER_ARN,
+CONFIDENCE_THRESHOLD, HAS_ENDPOINT.
+
+The role may open participants' sessions, read the door's key and its list, and nothing else. What the log says opens
+nothing: no code, cookie, key or link is in it. An unforeseen fault is logged as `front door failed: ...`, which an
+alarm counts, and answered with status 500.
+"""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+import outputs
+import pages
+import person
+import runs
+import work
+from answers import Answer, Refusal, nothing
+from asked import Request, read_request
+from gate import Gate, SetupError, Visit
+from settings import read_settings
 
-def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda gives both
-    """Answer a request of an HTTP API (payload format 2.0).
+from admin import aws
+from admin.aws import Trouble
+from admin.errors import WorkshopError
+
+GATE = Gate(read_settings())
+THROTTLED = {"TooManyRequestsException", "ThrottlingException", "Throttling", "SlowDown", "RequestLimitExceeded"}
+KEYS_ENDED = (Trouble.EXPIRED, Trouble.UNKNOWN_KEY)
+
+
+@dataclass(frozen=True)
+class Route:
+    """What answers a path.
+
+    Attributes:
+        answer: makes the answer for whoever is signed in.
+        query: the parameters that may be sent.
+    """
+
+    answer: Callable[[Visit], Answer]
+    query: tuple[str, ...] = ()
+
+
+ROUTES: dict[str, dict[str, Route]] = {
+    "/me": {"GET": Route(person.get_me)},
+    "/code": {"GET": Route(work.get_code), "PUT": Route(work.put_code)},
+    "/versions": {"GET": Route(work.get_versions)},
+    "/settings": {"GET": Route(work.get_settings), "PUT": Route(work.put_settings)},
+    "/run": {"POST": Route(runs.post_run)},
+    "/log": {"GET": Route(runs.get_log, query=("since",))},
+    "/feedback": {"GET": Route(outputs.get_feedback)},
+    "/pictures": {"GET": Route(outputs.get_pictures)},
+    "/birds": {"GET": Route(outputs.get_birds), "POST": Route(outputs.post_birds)},
+    "/hand": {"POST": Route(person.post_hand), "DELETE": Route(person.delete_hand)},
+    "/console": {"GET": Route(person.get_console)},
+    "/keys": {"POST": Route(person.post_keys)},
+}
+
+
+def lambda_handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """Answer one request.
 
     Args:
-        event: the request; not read yet.
-        context: Lambda's; not used.
+        event: API Gateway's, payload format 2.0.
+        _context: Lambda's; not used.
+
+    Returns:
+        The answer in API Gateway's form; of what is refused, a sentence and a code as JSON.
+    """
+    language = "en"
+    try:
+        request = read_request(event)
+        language = request.language
+        return answer(request).event()
+    except Refusal as refusal:
+        return refusal.answer(language).event()
+    except Exception as error:  # noqa: BLE001 - logged, counted by an alarm, and answered
+        return _fault(error).answer(language).event()
+
+
+def answer(request: Request) -> Answer:
+    """Answer one request.
+
+    Args:
+        request: from anybody.
 
     Returns:
         The answer.
+
+    Raises:
+        Refusal: it is refused.
     """
-    return {"statusCode": 200, "headers": {"Content-Type": "text/plain"}, "body": "The door."}
+    if request.path == "/" or request.path.startswith("/static/"):
+        return _page(request)
+    methods = {"POST", "DELETE"} if request.path == "/session" else set(ROUTES.get(request.path, ()))
+    if not methods:
+        raise Refusal(404, "not-found")
+    if request.method not in methods:
+        raise Refusal(405, "wrong-method", allowed=", ".join(sorted(methods)))
+    request.refuse_foreign()
+    if request.path == "/session":
+        return _session(request)
+    GATE.refuse_closed()
+    route = ROUTES[request.path][request.method]
+    visit = GATE.visit(request)
+    request.refuse_query(route.query)
+    try:
+        return route.answer(visit)
+    except (WorkshopError, *aws.ERRORS) as error:
+        raise _of_aws(error, visit.caller.pseudonym) from error
+
+
+def _page(request: Request) -> Answer:
+    if request.method != "GET":
+        raise Refusal(405, "wrong-method", allowed="GET")
+    if request.path != "/":
+        return pages.static(request)
+    try:
+        GATE.refuse_closed()
+    except Refusal:
+        return pages.closed(GATE.settings)
+    return pages.index(GATE.settings)
+
+
+def _session(request: Request) -> Answer:
+    request.refuse_query(())
+    if request.method == "DELETE":
+        return nothing(GATE.sign_out(request))
+    GATE.refuse_closed()
+    return nothing(GATE.sign_in(request))
+
+
+def _of_aws(error: Exception, pseudonym: str) -> Refusal:
+    """Say what AWS refused a participant; raises the error again where it is none of AWS's."""
+    cause = error if isinstance(error, aws.ERRORS) else error.__cause__
+    if not isinstance(cause, aws.ERRORS):
+        raise error
+    trouble, words = aws.trouble(cause), (aws.words(cause) or type(cause).__name__)[:500]
+    if trouble in KEYS_ENDED:
+        GATE.forget(pseudonym)
+        return Refusal(503, "busy")
+    if aws.code(cause) in THROTTLED:
+        return Refusal(429, "busy")
+    if trouble is Trouble.CLOSED:
+        return Refusal(403, "aws-closed")
+    if trouble is Trouble.DENIED:
+        return Refusal(403, "aws-refused", words=words)
+    if trouble is Trouble.ABSENT:
+        return Refusal(404, "aws-absent", words=words)
+    print(f"front door failed: AWS, for {pseudonym}: {type(cause).__name__}: {words}")
+    return Refusal(502, "aws-trouble", words=words)
+
+
+def _fault(error: Exception) -> Refusal:
+    """Log what nobody foresaw, in one event, so that the alarm counts it once."""
+    kind = "its own setup" if isinstance(error, SetupError) else type(error).__name__
+    told = "".join(traceback.format_exception(error)).replace("\n", "\r")  # \r keeps lines together in one event
+    print(f"front door failed: {kind}: {told}")
+    return Refusal(500, "our-fault")

@@ -6,7 +6,7 @@ from rehearsal.aws.answers import complete_answers
 from rehearsal.aws.call_names import name_calls
 from rehearsal.aws.concurrency import limit_concurrency, name_throttles
 from rehearsal.aws.credentials import RootKey, forget_known_keys, give_functions_random_keys
-from rehearsal.aws.downloads import sign_downloads
+from rehearsal.aws.downloads import link_to_versions, sign_downloads
 from rehearsal.aws.execution import answer_as_lambda
 from rehearsal.aws.http_apis import bound_http_apis
 from rehearsal.aws.layer_versions import refuse_unpublished_layers
@@ -36,6 +36,7 @@ def patch_ministack(url: str, folder: Path, quotas: Quotas, root: RootKey, at_on
 
     forget_known_keys(iam_evaluator, sts)
     give_functions_random_keys(lambda_runtime, lambda_svc, sts)
+    link_to_versions(lambda_svc)
     sign_downloads(lambda_svc, get_region, root)
     confine_functions(lambda_runtime, folder / "python")
     answer_as_lambda(lambda_svc, lambda_runtime)

@@ -1,9 +1,7 @@
 """Console links, against a federation endpoint on this machine that checks what AWS's would."""
 
 import json
-import threading
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,35 +12,12 @@ from admin.door.console_link import console_link
 from admin.door.session import ParticipantSession
 from admin.errors import WorkshopError
 from admin.workshop.groups import Workshop
+from tests.door.conftest import TOKEN
 
 WORKSHOP = Workshop("mip-day", "input1.jpg", 97.0, Path(), ())
 SESSION = ParticipantSession(
     "ada", "eu-west-3", datetime(2026, 12, 3, 12, 0, tzinfo=UTC), "ASIA1", "s3cr3t/+", "t0ken+/="
 )
-TOKEN = "VCQgs5qZZt3Q6fn8Tr5EXAMPLEJmLnwB7JjUc-SHwnUUWabcRdnWsi4DBn-dvC"
-
-
-@pytest.fixture
-def federation():
-    """Serves one answer; Out: the endpoint's URL, the answer to set, and the requests that came in."""
-    state = {"status": 200, "body": json.dumps({"SigninToken": TOKEN}).encode(), "asked": []}
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            state["asked"].append(parse_qs(urlsplit(self.path).query))
-            self.send_response(state["status"])
-            self.end_headers()
-            self.wfile.write(state["body"])
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    state["url"] = f"http://127.0.0.1:{server.server_port}/federation"
-    yield state
-    server.shutdown()
-    server.server_close()
 
 
 def test_a_link_lands_on_the_participants_function_in_its_region(federation):

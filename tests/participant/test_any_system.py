@@ -15,7 +15,7 @@ from admin import participant
 from admin.cli import VERBS
 from admin.deployment_package import zip_source
 from admin.errors import WorkshopError
-from admin.participant.deploy import read_source
+from admin.participant.source import read_source
 
 ROOT = Path(__file__).parents[2]
 POSIX_ONLY = ("fcntl", "grp", "posix_ipc", "pty", "pwd", "readline", "resource", "syslog", "termios", "tty")

@@ -1,0 +1,291 @@
+"""The door's routes, as a participant's browser asks for them, on the local AWS with IAM enforced."""
+
+import json
+import re
+import time
+import urllib.request
+
+import pytest
+
+WRITES = """
+import os, boto3
+def lambda_handler(event, context):
+    print("<b>hello</b>")
+    key = os.environ["OUTPUT_FOLDER"] + "/input_copied.png"
+    boto3.resource("s3").Object(os.environ["OUTPUT_BUCKET_NAME"], key).put(Body=b"x")
+    return {"status": 200, "said": "<script>"}
+"""
+FAILS = "import os\n\n\ndef lambda_handler(event, context):\n    return os.environ['NO_SUCH']\n"
+
+
+@pytest.fixture
+def ada(door):
+    return door.browser("ada")
+
+
+def deploy(browser, source, **more):
+    reply = browser.ask("PUT", "/code", {"source": source} | more)
+    assert reply.status == 200, reply.body
+    return reply.json
+
+
+def test_a_code_opens_the_participants_own_session(door, ada):
+    me = ada.ask("GET", "/me").json
+    assert (me["pseudonym"], me["group"], me["region"]) == ("ada", "group-1145", "eu-west-3")
+    assert me["function"] == "mip-day-crop-faces-ada" and me["hand"] is None and me["help"] is None
+    assert set(me) == {
+        "pseudonym", "workshop", "group", "region", "function", "input_bucket", "input_file", "output_bucket",
+        "upload_bucket", "layer_arn", "memory_size", "timeout", "confidence_threshold", "opens", "ends", "closes",
+        "now", "has_endpoint", "catch_up", "tuned", "hand", "help",
+    }  # fmt: skip
+    assert me["catch_up"] == ["starter", "step2"] and me["memory_size"] == 1024
+
+
+def test_a_code_with_typos_signs_in(door):
+    browser = door.browser()
+    assert browser.sign_in(f" {door.codes['bob'].lower().replace('-', ' ').replace('0', 'o')} ").status == 204
+    assert browser.ask("GET", "/me").json["pseudonym"] == "bob"
+
+
+def test_the_cookie(door):
+    (cookie,) = door.browser().sign_in(door.codes["ada"]).cookies
+    value, *attributes = cookie.split("; ")
+    assert {"Path=/", "Secure", "HttpOnly", "SameSite=Strict"} < set(attributes)
+    assert value.startswith("__Host-session=") and not any(part.startswith("Domain") for part in attributes)
+    (age,) = (int(part.removeprefix("Max-Age=")) for part in attributes if part.startswith("Max-Age="))
+    assert age > 0
+
+
+def test_a_wrong_code_is_counted_and_not_logged(door, capsys):
+    reply = door.browser().sign_in("7K3M-9PQR-2XYZ")
+    assert (reply.status, reply.code, reply.cookies) == (401, "wrong-code", [])
+    assert capsys.readouterr().out == "wrong code\n"
+
+
+def test_signing_out_ends_the_cookie_for_whoever_has_a_copy(door, ada):
+    kept = ada.cookie
+    other = door.browser("ada")
+    reply = ada.ask("DELETE", "/session")
+    assert reply.status == 204 and "Max-Age=0" in reply.cookies[0]
+    assert ada.ask("GET", "/me", cookie=kept).code == "signed-out"
+    assert other.ask("GET", "/me").status == 200
+    document = json.loads(
+        door.client("s3", "eu-central-1")
+        .get_object(Bucket="mip-day-target", Key="ada/door/sign-ins.json")["Body"].read()
+    )  # fmt: skip
+    assert len(document["browsers"]) >= 1 and document["first"]
+
+
+def test_code_deploy_run_log(door, ada):
+    code = ada.ask("GET", "/code").json
+    done = deploy(ada, WRITES, base=code["code_sha256"])
+    again = ada.ask("GET", "/code").json
+    assert again["source"] == WRITES and again["code_sha256"] == done["code_sha256"]
+    run = ada.ask("POST", "/run", {}).json
+    assert (run["failed"], run["running"], run["error"]) == (False, False, None)
+    assert run["answer"] == {"status": 200, "said": "<script>"} and run["seconds"] > 0
+    assert run["log"][0].startswith("START RequestId") and run["log"][-1].startswith("REPORT RequestId")
+    assert "<b>hello</b>" in run["log"]
+    lines = ada.ask("GET", "/log", query={"since": ada.ask("GET", "/me").json["opens"]}).json["lines"]
+    assert "<b>hello</b>" in [line["text"] for line in lines] and set(lines[0]) == {"at", "text"}
+
+
+def test_an_error_points_at_its_line(door, ada):
+    deploy(ada, FAILS)
+    run = ada.ask("POST", "/run", {}).json
+    assert run["failed"] is True
+    assert run["error"] == {"type": "KeyError", "message": "'NO_SUCH'", "line": 5}
+    note = door.client("s3", "eu-central-1").get_object(Bucket="mip-day-target", Key="ada/door/last-run.json")
+    last = json.loads(note["Body"].read())
+    assert (last["running"], last["failed"], last["error"]["line"]) == (False, True, 5)
+
+
+def test_a_run_that_outlasts_the_door_goes_on_and_is_settled(door, ada, monkeypatch):
+    deploy(ada, "import time\ndef lambda_handler(event, context):\n    time.sleep(2)\n    print('late')\n")
+    monkeypatch.setattr(door.module.runs, "WAIT_SECONDS", 0.5)
+    reply = ada.ask("POST", "/run", {})
+    assert reply.status == 202 and reply.json["running"] is True
+
+    def last_run():
+        note = door.client("s3", "eu-central-1").get_object(Bucket="mip-day-target", Key="ada/door/last-run.json")
+        return json.loads(note["Body"].read())
+
+    assert last_run()["running"] is True
+    end = time.monotonic() + 20
+    texts = []
+    while not any(text.startswith("REPORT") for text in texts) and time.monotonic() < end:
+        time.sleep(0.3)
+        texts = [line["text"] for line in ada.ask("GET", "/log", query={"since": reply.json["since"]}).json["lines"]]
+    assert "late" in texts
+    last = last_run()
+    assert (last["running"], last["failed"]) == (False, False) and last["seconds"] >= 2
+
+
+def test_an_edit_made_elsewhere_is_noticed_and_kept(door, ada):
+    base = ada.ask("GET", "/code").json["code_sha256"]
+    theirs = deploy(door.browser("ada"), WRITES.replace("hello", "console"), base=base)
+    reply = ada.ask("PUT", "/code", {"source": WRITES, "base": base})
+    assert (reply.status, reply.code) == (409, "changed-elsewhere")
+    assert "console" in reply.json["source"] and reply.json["code_sha256"] == theirs["code_sha256"]
+    deploy(ada, WRITES, base=theirs["code_sha256"])
+
+
+def test_versions_and_back(door, ada):
+    first = deploy(ada, WRITES.replace("hello", "first"))
+    deploy(ada, WRITES.replace("hello", "second"))
+    listed = ada.ask("GET", "/versions").json["versions"]
+    assert [set(one) for one in listed] == [{"version", "modified", "code_sha256"}] * len(listed)
+    assert listed[1] == listed[1] | first
+    back = ada.ask("PUT", "/code", {"version": first["version"]})
+    assert back.json["code_sha256"] == first["code_sha256"]
+    assert "first" in ada.ask("GET", "/code").json["source"]
+    assert ada.ask("PUT", "/code", {"version": "9999"}).code == "no-version"
+
+
+def test_catch_up_points(door, ada):
+    deployed = ada.ask("PUT", "/code", {"point": "step2"})
+    assert deployed.status == 200
+    assert "input_copied.png" in ada.ask("GET", "/code").json["source"]
+    for point in ("solution", "../lambda_function", "", "step2.py"):
+        reply = ada.ask("PUT", "/code", {"point": point})
+        assert (reply.status, reply.code) == (403, "no-point") and "starter, step2" in reply.json["error"]
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "words"),
+    [
+        ("def lambda_handler(event, context)\n    pass\n", 1, "expected ':'"),
+        ("x = 1\n", None, "lambda_handler"),
+        ("a = '\0'\n", None, "null bytes"),
+        ("(" * 5000, 1, "nested"),
+        ("-" * 90_000 + "1\n", None, ""),
+    ],
+)
+def test_what_is_no_python(ada, source, line, words):
+    reply = ada.ask("PUT", "/code", {"source": source})
+    assert (reply.status, reply.code, reply.json["line"]) == (422, "not-python", line)
+    assert words in reply.json["error"]
+    german = ada.ask("PUT", "/code", {"source": source}, headers={"accept-language": "de-DE,de;q=0.9,en;q=0.8"})
+    assert german.json["error"] != reply.json["error"]
+
+
+def test_a_source_of_a_megabyte(ada):
+    head = "def lambda_handler(event, context):\n    return 1\n"
+    assert ada.ask("PUT", "/code", {"source": head + "#" * (1_000_000 - len(head))}).status == 200
+    assert ada.ask("PUT", "/code", {"source": head + "#" * 1_000_000}).code == "too-large"
+    assert ada.ask("PUT", "/code", {"source": head + "ä" * 1_000_000}).status == 413
+    assert ada.ask("PUT", "/code", {"source": head + "\x01" * 600_000}).status == 413
+
+
+def test_settings(door, ada):
+    before = ada.ask("GET", "/settings").json
+    arn = ada.ask("GET", "/me").json["layer_arn"]
+    wanted = {"memory_size": 256, "timeout": 20, "layer_arn": ""}
+    assert ada.ask("PUT", "/settings", wanted).json == {"memory_size": 256, "timeout": 20, "layers": []}
+    assert ada.ask("PUT", "/settings", {"layer_arn": arn}).json["layers"] == [arn]
+    for bad in (
+        {"memory_size": 127},
+        {"memory_size": 1025},
+        {"timeout": 0},
+        {"timeout": 901},
+        {"layer_arn": arn + "0"},
+    ):
+        reply = ada.ask("PUT", "/settings", bad)
+        assert (reply.status, reply.code) == (422, "out-of-bounds")
+    for bad in ({}, {"memory_size": "256"}, {"memory_size": True}, {"timeout": 2.5}, {"role": "x"}):
+        assert ada.ask("PUT", "/settings", bad).code == "bad-request"
+    ada.ask("PUT", "/settings", {name: before[name] for name in ("memory_size", "timeout")})
+
+
+def test_feedback_and_pictures(door, ada):
+    s3 = door.client("s3", "eu-central-1")
+    s3.delete_object(Bucket="mip-day-target", Key="ada.zip")
+    deploy(ada, WRITES)
+    ada.ask("POST", "/run", {})
+    assert ada.ask("GET", "/feedback").json == {"row": None, "is_current": False}
+    pictures = ada.ask("GET", "/pictures").json
+    assert pictures["zip"] is None
+    with urllib.request.urlopen(pictures["copy"]) as answer:
+        assert answer.read() == b"x" and answer.headers["Content-Type"] == "image/png"
+    with urllib.request.urlopen(pictures["source"]) as answer:
+        assert answer.headers["Content-Type"] == "image/jpeg"
+    s3.put_object(Bucket="mip-day-target", Key="ada.zip", Body=b"PK")
+    s3.put_object(Bucket="mip-day-feedback", Key="feedback/ada.json", Body=b'{"score": 7, "evidence": {}}')
+    assert ada.ask("GET", "/pictures").json["zip"]["size"] == 2
+    assert ada.ask("GET", "/feedback").json["row"]["score"] == 7
+    s3.delete_object(Bucket="mip-day-target", Key="ada.zip")
+    s3.delete_object(Bucket="mip-day-feedback", Key="feedback/ada.json")
+
+
+def test_hand_and_help(door, ada):
+    assert ada.ask("POST", "/hand", {"text": "  <b>TODO\n1</b>\u202e "}).status == 204
+    hand = ada.ask("GET", "/me").json["hand"]
+    assert (hand["up"], hand["text"]) == (True, "<b>TODO 1</b>")
+    s3 = door.client("s3", "eu-central-1")
+    s3.put_object(
+        Bucket="mip-day-target", Key="ada/door/help.json", Body=json.dumps({"coming": True, "at": hand["at"]})
+    )
+    assert ada.ask("GET", "/me").json["help"] == {"coming": True, "at": hand["at"]}
+    s3.put_object(Bucket="mip-day-target", Key="ada/door/help.json", Body=b"x" * 5000)
+    assert ada.ask("GET", "/me").json["help"] is None
+    s3.delete_object(Bucket="mip-day-target", Key="ada/door/help.json")
+    assert ada.ask("DELETE", "/hand").status == 204
+    assert ada.ask("GET", "/me").json["hand"]["up"] is False
+    assert ada.ask("POST", "/hand", {"text": "x" * 201}).status == 413
+
+
+def test_keys_are_the_participants_own(ada):
+    import boto3
+
+    keys = ada.ask("POST", "/keys", {}).json
+    assert set(keys) == {"access_key_id", "secret_access_key", "session_token", "region", "expires"}
+    sts = boto3.client(
+        "sts", keys["region"], aws_access_key_id=keys["access_key_id"],
+        aws_secret_access_key=keys["secret_access_key"], aws_session_token=keys["session_token"],
+    )  # fmt: skip
+    assert sts.get_caller_identity()["Arn"].endswith("/mip-day-participant-eu-west-3/ada")
+
+
+def test_the_console(door, ada, federation, monkeypatch):
+    monkeypatch.setenv("WORKSHOP_FEDERATION_URL", federation["url"])
+    reply = ada.ask("GET", "/console", headers={"sec-fetch-site": "none"})
+    assert reply.status == 303 and reply.headers["Location"].startswith(federation["url"])
+    assert "mip-day-crop-faces-ada" in reply.headers["Location"]
+    federation.update(status=400)
+    assert ada.ask("GET", "/console").code == "no-console"
+
+
+def test_the_page_and_its_files(door):
+    browser = door.browser()
+    page = browser.ask("GET", "/", headers={"sec-fetch-site": "cross-site"})
+    assert page.status == 200 and page.headers["Content-Type"].startswith("text/html")
+    policy = page.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy and "frame-ancestors 'none'" in policy and "http://127.0.0.1:" in policy
+    nonce = re.search(r"'nonce-([\w-]{22})'", policy)[1]
+    assert nonce not in browser.ask("GET", "/").headers["Content-Security-Policy"]
+    assert "{{" not in page.body.decode()
+    for path in set(re.findall(r'"(/static/[^"]+)"', page.body.decode())):
+        plain = browser.ask("GET", path)
+        packed = browser.ask("GET", path, headers={"accept-encoding": "br, gzip;q=0.9"})
+        assert plain.status == packed.status == 200 and "immutable" in plain.headers["Cache-Control"]
+        assert len(packed.body) < len(plain.body) and packed.headers["Content-Encoding"] == "gzip"
+
+
+def test_every_answer_has_the_headers_that_fence_it(door, ada):
+    for reply in (ada.ask("GET", "/me"), ada.ask("GET", "/nowhere"), ada.ask("GET", "/"), ada.ask("POST", "/run", [])):
+        assert reply.headers["X-Content-Type-Options"] == "nosniff" and reply.headers["Cache-Control"] == "no-store"
+        assert reply.headers["Referrer-Policy"] == "no-referrer" and reply.headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize("hours", [-10_000, 10_000], ids=["before", "after"])
+def test_outside_of_the_slot(door, ada, hours, monkeypatch):
+    from datetime import UTC, datetime, timedelta
+
+    monkeypatch.setattr(
+        door.module.GATE.visit.__globals__["settings"], "now", lambda: datetime.now(UTC) + timedelta(hours=hours)
+    )
+    for reply in (ada.sign_in(door.codes["ada"]), ada.ask("GET", "/me"), ada.ask("POST", "/run", {})):
+        assert (reply.status, reply.code) == (403, "closed") and reply.json["opens"] < reply.json["closes"]
+    page = ada.ask("GET", "/")
+    assert page.status == 403 and "UTC</time>" in page.body.decode() and "geschlossen" in page.body.decode()
+    assert ada.ask("DELETE", "/session").status == 204
