@@ -1,7 +1,8 @@
 """An HTTP API keeps AWS's limits: throttling, 30 seconds, sizes; and it says nothing of what goes wrong behind it.
 
-MiniStack stores a stage's throttling and never looks at it, waits for a function as long as that takes, and hands a
-function's error to whoever called. Where AWS has no published sentence for a size, the one here is what others saw.
+MiniStack stores a stage's throttling and never looks at it, waits for a function as long as that takes, hands a
+function's error to whoever called, and leaves cookies where the event's format 2.0 does not have them. Where
+AWS has no published sentence for a size, the one here is what others saw.
 """
 
 import asyncio
@@ -74,6 +75,7 @@ def bound_http_apis(lambda_service: Any, apigateway: Any) -> None:
 
     apigateway._invoke_lambda_proxy = invoke_within_limits
     _hide_errors(lambda_service)
+    _list_cookies(apigateway)
 
 
 def said(status: int, message: str) -> Answer:
@@ -128,3 +130,16 @@ def _hide_errors(lambda_service: Any) -> None:
         return {"statusCode": status, "headers": headers, "body": body.decode()}, None
 
     lambda_service.lambda_execute_result_to_api_proxy_response = api_answer
+
+
+def _list_cookies(apigateway: Any) -> None:
+    """Give a function the cookies as a list of their own and no header of that name."""
+    run = apigateway.run_reentrant
+
+    async def run_with_cookies(call: Any, *arguments: Any, **named: Any) -> Any:
+        event = arguments[-1] if arguments else None
+        if isinstance(event, dict) and event.get("version") == "2.0" and (sent := event["headers"].pop("cookie", "")):
+            event["cookies"] = [cookie.strip() for cookie in sent.split(";")]
+        return await run(call, *arguments, **named)
+
+    apigateway.run_reentrant = run_with_cookies

@@ -14,6 +14,7 @@ answers 200; every other request passes rehearsal.aws.front_door.
 
 import argparse
 import asyncio
+import logging
 import os
 import shutil
 import signal
@@ -153,8 +154,14 @@ async def serve(port: int, root: RootKey) -> None:
     from ministack.services import sts  # noqa: PLC0415
 
     stop = asyncio.Event()
+
+    def end() -> None:
+        # Python 3.11 logs an error for each connection that is open and cut off now.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+        stop.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, end)
     config = Config()
     config.bind = [f"127.0.0.1:{port}"]
     config.loglevel = os.environ["LOG_LEVEL"].upper()

@@ -23,9 +23,9 @@ def lambda_handler(event, context):
 Answer = tuple[int, bytes]
 
 
-def make_api(aws: LocalAws, name: str, integration: dict[str, Any] | None = None, **function: Any) -> str:
+def make_api(aws: LocalAws, name: str, integration: dict[str, Any] | None = None, source: str = SOURCE) -> str:
     """An API: $default takes 2 a second and 20 at once, POST /session 1 and 3. Out: its id."""
-    arn, gateway = make_function(aws, name, SOURCE, **function), aws.client("apigatewayv2", REGION)
+    arn, gateway = make_function(aws, name, source), aws.client("apigatewayv2", REGION)
     api = str(gateway.create_api(Name=name, ProtocolType="HTTP")["ApiId"])
     proxy = {
         "IntegrationType": "AWS_PROXY",
@@ -102,6 +102,13 @@ def test_errors_and_sizes(aws: LocalAws) -> None:
     assert ask(aws, api, "/", "POST", b"x" * 6_300_000) == too_large
     assert ask(aws, api, "/", "POST", b"\xff" * 5_000_000, content_type="image/png") == too_large
     assert ask(aws, api, "/", "POST", b"x" * 6_000_000)[0] == 200
+
+
+def test_cookies_are_a_list_of_their_own(aws: LocalAws) -> None:
+    source = "def lambda_handler(event, context):\n    return [event.get('cookies'), event['headers'].get('cookie')]\n"
+    api = make_api(aws, "cookies-api", source=source)
+    assert json.loads(ask(aws, api, cookie="a=1; b=2")[1]) == [["a=1", "b=2"], None]
+    assert json.loads(ask(aws, api)[1]) == [None, None]
 
 
 def test_a_function_that_lambda_has_no_room_for(aws: LocalAws) -> None:
