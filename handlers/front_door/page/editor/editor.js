@@ -35,6 +35,16 @@ const fault = StateField.define({
   ],
 });
 
+/** Text over several lines is replaced here: Chrome would keep their look by style attributes, which the policy forbids. */
+function replaceLines(event, view) {
+  const { from, to } = view.state.selection.main;
+  const isOne = view.state.doc.lineAt(from).number === view.state.doc.lineAt(to).number;
+  if (isOne || view.composing || event.inputType !== "insertText" || event.data === null) return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  return true;
+}
+
 /**
  * Makes an editor.
  *
@@ -67,8 +77,9 @@ export function createEditor({ parent, nonce, label, describedBy, phrases, onEdi
         fault,
         keymap.of([...own, ...searchKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
         EditorView.contentAttributes.of({
-          "aria-label": label, "aria-describedby": describedBy, autocapitalize: "off", spellcheck: "false",
+          tabindex: "0", "aria-label": label, "aria-describedby": describedBy, autocapitalize: "off", spellcheck: "false",
         }),
+        EditorView.domEventHandlers({ beforeinput: replaceLines }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !isFilling) onEdit();
         }),
