@@ -203,7 +203,7 @@ class Door:
         try:
             compile(source, "lambda_function.py", "exec")
         except SyntaxError as error:
-            return 422, {"line": error.lineno, "error": error.msg, "code": "not-python"}
+            return 422, {"line": error.lineno, "error": f"Line {error.lineno}: {error.msg}.", "code": "not-python"}
         self.source = source
         version = str(len(self.sources) + 1)
         self.sources[version] = source

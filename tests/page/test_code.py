@@ -52,7 +52,9 @@ def test_the_line_of_an_error_is_pointed_at(work, door):
 def test_code_is_put_in_deployed_and_run(work, door):
     door.runs = [ran(answer={"status": 200})]
     page = work()
-    page.locator(".cm-content").fill(STEP_2)
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(STEP_2)
     expect(page.get_by_text("Changed and not in your function yet.")).to_be_visible()
     page.get_by_role("button", name="Run").click()
     expect(page.get_by_role("region", name="Answer")).to_contain_text("That was the code in your function")
@@ -72,7 +74,7 @@ def test_by_keyboard_alone(work, door):
     page.keyboard.press("Control+End")
     page.keyboard.type("\tx = 1")
     page.keyboard.press("Control+s")
-    expect(page.locator("#code-state")).to_contain_text("is not Python")
+    expect(page.locator("#code-state")).to_contain_text("Go to line")
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("region", name="Answer")).to_contain_text("It worked")
@@ -86,7 +88,7 @@ def test_what_is_no_python_changes_nothing_and_is_pointed_at(work, door):
     before = door.source
     type_at_end(page, "def broken(:")
     page.get_by_role("button", name="Deploy").click()
-    expect(page.locator("#code-state")).to_contain_text(re.compile(r"Line \d+ is not Python: .+ Nothing was changed\."))
+    expect(page.locator("#code-state")).to_contain_text(re.compile(r"Line \d+: .+ Go to line \d+"))
     expect(page.locator(".cm-line.cm-fault")).to_contain_text("def broken")
     assert door.source == before
 

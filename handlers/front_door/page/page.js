@@ -84,7 +84,6 @@ var texts_de_default = {
   deploying: "Wird in Ihre Funktion gelegt ...",
   deployed: "In Ihrer Funktion seit {time}, als Version {version}.",
   deployedPlain: "In Ihrer Funktion seit {time}.",
-  notPython: "Zeile {line} ist kein Python: {error}. Nichts wurde geändert.",
   goToLine: "Zu Zeile {line}",
   conflict: "Der Code wurde anderswo geändert",
   conflictText: "Der Code Ihrer Funktion ist nicht mehr der, von dem Sie ausgegangen sind: Jemand hat ihn geändert, in der Konsole oder in einem anderen Fenster. Beide sind noch da. Ihrer steht im Editor, der andere hier:",
@@ -270,7 +269,6 @@ var texts_en_default = {
   deploying: "Putting it into your function ...",
   deployed: "In your function since {time}, as version {version}.",
   deployedPlain: "In your function since {time}.",
-  notPython: "Line {line} is not Python: {error}. Nothing was changed.",
   goToLine: "Go to line {line}",
   conflict: "The code was changed elsewhere",
   conflictText: "Your function's code is no longer the one you began from: somebody changed it, in the console or in another window. Both are kept. Yours stands in the editor, the other one here:",
@@ -560,11 +558,13 @@ function uploadName(name) {
 var POLL_SECONDS = 2;
 var LONGEST_SECONDS = 90;
 var SEND_SECONDS = 60;
+var hasModel = true;
 var birds = [];
 var state = () => "";
 var onNamed = () => {
 };
-function openBirds({ has_endpoint: hasModel }, wanted) {
+function openBirds({ has_endpoint }, wanted) {
+  hasModel = has_endpoint;
   byId("birds-off").hidden = hasModel;
   byId("bird-form").hidden = !hasModel;
   onNamed = wanted.onNamed;
@@ -657,13 +657,14 @@ async function waitFor(key, name) {
   show(() => t("birdLate", { name }));
 }
 async function lookAtBirds() {
+  if (!hasModel) return;
   birds = (await ask("GET", "/birds")).data.birds;
   draw();
 }
 function draw() {
   byId("birds-list").replaceChildren(...[...birds].sort((a, b) => String(b.uploaded).localeCompare(String(a.uploaded))).map(bird));
 }
-function bird({ name, url, sentence, species }) {
+function bird({ name, url, sentence, species, refused: refused2 }) {
   const [first] = species ?? [];
   const picture = element("img", { alt: "", decoding: "async", loading: "lazy" });
   picture.addEventListener("error", () => picture.remove());
@@ -677,7 +678,7 @@ function bird({ name, url, sentence, species }) {
       {},
       element("p", { class: "name" }, name),
       first ? element("p", { class: "state right" }, t("birdSure", { species: first.name, percent: number(first.certainty * 100, 0) })) : !sentence && element("p", { class: "small" }, t("birdNoAnswer")),
-      sentence && element("p", { class: "words" }, sentence)
+      sentence && element("p", { class: refused2 ? "fault" : "words" }, sentence)
     )
   );
 }
@@ -796,7 +797,7 @@ async function load() {
   if (!typed || typed.source === deployed.source) {
     dropDraft();
     editor.fill(deployed.source);
-    show2(() => data.modified ? t("deployedPlain", { time: moment(data.modified) }) : t("codeSame"));
+    show2(() => data.note ?? (data.modified ? t("deployedPlain", { time: moment(data.modified) }) : t("codeSame")));
   } else {
     editor.fill(typed.source);
     show2(() => t("codeKept"));
@@ -844,10 +845,8 @@ function refused(error, source) {
     if (error.body.source === source) taken(source, error.body);
     else showConflict(error.body);
   } else if (error.status === 422 && error.body.line) {
-    const { line: line3 } = error.body;
-    say(byId("code-state"), "");
-    show2(() => t("notPython", { line: line3, error: error.message }));
-    pointAt(line3);
+    show2(() => error.message);
+    pointAt(error.body.line);
   } else {
     show2(() => error.message);
   }
@@ -1390,7 +1389,7 @@ async function save() {
   const wanted = {
     memory_size: Number(byId("memory").value),
     timeout: Number(byId("timeout").value),
-    layer_arn: byId("layer").value.trim() || null
+    layer_arn: byId("layer").value.trim()
   };
   show4(() => t("settingsSaving"));
   try {
@@ -1648,9 +1647,10 @@ async function enter() {
   openVersions(me2.catch_up);
   openBirds(me2, { onNamed: watchFeedback });
   openPictures();
-  const looks = [lookAtPictures(), lookAtFeedback(), lookAtBirds(), openSettings(me2, { onSaved: watchFeedback })];
-  await openEditor({ onRun: run, onDeployed: refreshVersions });
-  await Promise.all(looks);
+  await Promise.all([
+    openEditor({ onRun: run, onDeployed: refreshVersions }),
+    ...[lookAtPictures(), lookAtFeedback(), lookAtBirds(), openSettings(me2, { onSaved: watchFeedback })].map((one) => one.catch(ignore))
+  ]);
 }
 function ran() {
   watchPictures();

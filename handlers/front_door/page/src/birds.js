@@ -7,11 +7,13 @@ import { BadPicture, shrink, uploadName } from "./shrink.js";
 const POLL_SECONDS = 2;
 const LONGEST_SECONDS = 90;
 const SEND_SECONDS = 60;
+let hasModel = true;
 let birds = [];
 let state = () => "";
 let onNamed = () => {};
 
-export function openBirds({ has_endpoint: hasModel }, wanted) {
+export function openBirds({ has_endpoint }, wanted) {
+  hasModel = has_endpoint;
   byId("birds-off").hidden = hasModel;
   byId("bird-form").hidden = !hasModel;
   onNamed = wanted.onNamed;
@@ -115,6 +117,7 @@ async function waitFor(key, name) {
 }
 
 export async function lookAtBirds() {
+  if (!hasModel) return;
   birds = (await ask("GET", "/birds")).data.birds;
   draw();
 }
@@ -123,7 +126,7 @@ function draw() {
   byId("birds-list").replaceChildren(...[...birds].sort((a, b) => String(b.uploaded).localeCompare(String(a.uploaded))).map(bird));
 }
 
-function bird({ name, url, sentence, species }) {
+function bird({ name, url, sentence, species, refused }) {
   const [first] = species ?? [];
   const picture = element("img", { alt: "", decoding: "async", loading: "lazy" });
   picture.addEventListener("error", () => picture.remove());
@@ -137,7 +140,7 @@ function bird({ name, url, sentence, species }) {
       first
         ? element("p", { class: "state right" }, t("birdSure", { species: first.name, percent: number(first.certainty * 100, 0) }))
         : !sentence && element("p", { class: "small" }, t("birdNoAnswer")),
-      sentence && element("p", { class: "words" }, sentence),
+      sentence && element("p", { class: refused ? "fault" : "words" }, sentence),
     ),
   );
 }

@@ -57,7 +57,7 @@ export async function load() {
   if (!typed || typed.source === deployed.source) {
     dropDraft();
     editor.fill(deployed.source);
-    show(() => (data.modified ? t("deployedPlain", { time: moment(data.modified) }) : t("codeSame")));
+    show(() => data.note ?? (data.modified ? t("deployedPlain", { time: moment(data.modified) }) : t("codeSame")));
   } else {
     editor.fill(typed.source);
     show(() => t("codeKept"));
@@ -110,10 +110,8 @@ function refused(error, source) {
     if (error.body.source === source) taken(source, error.body); // the answer to an earlier attempt was lost
     else showConflict(error.body);
   } else if (error.status === 422 && error.body.line) {
-    const { line } = error.body;
-    say(byId("code-state"), "");
-    show(() => t("notPython", { line, error: error.message }));
-    pointAt(line);
+    show(() => error.message);
+    pointAt(error.body.line);
   } else {
     show(() => error.message);
   }

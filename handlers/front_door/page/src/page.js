@@ -125,9 +125,10 @@ async function enter() {
   openVersions(me.catch_up);
   openBirds(me, { onNamed: watchFeedback });
   openPictures();
-  const looks = [lookAtPictures(), lookAtFeedback(), lookAtBirds(), openSettings(me, { onSaved: watchFeedback })];
-  await openEditor({ onRun: run, onDeployed: refreshVersions });
-  await Promise.all(looks);
+  await Promise.all([
+    openEditor({ onRun: run, onDeployed: refreshVersions }),
+    ...[lookAtPictures(), lookAtFeedback(), lookAtBirds(), openSettings(me, { onSaved: watchFeedback })].map((one) => one.catch(ignore)),
+  ]);
 }
 
 function ran() {

@@ -38,7 +38,7 @@ async function save() {
   const wanted = {
     memory_size: Number(byId("memory").value),
     timeout: Number(byId("timeout").value),
-    layer_arn: byId("layer").value.trim() || null,
+    layer_arn: byId("layer").value.trim(),
   };
   show(() => t("settingsSaving"));
   try {
