@@ -90,7 +90,10 @@ _NOT_AWS = (
     "A web page, and not AWS, answered while {doing}: this network wants you to sign in first, or a proxy is in the "
     "way. Open any page in a browser, then try again."
 )
-_ENDED = "Your session has ended ({code}) while {doing}: ask your instructor for a new one."
+_ENDED = (
+    "Your session has ended ({code}) while {doing}: sign in with your code once more as your guide says ('workshop "
+    "login --door ADDRESS --code CODE'), or ask your instructor for a new session."
+)
 _CLOCK = "AWS finds the time of this request wrong while {doing} ({code}): set this machine's clock, try again."
 SENTENCES = {
     Audience.INSTRUCTOR: {
@@ -108,8 +111,8 @@ SENTENCES = {
         Trouble.OTHER: _OTHER,
     },
     Audience.PARTICIPANT: {
-        Trouble.NO_CREDENTIALS: "No AWS credentials while {doing}: paste the export lines that your instructor handed "
-        "you.",
+        Trouble.NO_CREDENTIALS: "No AWS credentials while {doing}: sign in with your code as your guide says "
+        "('workshop login --door ADDRESS --code CODE'), or paste the export lines that you were handed.",
         Trouble.EXPIRED: _ENDED,
         Trouble.STALE_REQUEST: _CLOCK,
         Trouble.UNKNOWN_KEY: "AWS does not know these keys ({code}) while {doing}: paste all export lines of your "

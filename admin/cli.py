@@ -23,10 +23,12 @@ VERBS = {
     "report": "turn grades.json into one HTML page",
     "login": "participants: keys for your shell, from your code; instructors: a session, a link, codes, sheets",
     "reset": "put a participant's function to a known point, keeping their code as a version",
-    "upload": "participants: upload a bird",
+    "upload": "participants: upload a bird, and hear which species it is",
+    "fetch": "participants: put the code of your function into a file",
     "deploy": "participants: put a file into your function",
+    "undo": "participants: go back to an earlier version of your code",
     "invoke": "participants: run your function and see what it answers and writes",
-    "logs": "participants: read your function's log",
+    "logs": "participants: read your function's log; instructors: read a participant's",
 }
 EXIT_STATUS = "exit status: 0 all well; 1 done, and something did not pass; 2 wrong usage or our fault"
 INSTRUCTORS_LIBRARIES = {

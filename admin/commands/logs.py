@@ -3,20 +3,37 @@
 import argparse
 
 from admin.commands.output import ExitStatus, print_data, say
-from admin.participant.caller import identify_caller
+from admin.participant.caller import Caller, identify_caller
 from admin.participant.logs import as_rows, function_log, reports
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the verb's options."""
+    parser.add_argument("pseudonym", nargs="?", metavar="PSEUDONYM", help="instructors: whose log")
     parser.add_argument("--minutes", type=int, default=15, help="how far to look back (15)")
 
 
 def run(options: argparse.Namespace) -> ExitStatus:
     """Print the log's lines, with the time of each."""
-    lines = function_log(identify_caller(), minutes=options.minutes)
+    caller = _participant(options.pseudonym) if options.pseudonym else identify_caller()
+    lines = function_log(caller, minutes=options.minutes)
     if not lines:
-        say(f"Nothing in the last {options.minutes} minutes: run your function ('workshop invoke'), then look again.")
+        whose = f"{caller.pseudonym} has not run their" if options.pseudonym else "Run your"
+        then = "." if options.pseudonym else " ('workshop invoke'), then look again."
+        say(f"Nothing in the last {options.minutes} minutes: {whose} function{then}")
     data = {"lines": as_rows(lines), "reports": reports(lines)}
     print_data(options, data, "\n".join(f"{line.time[11:23]}  {line.text}" for line in lines))
     return ExitStatus.WELL
+
+
+def _participant(pseudonym: str) -> Caller:
+    """A participant as the instructor reads their things: their names, with the instructor's own credentials."""
+    import boto3  # noqa: PLC0415 - with the instructor's part alone
+
+    from admin.access.session import find_participant  # noqa: PLC0415 - participants have no settings to read
+    from admin.aws import Audience  # noqa: PLC0415
+    from admin.workshop.settings import find_terraform, read_workshop  # noqa: PLC0415
+
+    workshop = read_workshop(find_terraform())
+    group = find_participant(workshop, pseudonym)
+    return Caller(workshop, group.region, pseudonym, boto3.session.Session(), audience=Audience.INSTRUCTOR)

@@ -33,13 +33,15 @@ class Caller:
         names: the workshop's names.
         region: the group's.
         pseudonym: the participant's.
-        session: the boto3 session with their credentials.
+        session: the boto3 session with their credentials, or the instructor's who looks at their things.
+        audience: whom errors are for.
     """
 
     names: Names
     region: str
     pseudonym: str
     session: boto3.session.Session = field(repr=False, compare=False)
+    audience: aws.Audience = aws.Audience.PARTICIPANT
     _clients: dict[tuple[str, str, bool], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -103,6 +105,6 @@ def identify_caller(session: boto3.session.Session | None = None) -> Caller:
     match = SESSION.fullmatch(arn)
     if match is None or not is_pseudonym(match["pseudonym"]):
         raise WorkshopError(
-            f"These credentials are no participant's ({arn}): paste the export lines that your instructor handed you."
+            f"These credentials are no participant's ({arn}): sign in with your code as your guide says."
         )
     return Caller(Names(match["workshop"]), match["region"], match["pseudonym"], session)

@@ -5,7 +5,7 @@ from collections import deque
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
-from admin.aws import Audience, explained
+from admin.aws import explained
 from admin.errors import WorkshopError
 from admin.participant.caller import Caller
 
@@ -66,7 +66,7 @@ def log_since(caller: Caller, since: datetime, *, most: int = MAX_EVENTS) -> lis
     """
     asked = {"logGroupName": caller.log_group, "startTime": int(since.timestamp() * 1000)}
     events: deque[tuple[int, str]] = deque(maxlen=most)
-    with explained(f"reading the log of {caller.function}", to=Audience.PARTICIPANT):
+    with explained(f"reading the log of {caller.function}", to=caller.audience):
         pages = caller.client("logs").get_paginator("filter_log_events").paginate(**asked)
         for number, page in enumerate(pages, start=1):
             events.extend((event["timestamp"], event["message"].rstrip()) for event in page.get("events", ()))

@@ -12,28 +12,50 @@ from admin.access.codes import code_of, codes_of, door_url, publish_codes, renew
 from admin.door.codes import hash_code
 from admin.door.door_list import parse
 from admin.errors import WorkshopError
+from admin.workshop.settings import find_terraform, read_workshop
 
 REGION, BUCKET, KEY = "eu-west-3", "mip-day-code-eu-west-3", "door.json"
 DOOR_KEY, SEED = f"/mip-day/{REGION}/door-key", f"/mip-day/{REGION}/code-seed"
 SECRETS = {DOOR_KEY: "k" * 72, SEED: "s" * 72}
 
 
+def put_secrets(values):
+    """Put these into Parameter Store. Out: what was there before."""
+    ssm = boto3.client("ssm", REGION)
+    found = ssm.get_parameters(Names=list(SECRETS), WithDecryption=True)["Parameters"]
+    for name, value in values.items():
+        ssm.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
+    return {parameter["Name"]: parameter["Value"] for parameter in found}
+
+
+def put_back(before):
+    """Leave the applied door as it was, for other tests: its secrets, and a list made with them."""
+    if gone := list(SECRETS.keys() - before.keys()):
+        boto3.client("ssm", REGION).delete_parameters(Names=gone)
+    put_secrets(before)
+    workshop = read_workshop(find_terraform())
+    publish_codes(workshop, workshop.group("group-1145"))
+
+
 @pytest.fixture
 def standing(stage):
     """The door's secrets and the bucket of its list, without a list, whatever Terraform has applied of them."""
-    ssm, s3 = boto3.client("ssm", REGION), boto3.client("s3", REGION)
-    for name, value in SECRETS.items():
-        ssm.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
+    s3 = boto3.client("s3", REGION)
+    before = put_secrets(SECRETS)
     if BUCKET not in {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}:
         s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     s3.delete_object(Bucket=BUCKET, Key=KEY)
     yield s3
     s3.delete_object(Bucket=BUCKET, Key=KEY)
+    put_back(before)
 
 
 @pytest.fixture
 def doorless(stage):
+    before = put_secrets({})
     boto3.client("ssm", REGION).delete_parameters(Names=list(SECRETS))
+    yield
+    put_back(before)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from admin.build.guides import EXAMPLE
 from rehearsal.models.samples import draw_bird
 from tests.docs.conftest import CHECKOUT
 from tests.docs.guides import FIRST_HOUR, INSTRUCTORS, PARTICIPANTS, blocks, commands, mentioned, text_of
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.timeout(900)
 HANDLERS = CHECKOUT / "handlers" / "crop_faces"
 # What cannot be typed into a rehearsal that stands already, and the test that runs it.
 HERE = "tests/docs/test_guides.py"
+SIGN_IN = f'eval "$(workshop login --door {EXAMPLE.door} --code {EXAMPLE.code})"'
 RUN_ELSEWHERE = {
     "make rehearse PARTICIPANTS=30": f"{HERE}::test_rehearse_passes_on_what_the_guide_gives",
     "make rehearse PICTURE=class.jpg": f"{HERE}::test_rehearse_passes_on_what_the_guide_gives",
@@ -22,6 +24,7 @@ RUN_ELSEWHERE = {
     "workshop status --watch": "tests/operating/test_status.py::test_watch_shows_it_anew_and_ends_with_ctrl_c",
     "make wheel": "tests/build/test_wheel.py::test_make_wheel",
     "pip install workshop_platform-0.1.0-py3-none-any.whl": "tests/build/test_wheel.py::test_make_wheel",
+    SIGN_IN: "tests/participant/test_door_login.py::test_sh_takes_them_as_the_guide_says",
 }
 NOT_ALL_PASSED = re.compile(r"workshop (grade|check|doctor)\b")  # 1: something did not pass, which is an answer
 
@@ -83,6 +86,12 @@ def test_what_participants_type_works_as_it_stands(standing, type_in, tmp_path, 
             told = [line.split() for line in printed.splitlines() if line.startswith("ok")]
             shown = next(body for body in blocks(guide, "text") if "criterion" in body)
             assert [line.split() for line in shown.splitlines() if line.startswith("ok")] == told[:8], printed
+        elif line.startswith("workshop upload"):
+            place, sentence = printed.splitlines()
+            assert place.startswith("s3://mip-day-upload-eu-west-3/birds/ada/northern-cardinal")
+            assert sentence.startswith(f"Bird [{place.partition('eu-west-3/')[2]}] is a: Northern Cardinal (0.")
+        elif line == "workshop undo":
+            assert "in your function" in printed
         elif line.startswith("aws s3 ls"):
             assert "input_copied.png" in printed
     assert answers == [json.loads(body) for body in blocks(guide, "json")], "what the guide says they should see"

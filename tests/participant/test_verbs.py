@@ -63,9 +63,118 @@ def run(capsys, *words):
     return status, printed.out, printed.err
 
 
-def test_upload(as_ada, bird, capsys):
+BIRDS = "mip-day-upload-eu-west-3"
+
+
+@pytest.fixture
+def no_birds(stage):
+    """Takes all birds and results away, before and after."""
+
+    def clear():
+        s3 = boto3.client("s3", "eu-west-3", **root_key(stage))
+        for entry in s3.list_objects_v2(Bucket=BIRDS).get("Contents", ()):
+            s3.delete_object(Bucket=BIRDS, Key=entry["Key"])
+        return s3
+
+    yield clear()
+    clear()
+
+
+@pytest.fixture
+def answered(no_birds, monkeypatch):
+    """Has the species function answer the moment somebody waits for it. Out: a call with its result."""
+
+    def answer(**result):
+        def sleep(_):
+            for entry in no_birds.list_objects_v2(Bucket=BIRDS, Prefix="birds/ada/").get("Contents", ()):
+                no_birds.put_object(Bucket=BIRDS, Key=f"results/{entry['Key']}.json", Body=json.dumps(result).encode())
+
+        monkeypatch.setattr("admin.participant.upload.time.sleep", sleep)
+
+    return answer
+
+
+def test_upload_waits_for_the_species(as_ada, bird, answered, capsys):
+    sentence = "Bird [birds/ada/northern cardinal.jpg] is a: Northern Cardinal (0.94)"
+    answered(message=sentence, probabilities={"Purple Martin": 0.04, "Northern Cardinal": 0.94})
     status, out, _ = run(capsys, "upload", str(bird))
-    assert (status, out) == (0, "s3://mip-day-upload-eu-west-3/birds/ada/northern cardinal.jpg\n")
+    assert (status, out.splitlines()) == (0, [f"s3://{BIRDS}/birds/ada/northern cardinal.jpg", sentence])
+    status, out, _ = run(capsys, "upload", str(bird), "--json")
+    data = json.loads(out)
+    assert (status, data["sentence"]) == (0, sentence)
+    assert data["species"][0] == {"name": "Northern Cardinal", "certainty": 0.94}
+
+
+def test_upload_says_where_the_species_function_refuses_or_does_not_answer(as_ada, bird, answered, no_birds, capsys):
+    answered(reason="it is no picture", message=None)
+    status, out, err = run(capsys, "upload", str(bird))
+    assert (status, len(out.splitlines())) == (1, 1) and "did not take it: it is no picture" in err
+    status, out, err = run(capsys, "upload", str(bird), "--wait", "0")
+    assert (status, err) == (0, "")
+
+
+def test_upload_does_not_wait_for_ever(as_ada, bird, no_birds, capsys):
+    status, _, err = run(capsys, "upload", str(bird), "--wait", "1")
+    assert status == 1 and "No answer came within 1 s" in err
+
+
+def test_no_picture_takes_the_place_of_another(as_ada, tmp_path, no_birds, capsys):
+    for colour in ("red", "green", "blue"):
+        Image.new("RGB", (64, 64), colour).save(tmp_path / "Bird.JPG", "JPEG")
+        assert run(capsys, "upload", str(tmp_path / "Bird.JPG"), "--wait", "0")[0] == 0
+    keys = [entry["Key"] for entry in no_birds.list_objects_v2(Bucket=BIRDS, Prefix="birds/ada/")["Contents"]]
+    assert keys == ["birds/ada/Bird-2.jpg", "birds/ada/Bird-3.jpg", "birds/ada/Bird.jpg"]
+    bodies = {no_birds.get_object(Bucket=BIRDS, Key=key)["Body"].read() for key in keys}
+    assert len(bodies) == 3
+
+
+def test_fetch_then_deploy_then_undo(as_ada, code, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    first, second = (f"def lambda_handler(event, context):\n    return {number}  # größer\n" for number in (1, 2))
+    run(capsys, "deploy", code(first))
+    assert run(capsys, "fetch")[:2] == (0, "lambda_function.py has the code of mip-day-crop-faces-ada now.\n")
+    assert Path("lambda_function.py").read_text(encoding="utf-8") == first
+    assert "already" in run(capsys, "fetch")[1]
+    Path("lambda_function.py").write_text(second, encoding="utf-8")
+    status, out, err = run(capsys, "fetch")
+    assert (status, out) == (2, "") and "perhaps your own" in err and "--force" in err
+    assert Path("lambda_function.py").read_text(encoding="utf-8") == second, "what was edited is there"
+    run(capsys, "deploy", "lambda_function.py")
+    listed = json.loads(run(capsys, "undo", "--json")[1])
+    assert [each["current"] for each in listed][:2] == [True, False]
+    status, out, _ = run(capsys, "undo", listed[1]["version"])
+    assert status == 0 and f"has the code of version {listed[1]['version']} again" in out
+    assert run(capsys, "fetch", "--force")[0] == 0
+    assert Path("lambda_function.py").read_text(encoding="utf-8") == first
+    assert "in your function" in run(capsys, "undo")[1]
+
+
+@pytest.mark.parametrize("version", ["0", "999", "$LATEST", "one"])
+def test_undo_of_a_version_that_is_none(as_ada, capsys, version):
+    before = configuration()["CodeSha256"]
+    status, _, err = run(capsys, "undo", version)
+    assert status == 2 and "There is no version" in err
+    assert configuration()["CodeSha256"] == before
+
+
+def test_fetch_into_a_place_that_is_none(as_ada, capsys, tmp_path):
+    (tmp_path / "folder").mkdir()
+    for place in (tmp_path / "folder", tmp_path / "edited.py" / "x.py"):
+        (tmp_path / "edited.py").write_text("x")
+        status, _, err = run(capsys, "fetch", str(place))
+        assert status == 2 and "cannot be written" in err
+
+
+def test_instructors_read_a_participants_log(stage, session, code, capsys, monkeypatch):
+    with monkeypatch.context() as shell:
+        for name, value in session("ada").exports().items():
+            shell.setenv(name, value)
+        run(capsys, "deploy", code("def lambda_handler(event, context):\n    print('hello instructor')\n"))
+        run(capsys, "invoke")
+    status, out, _ = run(capsys, "logs", "ada")
+    assert status == 0 and "hello instructor" in out and "REPORT RequestId" in out
+    status, _, err = run(capsys, "logs", "adda")
+    assert status == 2 and "did you mean ada" in err
 
 
 def test_deploy_then_invoke_then_logs(as_ada, code, capsys, tmp_path):
@@ -166,6 +275,8 @@ def test_code_that_lambda_could_not_run_is_not_deployed(as_ada, code, capsys, te
         ("x" * 99 + ".jpg", None, "rename it"),
         ("missing.jpg", ..., "cannot be read"),
         ("huge.jpg", b"\xff" * 6_291_457, "make it smaller"),
+        ("IMG_0042.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0", "export it as a JPEG"),
+        ("renamed.jpg", b"\0\0\0\x18ftypmif1\0\0\0\0", "Most Compatible"),
     ],
 )
 def test_pictures_that_are_refused_before_they_are_sent(as_ada, tmp_path, capsys, name, content, words):  # noqa: PLR0917
@@ -264,14 +375,14 @@ def configuration():
     return boto3.client("lambda", "eu-west-3").get_function_configuration(FunctionName="mip-day-crop-faces-ada")
 
 
-def test_the_verbs_need_nothing_but_the_installed_package(as_ada, bird, tmp_path):
+def test_the_verbs_need_nothing_but_the_installed_package(as_ada, bird, no_birds, tmp_path):
     """As after installing the wheel: a copy of the package in a folder of its own, no checkout around it."""
     shutil.copytree(Path(cli.__file__).parent, tmp_path / "site" / "admin")
     build = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
     for source, target in build["targets"]["wheel"]["force-include"].items():
         shutil.copy(CHECKOUT / source, tmp_path / "site" / target)
     done = subprocess.run(
-        [sys.executable, "-m", "admin", "upload", str(bird), "--json"], cwd=tmp_path / "site", text=True,
+        [sys.executable, "-m", "admin", "upload", str(bird), "--json", "--wait", "0"], cwd=tmp_path / "site", text=True,
         env={**os.environ, "PYTHONPATH": str(tmp_path / "site")}, capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
