@@ -21,7 +21,7 @@ from admin.workshop.settings import find_terraform
 
 ALWAYS = ("credentials", "settings")  # a link that is none is a fault of the settings
 STORAGE = ("state", "buckets")  # of the environment that the groups share
-ONE_GROUP = ("state", "buckets", "functions", "roles", "layers", "reservations")
+ONE_GROUP = ("state", "buckets", "functions", "roles", "parameters", "layers", "reservations")
 
 
 def preflight(*, terraform: Path, environment: str, destroy: bool = False) -> list[str]:

@@ -12,6 +12,7 @@ from admin.operating.doctor.cost import Prices, session_items
 from admin.operating.doctor.door import check_door
 from admin.operating.doctor.finding import Finding
 from admin.operating.doctor.ground import Ground
+from admin.operating.doctor.taken import check_parameters
 from admin.workshop.groups import Door
 from rehearsal.stage.stage import Stage
 from tests.operating.conftest import GROUP, NOT_APPLIED, REGION
@@ -76,6 +77,34 @@ def test_a_list_that_provision_mends(look: Callable[..., Finding], rewrite, chan
     found = look()
     assert (found.state, found.fix) == ("warning", "Run 'workshop provision ROSTER'.")
     assert said in found.text
+
+
+def test_two_apis_of_one_name(look: Callable[..., Finding]) -> None:
+    gateway = boto3.client("apigatewayv2", region_name=REGION)
+    stray = gateway.create_api(Name="mip-day-front-door", ProtocolType="HTTP")["ApiId"]
+    try:
+        found = look()
+    finally:
+        gateway.delete_api(ApiId=stray)
+    assert (found.state, "2 APIs are called mip-day-front-door" in found.text, stray in found.text) == (
+        "warning",
+        True,
+        True,
+    )
+
+
+def test_parameters_that_an_apply_would_fail_on(prepared: Stage) -> None:
+    ground = Ground.of(prepared.terraform)
+    here, there = ground.workshop.group(GROUP), ground.workshop.group(NOT_APPLIED)
+    assert check_parameters(ground, here).text == "All 2 parameters stand."
+    assert check_parameters(ground, there).text == "The names of all 2 parameters are free."
+    ssm, name = boto3.client("ssm", region_name=there.region), ground.workshop.door_key(there.region)
+    ssm.put_parameter(Name=name, Value="somebody's", Type="SecureString")
+    try:
+        found = check_parameters(ground, there)
+    finally:
+        ssm.delete_parameter(Name=name)
+    assert (found.state, name in found.text) == ("failure", True)
 
 
 def test_what_it_costs(prepared: Stage) -> None:

@@ -51,6 +51,7 @@ GROUP: OfGroup = {
     "buckets": taken.check_group_buckets,
     "functions": taken.check_functions,
     "roles": taken.check_roles,
+    "parameters": taken.check_parameters,
     "layers": layers.check_layers,
     "model": model.check_model,
     "concurrency": quotas.check_concurrency,

@@ -21,7 +21,13 @@ def check_door(ground: Ground, group: Group) -> Finding:
     """Look for the door's function, API, secrets and list, and hold the list against the group."""
     if not group.door.enabled:
         return ok("The front door is switched off: people work in the console.")
-    address = _address(ground, group)
+    addresses = _addresses(ground, group)
+    if len(addresses) > 1:
+        return warning(
+            f"{len(addresses)} APIs are called {ground.workshop.front_door}, and one is the door: {listed(addresses)}.",
+            f"Delete those that are not the output door_url of {group.folder.name}; then print the sheets again.",
+        )
+    address = "".join(addresses)
     return _look_at_function(ground, group, address) or _look_at_list(ground, group, address)
 
 
@@ -61,11 +67,11 @@ def _fits(name: str, entry: Entry, seed: str, key: str) -> bool:
     return hash_code(key, derive_code(seed, name, entry.generation)) == entry.code
 
 
-def _address(ground: Ground, group: Group) -> str:
-    """Return where the API of the door answers; nothing where there is none."""
+def _addresses(ground: Ground, group: Group) -> list[str]:
+    """Return where APIs of the door's name answer: there should be one."""
     pages = ground.client("apigatewayv2", group.region).get_paginator("get_apis").paginate()
-    found = (api for page in pages for api in page["Items"] if api["Name"] == ground.workshop.front_door)
-    return next((str(api["ApiEndpoint"]) for api in found), "")
+    apis = [api for page in pages for api in page["Items"]]
+    return [str(api["ApiEndpoint"]) for api in apis if api["Name"] == ground.workshop.front_door]
 
 
 def _known(ground: Ground, group: Group) -> DoorList:

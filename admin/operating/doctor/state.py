@@ -12,8 +12,8 @@ from admin.build import terraform
 from admin.errors import WorkshopError
 from admin.operating.doctor.finding import shortened
 
-FUNCTIONS, ROLES, BUCKETS = "aws_lambda_function", "aws_iam_role", "aws_s3_bucket"
-NAMED_BY = {FUNCTIONS: "function_name", ROLES: "name", BUCKETS: "bucket"}
+FUNCTIONS, ROLES, BUCKETS, PARAMETERS = "aws_lambda_function", "aws_iam_role", "aws_s3_bucket", "aws_ssm_parameter"
+NAMED_BY = {FUNCTIONS: "function_name", ROLES: "name", BUCKETS: "bucket", PARAMETERS: "name"}
 PULL_SECONDS = 8
 
 

@@ -9,7 +9,7 @@ from admin import aws
 from admin.names import SPECIES_FUNCTION, STORAGE_REGION
 from admin.operating.doctor.finding import Finding, failure, ok, warning
 from admin.operating.doctor.ground import Ground
-from admin.operating.doctor.state import BUCKETS, FUNCTIONS, ROLES
+from admin.operating.doctor.state import BUCKETS, FUNCTIONS, PARAMETERS, ROLES
 from admin.workshop.groups import Group, Workshop
 
 SHOWN = 5  # names in a sentence
@@ -95,6 +95,16 @@ def check_roles(ground: Ground, group: Group) -> Finding:
     return _named(group, "role", wanted=wanted, standing=ground.roles(), managed=managed)
 
 
+def check_parameters(ground: Ground, group: Group) -> Finding:
+    """Look whether the names of the parameters of a group's front door are free or in its state."""
+    if not group.door.enabled:
+        return ok("The front door is switched off, so no parameters are wanted.")
+    wanted = [ground.workshop.door_key(group.region), ground.workshop.code_seed(group.region)]
+    found = ground.client("ssm", group.region).get_parameters(Names=wanted)["Parameters"]
+    managed = ground.state(group.folder).managed(PARAMETERS)
+    return _named(group, "parameter", wanted=wanted, standing=[one["Name"] for one in found], managed=managed)
+
+
 def roles(workshop: Workshop, group: Group) -> list[str]:
     """Return the names of the roles that a group's apply makes."""
     of_group = [workshop.identify_species_role(group.region), workshop.participant_role(group.region)]
@@ -116,7 +126,7 @@ def _named(group: Group, what: str, *, wanted: list[str], standing: Iterable[str
     if loose:
         return failure(
             f"These {what}s exist already and are not in the state of {group.folder.name}: {listed(loose)}.",
-            "Delete them, choose other pseudonyms, or restore the state that they belong to.",
+            "Delete them, choose other names, or restore the state that they belong to.",
         )
     if lost:
         return warning(f"In the state, but gone: {listed(lost)}.", apply)
