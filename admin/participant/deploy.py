@@ -15,7 +15,7 @@ from admin.participant.caller import Caller
 from admin.participant.package import MAX_PACKAGE_BYTES, NoSourceError, fetch_package
 from admin.participant.source import read_source
 
-WAIT = {"Delay": 1, "MaxAttempts": 20}  # the front door is waited for 30 s
+WAIT = {"Delay": 0.5, "MaxAttempts": 40}  # the front door is waited for 30 s
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 from admin.aws import Audience, explained
 from admin.participant.caller import Caller
 
-WAIT = {"Delay": 1, "MaxAttempts": 20}
+WAIT = {"Delay": 0.5, "MaxAttempts": 40}
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,10 @@ class Open:
     sign_ins: SignIns | None = None
     looked: float = -LIST_SECONDS
 
+    def knows(self, ticket: Ticket) -> bool:
+        """Whether the browser of a cookie is signed in, as far as was read."""
+        return self.sign_ins is not None and ticket.browser in self.sign_ins.browsers
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -138,11 +142,12 @@ class Gate:
         if ticket is None or not self._door_list().is_current(ticket.pseudonym, ticket.generation):
             raise Refusal(401, "signed-out")
         open_now = self._open_session(ticket.pseudonym)
-        if time.monotonic() - open_now.looked >= LIST_SECONDS:
+        is_old = time.monotonic() - open_now.looked >= LIST_SECONDS
+        if is_old or not open_now.knows(ticket):  # another process may have signed this browser in a moment ago
             key = self.settings.names.sign_ins(ticket.pseudonym)
             open_now.sign_ins = folder.read(open_now.caller, key, notes.parse_sign_ins)
             open_now.looked = time.monotonic()
-        if open_now.sign_ins is None or ticket.browser not in open_now.sign_ins.browsers:
+        if not open_now.knows(ticket):
             raise Refusal(401, "signed-out")
         return Visit(request, ticket, open_now.session, open_now.caller, self.settings)
 

@@ -59,7 +59,7 @@ def post_birds(visit: Visit) -> Answer:
     name, size = asked["name"][:LONGEST_NAME], asked["size"]
     kind = PICTURES.get(name.rpartition(".")[2].lower())
     if kind is None:
-        raise Refusal(422, "no-jpeg", name=repr(name[:60]))
+        raise Refusal(422, "no-jpeg", file=repr(name[:60]))
     if size > MAX_BYTES:
         raise Refusal(413, "too-large", most=MAX_BYTES)
     if size < 1:

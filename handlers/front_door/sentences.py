@@ -131,9 +131,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     "no-jpeg": (
         "no-picture",
-        "{name} is no JPEG or PNG by its name. A phone's HEIC becomes a JPEG when you take the picture from this page "
+        "{file} is no JPEG or PNG by its name. A phone's HEIC becomes a JPEG when you take the picture from this page "
         "or save it as JPEG.",
-        "{name} ist dem Namen nach kein JPEG oder PNG. Das HEIC eines Telefons wird ein JPEG, wenn Sie von dieser "
+        "{file} ist dem Namen nach kein JPEG oder PNG. Das HEIC eines Telefons wird ein JPEG, wenn Sie von dieser "
         "Seite aus fotografieren oder es als JPEG speichern.",
     ),
     "no-console": (

@@ -3,9 +3,13 @@
 import json
 import re
 import time
+import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
+from admin.deployment_package import zip_members
 
 WRITES = """
 import os, boto3
@@ -289,3 +293,152 @@ def test_outside_of_the_slot(door, ada, hours, monkeypatch):
     page = ada.ask("GET", "/")
     assert page.status == 403 and "UTC</time>" in page.body.decode() and "geschlossen" in page.body.decode()
     assert ada.ask("DELETE", "/session").status == 204
+
+
+def post_form(form, content):
+    boundary = "b" * 30
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in form["fields"].items()
+    ]
+    parts.append(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n'.encode() + content
+    )
+    body = b"".join(parts) + f"\r\n--{boundary}--\r\n".encode()
+    headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(form["url"], body, headers)) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_birds(door, ada):
+    form = ada.ask("POST", "/birds", {"name": "Northern Cardinal.JPG", "size": 4}).json
+    assert re.fullmatch(r"birds/ada/Northern-Cardinal-[0-9a-f]{4}\.jpg", form["key"])
+    assert post_form(form, b"bird") == 204
+    assert post_form(form | {"fields": form["fields"] | {"key": "birds/bob/x.jpg"}}, b"bird") == 403
+    assert post_form(form | {"fields": form["fields"] | {"Content-Type": "text/html"}}, b"bird") == 403
+    assert post_form(form, b"x" * 6_291_457) in (400, 403)
+    (bird,) = [bird for bird in ada.ask("GET", "/birds").json["birds"] if bird["key"] == form["key"]]
+    assert (bird["sentence"], bird["species"], bird["refused"]) == (None, [], False)
+    result = {
+        "message": "Bird [<b>x</b>] is a: Northern Cardinal (0.94)", "certainty": 0.94,
+        "probabilities": {"Purple Martin": 0.05, "Northern Cardinal": 0.94, "Eastern Bluebird": 0.01},
+    }  # fmt: skip
+    s3 = door.client("s3")
+    place = {"Bucket": "mip-day-upload-eu-west-3", "Key": f"results/{form['key']}.json"}
+    s3.put_object(**place, Body=json.dumps(result))
+    (bird,) = [bird for bird in ada.ask("GET", "/birds").json["birds"] if bird["key"] == form["key"]]
+    assert bird["sentence"] == result["message"]
+    assert bird["species"][0] == {"name": "Northern Cardinal", "certainty": 0.94} and len(bird["species"]) == 2
+    with urllib.request.urlopen(bird["url"]) as answer:
+        assert answer.read() == b"bird" and answer.headers["Content-Type"] == "image/jpeg"
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "code"),
+    [
+        ("IMG_1.HEIC", 5, "no-picture"), ("x.gif", 5, "no-picture"), ("x", 5, "no-picture"), ("", 5, "no-picture"),
+        ("x.jpg", 40_000_000, "too-large"), ("x.jpg", 0, "bad-request"), ("x.jpg", -1, "bad-request"),
+        ("x.jpg", 10**400, "too-large"),
+    ],
+)  # fmt: skip
+def test_what_is_no_bird(ada, name, size, code):
+    assert ada.ask("POST", "/birds", {"name": name, "size": size}).code == code
+
+
+def test_a_bird_that_is_no_picture_says_why(door, ada):
+    form = ada.ask("POST", "/birds", {"name": "bomb.png", "size": 4}).json
+    assert form["fields"]["Content-Type"] == "image/png" and post_form(form, b"PK\3\4") == 204
+    result = {"message": None, "species": None, "reason": "It is neither a JPEG nor a PNG, or damaged."}
+    place = {"Bucket": "mip-day-upload-eu-west-3", "Key": f"results/{form['key']}.json"}
+    door.client("s3").put_object(**place, Body=json.dumps(result))
+    (bird,) = [bird for bird in ada.ask("GET", "/birds").json["birds"] if bird["key"] == form["key"]]
+    assert bird["refused"] is True and "neither a JPEG nor a PNG" in bird["sentence"]
+
+
+def test_a_function_that_prints_five_megabytes(door, ada):
+    deploy(ada, "def lambda_handler(event, context):\n    for n in range(5000):\n        print(f'{n} ' + 'x' * 1000)\n")
+    reply = ada.ask("POST", "/run", {})
+    assert reply.status == 200 and len(reply.body) < 1_000_000
+    log = ada.ask("GET", "/log")
+    lines = log.json["lines"]
+    assert 100 < len(lines) <= 500 and len(log.body) < 1_000_000 and lines[-1]["text"].startswith("REPORT")
+
+
+def test_a_function_that_answers_five_megabytes(door, ada):
+    deploy(ada, "def lambda_handler(event, context):\n    return 'x' * 5_000_000\n")
+    reply = ada.ask("POST", "/run", {})
+    assert reply.status == 200 and len(reply.body) < 200_000 and reply.json["answer"].endswith(" ...")
+
+
+def test_a_throttled_function(door, ada, monkeypatch):
+    monkeypatch.setattr(door.module.runs, "PAUSES_SECONDS", ())
+    functions = door.client("lambda")
+    functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=0)
+    try:
+        reply = ada.ask("POST", "/run", {})
+    finally:
+        functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=2)
+    assert (reply.status, reply.code) == (429, "busy")
+
+
+def test_a_package_that_the_door_cannot_show(door, ada):
+    door.client("lambda").update_function_code(
+        FunctionName="mip-day-crop-faces-ada", ZipFile=zip_members({"other.py": b"x = 1\n"})
+    )
+    code = ada.ask("GET", "/code", headers={"accept-language": "de"}).json
+    assert code["source"] == "" and "lambda_function.py" in code["note"]
+    done = deploy(ada, WRITES, base=code["code_sha256"])
+    before = next(one for one in ada.ask("GET", "/versions").json["versions"] if one["version"] != done["version"])
+    assert before["code_sha256"] == code["code_sha256"], "what was there is kept"
+
+
+def test_two_people_with_one_code_at_the_same_moment(door):
+    browsers = [door.browser() for _ in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        assert [reply.status for reply in pool.map(lambda one: one.sign_in(door.codes["bob"]), browsers)] == [204] * 6
+    assert [one.ask("GET", "/me").status for one in browsers] == [200] * 6
+    again = browsers[0].cookie
+    assert browsers[0].sign_in(door.codes["bob"]).status == 204
+    assert browsers[0].cookie.split(".")[3] == again.split(".")[3], "who signs in again is no second person"
+
+
+@pytest.mark.parametrize("since", ["yesterday", "", "9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00", "x" * 9000])
+def test_odd_times(ada, since):
+    reply = ada.ask("GET", "/log", query={"since": since})
+    assert reply.status == 200 or (reply.status, reply.code) == (400, "bad-request")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [("de", "de"), ("de-AT;q=0.5, en;q=0.4", "de"), ("fr, en-GB;q=0.8, de;q=0.7", "en"), ("fr", "en"), ("", "en"),
+     ("de;q=0", "en"), ("x" * 99_999, "en"), ("de;q=nan", "en"), ("*", "en")],
+)  # fmt: skip
+def test_languages(door, accepted, language):
+    said = door.browser().ask("GET", "/me", headers={"accept-language": accepted}).json["error"]
+    assert said.startswith({"de": "Sie sind", "en": "You are"}[language])
+
+
+def test_every_sentence_is_there_in_both_languages(door):
+    sentences = door.module.runs.Refusal.answer.__globals__["sentence"].__globals__["SENTENCES"]
+    for name, (code, english, german) in sentences.items():
+        fields = [sorted(re.findall(r"\{(\w+)", text)) for text in (english, german)]
+        assert fields[0] == fields[1] and english != german and re.fullmatch(r"[a-z-]+", code), name
+
+
+def test_what_aws_refuses_is_said_in_both_languages(door, ada, stage):
+    iam = door.client("iam")
+    role = "mip-day-participant-eu-west-3"
+    deny = {"Effect": "Deny", "Action": "lambda:GetFunctionConfiguration", "Resource": "*"}
+    iam.put_role_policy(
+        RoleName=role, PolicyName="test", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [deny]})
+    )
+    try:
+        english = ada.ask("GET", "/settings")
+        german = ada.ask("GET", "/settings", headers={"accept-language": "de"})
+    finally:
+        iam.delete_role_policy(RoleName=role, PolicyName="test")
+    assert (english.status, english.code, german.code) == (403, "aws-closed", "aws-closed")
+    assert english.json["error"].startswith("AWS refused") and german.json["error"].startswith("AWS hat")
