@@ -20,6 +20,7 @@ VERBS = {
     "picture": "check a picture, turn it upright, upload it, and make the answer key",
     "grade": "grade every participant of the roster",
     "status": "see how far everybody is: who needs somebody first, and when it is expected to end",
+    "board": "show the class on a page, for you and the projector; a click says that somebody is on the way",
     "report": "turn grades.json into one HTML page",
     "login": "participants: keys for your shell, from your code; instructors: a session, a link, codes, sheets",
     "reset": "put a participant's function to a known point, keeping their code as a version",
