@@ -3,7 +3,7 @@
 import contextlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,10 +28,19 @@ ROLE = "bench"
 NAME_ERROR = {"type": "NameError", "message": "name 'faces' is not defined", "line": 31}
 
 
-def write_participants(terraform: Path, participants: int) -> Workshop:
-    """Split participants over the groups of a throw-away copy of terraform/; return the workshop."""
+def write_participants(terraform: Path, participants: int, names: Sequence[str] = ()) -> Workshop:
+    """Split participants over the groups of a throw-away copy of terraform/.
+
+    Args:
+        terraform: the copy.
+        participants: how many.
+        names: theirs; participant-000 and so on where there are none.
+
+    Returns:
+        The workshop.
+    """
     digits = max(3, len(str(participants)))
-    names = [f"participant-{number:0{digits}}" for number in range(participants)]
+    names = names or [f"participant-{number:0{digits}}" for number in range(participants)]
     groups = read_workshop(terraform).groups
     for index, group in enumerate(groups):
         content = {"participants": names[index :: len(groups)]}
@@ -133,7 +142,7 @@ class StagedClass:
             return
         bucket, key = self.workshop.upload_bucket(group.region), f"{self.workshop.birds_folder(name)}bird.jpg"
         s3.put_object(Bucket=bucket, Key=key, Body=b"a picture")
-        species = SPECIES[number % len(SPECIES)] if stage == BIRD else None
+        species = SPECIES[number // 12 % len(SPECIES)] if stage == BIRD else None
         message = f"Bird [{key.removeprefix(BIRDS)}] is a: {species} (0.94)" if species else None
         result = {"key": key, "species": species, "certainty": 0.94, "message": message}
         s3.put_object(Bucket=bucket, Key=result_key(key), Body=json.dumps(result).encode())

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from admin.door.notes import MAX_BYTES
 from admin.grading.starter import starter_code
 from admin.operating.board import small_objects as small
 from admin.operating.board.connections import Connections
@@ -140,7 +141,7 @@ class Watch:
             (names.help, small.read_help),
         ):
             found = (listings.outputs.get(name(one)) for one in people)
-            yield from (Wanted(names.target_bucket, one, small.MOST_DOOR_BYTES, read) for one in found if one)
+            yield from (Wanted(names.target_bucket, one, MAX_BYTES, read) for one in found if one)
         rows = ((listings.feedback or {}).get(names.feedback(one)) for one in people)
         yield from (Wanted(names.feedback_bucket, one, small.MOST_BYTES, small.read_feedback) for one in rows if one)
         for group in {one.region: one for one in self.groups if one.has_endpoint}.values():
@@ -148,9 +149,7 @@ class Watch:
             results = (listings.results[bucket].get(result_key(key)) for key in listings.birds[bucket])
             yield from (Wanted(bucket, one, small.MOST_BYTES, small.read_bird, group.region) for one in results if one)
         signed = (listings.outputs.get(names.sign_ins(one)) for one in people)
-        yield from (
-            Wanted(names.target_bucket, one, small.MOST_DOOR_BYTES, small.read_sign_ins) for one in signed if one
-        )
+        yield from (Wanted(names.target_bucket, one, MAX_BYTES, small.read_sign_ins) for one in signed if one)
 
     def _read_logs(self, listings: Listings) -> tuple[dict[str, Logged], str]:
         """Read on in the logs of some who are not finished, first of those who changed their code without the door."""

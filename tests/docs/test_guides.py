@@ -21,6 +21,7 @@ RUN_ELSEWHERE = {
     "make rehearse PARTICIPANTS=30": f"{HERE}::test_rehearse_passes_on_what_the_guide_gives",
     "make rehearse PICTURE=class.jpg": f"{HERE}::test_rehearse_passes_on_what_the_guide_gives",
     "workshop grade --engine stepfunctions": "tests/grading/test_map.py::test_the_same_grades_as_on_this_machine",
+    "workshop board --group group-1145": "tests/operating/test_board.py::test_the_verb_serves_until_ctrl_c",
     "workshop status --watch": "tests/operating/test_status.py::test_watch_shows_it_anew_and_ends_with_ctrl_c",
     "make wheel": "tests/build/test_wheel.py::test_make_wheel",
     "pip install workshop_platform-0.1.0-py3-none-any.whl": "tests/build/test_wheel.py::test_make_wheel",

@@ -1,6 +1,5 @@
 """Small objects, read once for each time they are written: the listing's ETag says whether one was."""
 
-import json
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -26,14 +25,14 @@ class Wanted:
         bucket: where it lies.
         object: as a listing has it now.
         most: an object of more bytes is not read; participants may write their own.
-        parse: makes of parsed JSON what is kept; ValueError, KeyError and TypeError say that it is something else.
+        parse: makes of its bytes what is kept; ValueError, KeyError and TypeError say that it is something else.
         region: the bucket's.
     """
 
     bucket: str
     object: StoredObject
     most: int
-    parse: Callable[[Any], Any]
+    parse: Callable[[bytes], Any]
     region: str = STORAGE_REGION
 
     @property
@@ -99,6 +98,6 @@ class Documents:
                 return one.object.etag, None
             raise
         try:
-            return str(answer["ETag"]), one.parse(json.loads(answer["Body"].read()))
+            return str(answer["ETag"]), one.parse(answer["Body"].read())
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return str(answer["ETag"]), None

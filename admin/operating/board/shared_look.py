@@ -1,6 +1,5 @@
 """One look at AWS for all pages that show the class: it is made when a page asks and the last one has grown old."""
 
-import json
 import threading
 import time
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from typing import Any
 
 from admin import aws
 from admin.aws import Trouble
+from admin.door.notes import Help, dump
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
 from admin.operating.status import ClassStatus, Watch, status_data
@@ -59,7 +59,7 @@ class SharedLook:
         """
         now = datetime.now(UTC).isoformat(timespec="seconds")
         names = self.watch.workshop
-        body = json.dumps({"coming": coming, "at": now}).encode()
+        body = dump(Help(coming, now))
         with aws.explained(f"telling {pseudonym} that somebody is on the way"):
             self.watch.connections.client("s3", STORAGE_REGION).put_object(
                 Bucket=names.target_bucket, Key=names.help(pseudonym), Body=body, ContentType="application/json"

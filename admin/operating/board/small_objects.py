@@ -3,11 +3,14 @@
 A participant may write what they like into their own folder, so nothing of it may stop the look at a class.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-MOST_DOOR_BYTES = 4096  # of an object of the door's
+from admin.door import notes
+
+Note = TypeVar("Note")
 MOST_BYTES = 65_536  # of a feedback row and of a bird's result
 TEXT, NAME = 200, 60  # the most characters that are kept of a text
 
@@ -65,46 +68,54 @@ class Bird:
     at: datetime | None
 
 
-def read_sign_ins(data: Any) -> SignIns:
-    """Read the content of sign-ins.json."""
-    return SignIns(_time(data.get("first")), len(dict(data.get("browsers") or {})))
+def read_sign_ins(data: bytes) -> SignIns:
+    """Read the content of sign-ins.json; ValueError where it is something else, as of the others."""
+    note = _sound(notes.parse_sign_ins(data))
+    return SignIns(_time(note.first), len(note.browsers))
 
 
-def read_last_run(data: Any) -> LastRun:
+def read_last_run(data: bytes) -> LastRun:
     """Read the content of last-run.json."""
-    error = data.get("error") or {}
-    return LastRun(
-        at=_time(data.get("at")),
-        is_running=data.get("running") is True,
-        failed=data.get("failed") is True,
-        error=error_text(error.get("type"), error.get("message"), error.get("line")),
-    )
+    note = _sound(notes.parse_last_run(data))
+    error = note.error or {}
+    words = error_text(error.get("type"), error.get("message"), error.get("line"))
+    return LastRun(_time(note.at), note.running, note.failed, words)
 
 
-def read_hand(data: Any) -> Hand:
+def read_hand(data: bytes) -> Hand:
     """Read the content of hand.json."""
-    return Hand(data.get("up") is True, text(data.get("text"), TEXT), _time(data.get("at")))
+    note = _sound(notes.parse_hand(data))
+    return Hand(note.up, text(note.text, TEXT), _time(note.at))
 
 
-def read_help(data: Any) -> Help:
+def read_help(data: bytes) -> Help:
     """Read the content of help.json."""
-    return Help(data.get("coming") is True, _time(data.get("at")))
+    note = _sound(notes.parse_help(data))
+    return Help(note.coming, _time(note.at))
 
 
-def read_feedback(data: Any) -> Feedback:
-    """Read a row of the feedback bucket."""
-    score = data["score"]
-    return Feedback(str(data["status"]), int(score) if score is not None else None, int(data["max_score"]))
+def read_feedback(data: bytes) -> Feedback:
+    """Read a row of the feedback bucket; KeyError and TypeError, too, where it is something else."""
+    row = json.loads(data)
+    score = row["score"]
+    return Feedback(str(row["status"]), int(score) if score is not None else None, int(row["max_score"]))
 
 
-def read_bird(data: Any) -> Bird:
-    """Read a bird's result."""
-    certainty = data.get("certainty")
+def read_bird(data: bytes) -> Bird:
+    """Read a bird's result; KeyError and TypeError, too, where it is something else."""
+    result = json.loads(data)
+    certainty = result.get("certainty")
     return Bird(
-        species=text(data["species"], NAME) or None,
+        species=text(result["species"], NAME) or None,
         certainty=float(certainty) if certainty is not None else None,
-        at=_time(data.get("identified_at")),
+        at=_time(result.get("identified_at")),
     )
+
+
+def _sound(note: Note | None) -> Note:
+    if note is None:
+        raise ValueError("not what the door writes")
+    return note
 
 
 def error_text(kind: Any, message: Any, line: Any) -> str:
