@@ -168,7 +168,11 @@ def test_whatever_a_participant_writes_stops_nobody(room, watch, group, content)
 def test_a_hand_from_another_world_is_a_short_line(room, watch, group):
     name = group.participants[stages.DEPLOYED]
     text = "\u202eevil\x1b[2J\nline " + "x" * 500
-    room.put(room.workshop.target_bucket, room.workshop.hand(name), {"up": True, "text": text, "at": "2999-01-01"})
+    room.put(
+        room.workshop.target_bucket,
+        room.workshop.hand(name),
+        {"up": True, "text": text, "at": "2999-01-01T00:00:00+00:00"},
+    )
     row = look(watch, name)
     assert row["hand"]["text"].startswith("evil [2J line xxx") and len(row["hand"]["text"]) <= 200
     boto3.client("s3").delete_object(Bucket=room.workshop.target_bucket, Key=room.workshop.hand(name))
@@ -210,7 +214,8 @@ def test_a_failure_is_remembered_until_a_run_succeeds(room, watch, group):
     def ran(failed, **more):
         error = stages.NAME_ERROR if failed else None
         at = datetime.now(UTC).isoformat()
-        room.put(room.workshop.target_bucket, key, {"at": at, "failed": failed, "error": error, **more})
+        run = {"at": at, "seconds": 1.0, "running": False, "failed": failed, "error": error} | more
+        room.put(room.workshop.target_bucket, key, run)
         return look(watch, name)
 
     since = look(watch, name)["failing_since"]
