@@ -5,12 +5,15 @@ import os
 import shutil
 import subprocess
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import boto3
 import pytest
 
 from admin import cli
+from admin.access.codes import code_of, door_url, publish_codes, renew
 from admin.errors import WorkshopError
 from admin.participant.door import read_address
 from admin.shells import export_lines
@@ -165,6 +168,26 @@ def test_keys_that_a_shell_would_run_are_not_printed(door, capsys, change):
     door.keys |= change
     status, out, err = login(capsys, "--door", door.address, "--code", CODE)
     assert (status, out) == (2, "") and "no answer of a door" in err
+
+
+def test_at_the_applied_door_a_code_opens_ones_own_session_until_it_is_replaced(stage, workshop, capsys):
+    group = workshop.group("group-1145")
+    publish_codes(workshop, group)
+    address, code = door_url(workshop, group), code_of(workshop, group, "ada")
+    status, out, _ = login(capsys, "--door", address, "--code", f" {code.lower().replace('-', ' ')} ", "--json")
+    assert status == 0
+    keys = {name.lower(): value for name, value in json.loads(out).items() if not name.endswith("REGION")}
+    who = boto3.client("sts", "eu-west-3", **keys).get_caller_identity()["Arn"]
+    assert who.endswith("assumed-role/mip-day-participant-eu-west-3/ada")
+    s3 = boto3.client("s3", "eu-central-1")
+    signed_in = json.loads(s3.get_object(Bucket="mip-day-target", Key="ada/door/sign-ins.json")["Body"].read())
+    assert signed_in["browsers"] == {}, "the board counts no second browser"
+    renew(workshop, group, ["ada"])
+    deadline = time.monotonic() + 30  # the door looks at its list every few seconds
+    while login(capsys, "--door", address, "--code", code)[0] == 0 and time.monotonic() < deadline:
+        time.sleep(1)
+    status, _, err = login(capsys, "--door", address, "--code", code)
+    assert status == 2 and "This code opens nothing here" in err
 
 
 def test_nobody_answers(capsys):
