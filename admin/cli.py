@@ -14,7 +14,7 @@ from admin.crash import explain_crash
 from admin.errors import WorkshopError
 
 VERBS = {
-    "provision": "put a roster into each environment's participants file and make folders",
+    "provision": "put a roster into each environment's participants file, make folders, give out codes",
     "doctor": "look for what would go wrong in a session, and say what mends it",
     "check": "participants: see what your work is worth so far; instructors: check one zip, offline",
     "picture": "check a picture, turn it upright, upload it, and make the answer key",

@@ -16,7 +16,7 @@ DURATION = re.compile(r"^(?:(?P<hours>\d{1,2})h)?(?:(?P<minutes>\d{1,4})m)?(?:(?
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the verb's options."""
-    parser.add_argument("--shell", choices=SHELLS, help="for whose lines keys are printed (sh; powershell on Windows)")
+    parser.add_argument("--shell", choices=SHELLS, help="which the printed lines are for (sh; powershell on Windows)")
     mine = parser.add_argument_group("participants")
     mine.add_argument("--door", metavar="ADDRESS", help="the address on your sheet")
     mine.add_argument("--code", help="your code, unless the address has it behind a #")
