@@ -1,6 +1,7 @@
 """The small sheet, as a browser shows and prints it: address, code and QR code, four to a page, and no keys."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -8,9 +9,10 @@ import pytest
 
 from admin.access.handouts import Means, write_handouts
 from admin.access.qr import VERSION, address_code
-from admin.access.sheets import Kind, OpenDoor, console_sheet, render
+from admin.access.sheets import Kind, OpenDoor, console_sheet, find_door, render
 from admin.door.codes import derive_code
 from admin.errors import WorkshopError
+from admin.workshop.groups import Door
 from tests.access.test_handouts import CET, decoded, issue, workshop_of
 from tests.fixtures.axe import violations
 
@@ -174,3 +176,8 @@ def test_axe_finds_nothing_on_a_sheet_of_the_console(page, language):
     sheet = console_sheet(workshop, workshop.groups[0], "ada", issue(workshop, workshop.groups[0], "ada"))
     page.set_content(render([sheet], kind=Kind.CONSOLE, language=language))
     assert violations(page) == []
+
+
+def test_a_door_that_is_switched_off_is_not_looked_for():
+    workshop = workshop_of("ada")
+    assert find_door(workshop, replace(workshop.groups[0], door=Door(enabled=False))) is None
