@@ -118,7 +118,9 @@ class Function:
         """Run the handler on one event, and log its error as AWS does.
 
         Returns:
-            What MiniStack reads: status and result, or status, error and the payload that AWS answers; duration_ms.
+            What MiniStack reads: status and result; duration_ms. Of an error the payload that AWS answers is in
+            "raised" where the handler raised it, since MiniStack would end the process for a status of "error": AWS
+            uses it again, and starts another only where the import failed.
         """
         context = Context(order.get("ctx") or {})
         begun = time.monotonic()
@@ -130,7 +132,10 @@ class Function:
         except Exception as error:  # noqa: BLE001 - whatever the function raises
             payload = described(error, context.aws_request_id, self.code)
             log_error(payload)
-            came_of_it = {"status": "error", "error": payload["errorMessage"], "payload": payload}
+            if self.handler:
+                came_of_it = {"status": "ok", "result": None, "raised": payload}
+            else:
+                came_of_it = {"status": "error", "error": payload["errorMessage"], "payload": payload}
         return {**came_of_it, "duration_ms": (time.monotonic() - begun) * 1000}
 
 

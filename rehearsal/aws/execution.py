@@ -39,6 +39,8 @@ def answer_as_lambda(lambda_service: Any, lambda_runtime: Any) -> None:
 
         def invoke(self, *arguments: Any, **named: Any) -> Any:
             told.answer = super().invoke(*arguments, **named)
+            if payload := told.answer.pop("raised", None):  # and the process lives on
+                told.answer |= {"status": "error", "error": payload["errorMessage"], "payload": payload}
             told.exit_status = self.process.returncode
             return told.answer
 

@@ -150,3 +150,12 @@ def test_a_log_is_whole_whatever_a_function_prints(aws: LocalAws, prints: str, l
     for _ in range(2):  # in a new process, and in the same again
         _, log = run(aws, name)
         assert log[1:-2] == logged
+
+
+def test_an_environment_is_used_again_after_an_error_and_not_after_a_failed_import(aws: LocalAws) -> None:
+    counts = "n = 0\ndef lambda_handler(event, context):\n    global n\n    n += 1\n    raise ValueError(n)\n"
+    make_function(aws, "counts", counts)
+    assert [run(aws, "counts")[0]["errorMessage"] for _ in range(3)] == ["1", "2", "3"]
+    assert "Init Duration" not in run(aws, "counts")[1][-1]
+    make_function(aws, "never-loads", "undefined\n")
+    assert [("Init Duration" in run(aws, "never-loads")[1][-1]) for _ in range(2)] == [True, True]
