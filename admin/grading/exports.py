@@ -41,7 +41,7 @@ WORDS = {
     "de": {
         "title": "Rückmeldung für {pseudonym}, {workshop}",
         "score": "{score} von {max_score} Punkten",
-        "error": "Noch nicht bewertet, und das liegt nicht an Ihnen. Bitte fragen Sie Ihre Kursleitung.",
+        "error": "Noch nicht bewertet, und das liegt nicht an Ihnen. Bitte fragen Sie die Lehrperson.",
         "missing": "Es wurde noch nichts abgegeben.",
         "passed": "bestanden",
         "points": "von",

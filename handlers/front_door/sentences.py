@@ -5,12 +5,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "our-fault": (
         "our-fault",
         "The front door failed. Try again in a moment; your instructor has been told.",
-        "Der Eingang hat versagt. Versuchen Sie es gleich noch einmal; Ihre Kursleitung weiß davon.",
+        "Die Tür hat versagt. Versuchen Sie es gleich noch einmal; die Lehrperson weiß davon.",
     ),
     "no-codes": (
         "no-codes",
         "Nobody has a code for this group yet. Tell your instructor.",
-        "Für diese Gruppe gibt es noch keine Codes. Sagen Sie es Ihrer Kursleitung.",
+        "Für diese Gruppe gibt es noch keine Codes. Sagen Sie es der Lehrperson.",
     ),
     "wrong-code": (
         "wrong-code",
@@ -21,7 +21,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "closed": (
         "closed",
         "The door of {group} is open from {opens} to {closes} (UTC). Come back then.",
-        "Der Eingang von {group} ist von {opens} bis {closes} (UTC) geöffnet. Kommen Sie dann wieder.",
+        "Die Tür von {group} ist von {opens} bis {closes} (UTC) geöffnet. Kommen Sie dann wieder.",
     ),
     "signed-out": (
         "signed-out",
@@ -102,7 +102,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "no-point": (
         "no-point",
         "Your instructor has not opened this point. You can have: {allowed}.",
-        "Ihre Kursleitung hat diesen Stand nicht freigegeben. Sie können haben: {allowed}.",
+        "Die Lehrperson hat diesen Stand nicht freigegeben. Sie können haben: {allowed}.",
     ),
     "out-of-bounds": (
         "out-of-bounds",
@@ -149,12 +149,12 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "aws-closed": (
         "aws-closed",
         "AWS refused that: your rights hold only during your group's time slot. Ask your instructor.",
-        "AWS hat das abgelehnt: Ihre Rechte gelten nur in der Zeit Ihrer Gruppe. Fragen Sie Ihre Kursleitung.",
+        "AWS hat das abgelehnt: Ihre Rechte gelten nur in der Zeit Ihrer Gruppe. Fragen Sie die Lehrperson.",
     ),
     "aws-absent": (
         "aws-absent",
         "AWS does not find what this is about. Ask your instructor whether your group is set up. {words}",
-        "AWS findet nicht, worum es geht. Fragen Sie Ihre Kursleitung, ob Ihre Gruppe eingerichtet ist. {words}",
+        "AWS findet nicht, worum es geht. Fragen Sie die Lehrperson, ob Ihre Gruppe eingerichtet ist. {words}",
     ),
     "aws-trouble": (
         "aws-trouble",

@@ -139,8 +139,8 @@ def test_what_aws_refuses_is_one_sentence(workshop, sts, error, words):
 @pytest.mark.parametrize(
     ("names", "limits"),
     [
-        (("mip-day", "eu-west-3", "ada"), (750, 310)),
-        ((LONGEST_NAME, "ap-southeast-1", LONGEST), (1200, 355)),
+        (("mip-day", "eu-west-3", "ada"), (800, 310)),
+        ((LONGEST_NAME, "ap-southeast-1", LONGEST), (1280, 355)),
     ],
     ids=["ada", "the longest names"],
 )
