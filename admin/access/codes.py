@@ -83,12 +83,13 @@ def door_url(workshop: Workshop, group: Group) -> str:
             asked["NextToken"] = page["NextToken"]
 
 
-def publish_codes(workshop: Workshop, group: Group) -> Published | None:
+def publish_codes(workshop: Workshop, group: Group, *, dry_run: bool = False) -> Published | None:
     """Tell a group's door of its participants: a first code for whoever has none, and no code for whoever has left.
 
     Args:
         workshop: the workshop, as it is now.
         group: the group. Who comes back to it has the code of before.
+        dry_run: find out what would change, and change nothing.
 
     Returns:
         What changed; None where no door stands.
@@ -104,8 +105,8 @@ def publish_codes(workshop: Workshop, group: Group) -> Published | None:
         known = {**stored.left, **{name: entry.generation for name, entry in stored.participants.items()}}
         return {name: known.get(name, 1) for name in group.participants}
 
-    before = _write(workshop, group, secrets, generations).participants
-    now = set(group.participants)
+    stored = _read(workshop, group) if dry_run else _write(workshop, group, secrets, generations)
+    before, now = stored.participants, set(group.participants)
     return Published(tuple(sorted(now - before.keys())), tuple(sorted(before.keys() - now)))
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from admin.access.codes import publish_codes
@@ -9,6 +10,7 @@ from admin.commands.output import ExitStatus, say
 from admin.grading.publication import publish_class
 from admin.workshop.groups import Workshop
 from admin.workshop.provisioning import provision
+from admin.workshop.roster import read_roster
 from admin.workshop.settings import find_terraform, read_workshop
 
 
@@ -23,10 +25,11 @@ def run(options: argparse.Namespace) -> ExitStatus:
     workshop = read_workshop(find_terraform())
     result = provision(roster=options.roster, workshop=workshop, dry_run=options.dry_run)
     lines, doorless = [action.text for action in result.actions], list[str]()
-    if not (options.dry_run or result.folders_left_out):
-        workshop = read_workshop(find_terraform())  # as it is now
-        publish_class(workshop)
-        codes, doorless = _publish_codes(workshop)
+    if not result.folders_left_out:
+        workshop = _after(options, workshop)
+        if not options.dry_run:
+            publish_class(workshop)
+        codes, doorless = _publish_codes(workshop, dry_run=options.dry_run)
         lines += codes
     if options.json:
         print(json.dumps({"dry_run": options.dry_run, "actions": lines, "unchanged": result.unchanged}, indent=2))
@@ -41,13 +44,22 @@ def run(options: argparse.Namespace) -> ExitStatus:
     return ExitStatus.NOT_ALL_PASSED if result.folders_left_out and not options.dry_run else ExitStatus.WELL
 
 
-def _publish_codes(workshop: Workshop) -> tuple[list[str], list[str]]:
+def _after(options: argparse.Namespace, workshop: Workshop) -> Workshop:
+    """Read the workshop as it is now, or as it would be after a dry run."""
+    if not options.dry_run:
+        return read_workshop(find_terraform())
+    roster = read_roster(options.roster, groups={group.name for group in workshop.groups})
+    names = {group: tuple(one.pseudonym for one in roster if one.group == group.name) for group in workshop.groups}
+    return replace(workshop, groups=tuple(replace(group, participants=names[group]) for group in workshop.groups))
+
+
+def _publish_codes(workshop: Workshop, *, dry_run: bool) -> tuple[list[str], list[str]]:
     """Give codes to whoever has none. Return what was done, and the environments whose door does not stand yet."""
     lines, doorless = [], []
     for group in workshop.groups:
         if not (group.door.enabled and group.participants):
             continue
-        published = publish_codes(workshop, group)
+        published = publish_codes(workshop, group, dry_run=dry_run)
         if published is None:
             doorless.append(group.folder.name)
         else:

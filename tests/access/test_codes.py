@@ -181,7 +181,8 @@ def test_provision_gives_codes_and_says_what_is_next_where_no_door_stands(standi
 
 
 def test_a_dry_run_gives_no_codes(standing, tmp_path, capsys):
-    assert cli.main(["provision", roster(tmp_path, "ada", "ada-2", "bob"), "--dry-run"]) == 0
+    assert cli.main(["provision", roster(tmp_path, "ada", "bob", "grace"), "--dry-run"]) == 0
+    assert "would give codes to ada, bob, grace of group-1145" in capsys.readouterr().out
     assert "Contents" not in standing.list_objects_v2(Bucket=BUCKET, Prefix=KEY)
 
 

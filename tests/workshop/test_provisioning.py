@@ -69,7 +69,9 @@ def test_twice_is_once_and_what_is_in_a_folder_stays(checkout, s3, capsys):
     s3.put_object(Bucket=TARGET, Key="ada/input_copied.png", Body=b"work")
     capsys.readouterr()
     assert main(["provision", path]) == 0
-    assert capsys.readouterr() == ("", "0 done, 4 unchanged.\n")
+    printed = capsys.readouterr()
+    assert printed.out == "" and printed.err.splitlines()[0] == "0 done, 4 unchanged."
+    assert "No door stands in eu-west-3 yet: run 'make apply ENV=eu-west-3'" in printed.err
     assert s3.get_object(Bucket=TARGET, Key="ada/input_copied.png")["Body"].read() == b"work"
 
 
