@@ -57,3 +57,13 @@ def test_logs():
     assert (
         failure_in(["Traceback (most recent call last):", TRACE[1], "botocore.exceptions.ClientError: no"]).line == 31
     )
+
+
+def test_what_is_missing_is_where_todo_is_called_and_not_where_it_says_so():
+    frames = [
+        '  File "/var/task/lambda_function.py", line 64, in lambda_handler\n    output_bucket = todo("TODO 1")\n',
+        '  File "/var/task/lambda_function.py", line 26, in todo\n    raise NotImplementedError(hint)\n',
+    ]
+    answer = {"errorType": "NotImplementedError", "errorMessage": "TODO 1", "stackTrace": frames}
+    assert failure_of(answer).line == 64
+    assert failure_of(answer | {"stackTrace": [frames[0], frames[1].replace("todo", "crop")]}).line == 26

@@ -175,7 +175,7 @@ var texts_de_default = {
   birdHuge: "Diese Datei ist größer als 60 MB: Wählen Sie eine kleinere.",
   birdRefused: "Das Bild wurde nicht angenommen ({why}). Versuchen Sie ein anderes.",
   birdChosen: "{name} ist gewählt. Drücken Sie „Vogel hochladen“.",
-  birdSure: "{species}, zu {percent} % sicher",
+  birdSure: "{species}, zu {percent} % sicher",
   birdNoAnswer: "Noch keine Antwort",
   handText: "Worum geht es? (eine Zeile, darf leer bleiben)",
   handUp: "Melden",
@@ -360,7 +360,7 @@ var texts_en_default = {
   birdHuge: "This file is larger than 60 MB: choose a smaller one.",
   birdRefused: "The picture was not accepted ({why}). Try another one.",
   birdChosen: '{name} is chosen. Press "Upload bird".',
-  birdSure: "{species}, {percent} % sure",
+  birdSure: "{species}, {percent} % sure",
   birdNoAnswer: "No answer yet",
   handText: "What is it about? (one line, may be empty)",
   handUp: "Raise hand",
@@ -648,7 +648,7 @@ async function waitFor(key, name) {
     await lookAtBirds();
     const own = birds.find((one) => one.key === key);
     if (own?.sentence) {
-      show(() => t("birdSaid", { name, sentence: own.sentence }));
+      show(() => t("birdSaid", { name, sentence: headline(own) || own.sentence }));
       onNamed();
       return;
     }
@@ -656,6 +656,7 @@ async function waitFor(key, name) {
   }
   show(() => t("birdLate", { name }));
 }
+var headline = ({ species: [first] = [] }) => first ? t("birdSure", { species: first.name, percent: number(first.certainty * 100, 0) }) : "";
 async function lookAtBirds() {
   if (!hasModel) return;
   birds = (await ask("GET", "/birds")).data.birds;
@@ -664,9 +665,10 @@ async function lookAtBirds() {
 function draw() {
   byId("birds-list").replaceChildren(...[...birds].sort((a, b) => String(b.uploaded).localeCompare(String(a.uploaded))).map(bird));
 }
-function bird({ name, url, sentence, species, refused: refused2 }) {
-  const [first] = species ?? [];
-  const picture = element("img", { alt: "", decoding: "async", loading: "lazy" });
+function bird(one) {
+  const { name, url, sentence, refused: refused2 } = one;
+  const first = headline(one);
+  const picture = element("img", { alt: "", decoding: "async" });
   picture.addEventListener("error", () => picture.remove());
   if (url) picture.src = url;
   return element(
@@ -677,7 +679,7 @@ function bird({ name, url, sentence, species, refused: refused2 }) {
       "div",
       {},
       element("p", { class: "name" }, name),
-      first ? element("p", { class: "state right" }, t("birdSure", { species: first.name, percent: number(first.certainty * 100, 0) })) : !sentence && element("p", { class: "small" }, t("birdNoAnswer")),
+      first ? element("p", { class: "state right" }, first) : !sentence && element("p", { class: "small" }, t("birdNoAnswer")),
       sentence && element("p", { class: refused2 ? "fault" : "words" }, sentence)
     )
   );
@@ -1244,7 +1246,7 @@ function face({ name, bytes }) {
   if (bytes === null) return broken();
   const address = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
   addresses.push(address);
-  const picture = element("img", { src: address, alt: name, title: name, decoding: "async", loading: "lazy" });
+  const picture = element("img", { src: address, alt: name, title: name, decoding: "async" });
   picture.addEventListener("error", () => picture.replaceWith(broken()));
   return picture;
 }
@@ -1569,22 +1571,23 @@ function codeInAddress() {
   history.replaceState(null, "", location.pathname + location.search);
   return code;
 }
-function askForCode(sentence = "") {
+function askForCode({ note = "", fault: fault2 = "" }) {
   show5("door");
-  say(byId("own-code-fault"), sentence);
+  say(byId("door-note"), note);
+  say(byId("own-code-fault"), fault2);
   byId("own-code").focus();
 }
 async function signIn(code) {
-  say(byId("own-code-fault"), t("signingIn"));
+  say(byId("own-code-fault"), "");
+  say(byId("door-note"), t("signingIn"));
   try {
     await ask("POST", "/session", { code }, { isQuiet: true });
     byId("own-code").value = "";
-    say(byId("own-code-fault"), "");
     await enter();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (error.status === 403 && error.code === "closed") showClosed(error);
-    else askForCode(error.message);
+    else askForCode({ fault: error.message });
   }
 }
 async function signOut() {
@@ -1623,8 +1626,8 @@ async function begin() {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (error.status === 403 && error.code === "closed") showClosed(error);
-    else if (error.status === 401) askForCode(sessionStorage.getItem("signed-out") ? t("signedOut") : "");
-    else askForCode(error.message);
+    else if (error.status === 401) askForCode({ note: sessionStorage.getItem("signed-out") ? t("signedOut") : "" });
+    else askForCode({ fault: error.message });
     sessionStorage.removeItem("signed-out");
   }
 }
@@ -1681,7 +1684,7 @@ function watchLine() {
     await pause(4);
     if (byId("line").dataset.kind === "back") put4(() => "", "");
   });
-  line.addEventListener("out", () => view === "place" && askForCode(t("sessionOver")));
+  line.addEventListener("out", () => view === "place" && askForCode({ note: t("sessionOver") }));
   line.addEventListener("closed", ({ detail }) => view === "place" && showClosed(detail));
 }
 function wire() {

@@ -70,7 +70,7 @@ export function createEditor({ parent, nonce, label, describedBy, phrases, onEdi
         words.of(wording(phrases)),
         lineNumbers(), highlightActiveLineGutter(), highlightSpecialChars(), history(), drawSelection(),
         indentOnInput(), indentUnit.of("    "), bracketMatching(), highlightActiveLine(), highlightSelectionMatches(),
-        EditorState.tabSize.of(4),
+        EditorState.tabSize.of(4), EditorView.lineWrapping,
         search({ top: true }),
         python(),
         syntaxHighlighting(classHighlighter),

@@ -107,7 +107,7 @@ async function waitFor(key, name) {
     await lookAtBirds();
     const own = birds.find((one) => one.key === key);
     if (own?.sentence) {
-      show(() => t("birdSaid", { name, sentence: own.sentence }));
+      show(() => t("birdSaid", { name, sentence: headline(own) || own.sentence }));
       onNamed();
       return;
     }
@@ -115,6 +115,10 @@ async function waitFor(key, name) {
   }
   show(() => t("birdLate", { name }));
 }
+
+/** What the model sees first, in the page's language; empty where it said nothing. */
+const headline = ({ species: [first] = [] }) =>
+  first ? t("birdSure", { species: first.name, percent: number(first.certainty * 100, 0) }) : "";
 
 export async function lookAtBirds() {
   if (!hasModel) return;
@@ -126,9 +130,10 @@ function draw() {
   byId("birds-list").replaceChildren(...[...birds].sort((a, b) => String(b.uploaded).localeCompare(String(a.uploaded))).map(bird));
 }
 
-function bird({ name, url, sentence, species, refused }) {
-  const [first] = species ?? [];
-  const picture = element("img", { alt: "", decoding: "async", loading: "lazy" });
+function bird(one) {
+  const { name, url, sentence, refused } = one;
+  const first = headline(one);
+  const picture = element("img", { alt: "", decoding: "async" });
   picture.addEventListener("error", () => picture.remove());
   if (url) picture.src = url;
   return element(
@@ -138,7 +143,7 @@ function bird({ name, url, sentence, species, refused }) {
       "div", {},
       element("p", { class: "name" }, name),
       first
-        ? element("p", { class: "state right" }, t("birdSure", { species: first.name, percent: number(first.certainty * 100, 0) }))
+        ? element("p", { class: "state right" }, first)
         : !sentence && element("p", { class: "small" }, t("birdNoAnswer")),
       sentence && element("p", { class: refused ? "fault" : "words" }, sentence),
     ),

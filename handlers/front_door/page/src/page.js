@@ -39,23 +39,24 @@ function codeInAddress() {
   return code;
 }
 
-function askForCode(sentence = "") {
+function askForCode({ note = "", fault = "" }) {
   show("door");
-  say(byId("own-code-fault"), sentence);
+  say(byId("door-note"), note);
+  say(byId("own-code-fault"), fault);
   byId("own-code").focus();
 }
 
 async function signIn(code) {
-  say(byId("own-code-fault"), t("signingIn"));
+  say(byId("own-code-fault"), "");
+  say(byId("door-note"), t("signingIn"));
   try {
     await ask("POST", "/session", { code }, { isQuiet: true });
     byId("own-code").value = "";
-    say(byId("own-code-fault"), "");
     await enter();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (error.status === 403 && error.code === "closed") showClosed(error);
-    else askForCode(error.message);
+    else askForCode({ fault: error.message });
   }
 }
 
@@ -97,8 +98,8 @@ async function begin() {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (error.status === 403 && error.code === "closed") showClosed(error);
-    else if (error.status === 401) askForCode(sessionStorage.getItem("signed-out") ? t("signedOut") : "");
-    else askForCode(error.message);
+    else if (error.status === 401) askForCode({ note: sessionStorage.getItem("signed-out") ? t("signedOut") : "" });
+    else askForCode({ fault: error.message });
     sessionStorage.removeItem("signed-out");
   }
 }
@@ -166,7 +167,7 @@ function watchLine() {
     await pause(4);
     if (byId("line").dataset.kind === "back") put(() => "", "");
   });
-  line.addEventListener("out", () => view === "place" && askForCode(t("sessionOver")));
+  line.addEventListener("out", () => view === "place" && askForCode({ note: t("sessionOver") }));
   line.addEventListener("closed", ({ detail }) => view === "place" && showClosed(detail));
 }
 

@@ -125,7 +125,7 @@ function face({ name, bytes }) {
   if (bytes === null) return broken();
   const address = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
   addresses.push(address);
-  const picture = element("img", { src: address, alt: name, title: name, decoding: "async", loading: "lazy" });
+  const picture = element("img", { src: address, alt: name, title: name, decoding: "async" });
   picture.addEventListener("error", () => picture.replaceWith(broken()));
   return picture;
 }
