@@ -36,7 +36,7 @@ class Bounds:
     retry: bool
 
 
-ONCE = Bounds(seconds=3.0, logs=24, log_seconds=0.5, retry=True)
+ONCE = Bounds(seconds=10.0, logs=24, log_seconds=0.5, retry=True)
 AGAIN = Bounds(seconds=1.0, logs=8, log_seconds=0.5, retry=False)
 
 
@@ -214,7 +214,7 @@ def _person_data(person: Person, now: datetime) -> dict[str, Any]:
         "bird": person.birds.named > 0,
         "hand": {"text": hand.text, "at": iso(hand.at)} if hand and hand.is_up else None,
         "idle_seconds": max(0, round((now - person.active_at).total_seconds())) if person.active_at else None,
-        "help": {"at": iso(coming.at), "done": person.help_is_done} if coming and coming.is_coming else None,
+        "help": {"at": iso(coming.at), "done": person.help_is_done} if coming and person.help_is_coming else None,
         "running": person.is_running,
         "failing_since": iso(person.failing_since),
         "browsers": person.browsers,

@@ -231,7 +231,15 @@ def test_help_is_done_once_what_it_was_for_is_over(room, watch, group):
     time.sleep(1.1)
     room.put(bucket, room.workshop.hand(name), {"up": False, "text": "", "at": datetime.now(UTC).isoformat()})
     assert look(watch, name)["help"]["done"] is True
-    room.put(bucket, room.workshop.hand(name), {"up": True, "text": "", "at": room.ago(1)})
+    room.put(bucket, room.workshop.hand(name), {"up": True, "text": "", "at": room.ago(2)})
+
+
+def test_a_hand_that_went_up_after_help_was_said_waits_for_help(room, watch, group):
+    name, bucket = group.participants[stages.HELP_COMING], room.workshop.target_bucket
+    room.put(bucket, room.workshop.hand(name), {"up": True, "text": "again", "at": datetime.now(UTC).isoformat()})
+    assert look(watch, name)["help"] is None
+    room.put(bucket, room.workshop.hand(name), {"up": True, "text": "", "at": room.ago(2)})
+    assert look(watch, name)["help"]["done"] is False
 
 
 def test_a_region_that_cannot_be_asked_is_said_and_the_rest_goes_on(room, watch, group, monkeypatch):

@@ -91,13 +91,16 @@ class Person:
 
     @property
     def help_is_coming(self) -> bool:
-        """Whether somebody is on the way."""
-        return self.help is not None and self.help.is_coming
+        """Whether somebody is on the way; what was said before the hand went up is not about it."""
+        if self.help is None or not self.help.is_coming:
+            return False
+        since = self.hand.at if self.hand and self.hand.is_up else None
+        return since is None or self.help.at is None or self.help.at >= since
 
     @property
     def help_is_done(self) -> bool:
         """Whether somebody was on the way and what they went for is over."""
-        if self.help is None or not self.help.is_coming or self.hand_is_up or self.failing_since:
+        if self.help is None or not self.help_is_coming or self.hand_is_up or self.failing_since:
             return False
         return bool(self.help.at and self.active_at and self.active_at > self.help.at)
 

@@ -57,7 +57,7 @@ class SharedLook:
         Raises:
             WorkshopError: AWS refused.
         """
-        now = datetime.now(UTC).isoformat(timespec="seconds")
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")  # a hand went up before, by as little
         names = self.watch.workshop
         body = dump(Help(coming, now))
         with aws.explained(f"telling {pseudonym} that somebody is on the way"):
