@@ -2,25 +2,24 @@
 
 import argparse
 import json
-import shutil
 import sys
 import textwrap
 import traceback
 from pathlib import Path
 from typing import Any
 
-from admin import files
 from admin.build import terraform
 from admin.commands.grade import grades_table
 from admin.errors import WorkshopError
 from admin.grading.grades import read_grades
 from admin.workshop.settings import find_terraform, read_workshop
 from rehearsal.aws.quotas import ACCOUNTS
+from rehearsal.kept import keep, stop_kept
+from rehearsal.play.door_isolation import door_table
 from rehearsal.play.findings import limits
 from rehearsal.play.isolation import matrix, refusals
 from rehearsal.run import Rehearsal, needed_bytes, timings_table
-from rehearsal.stage.guard import PREFIX, guarded
-from rehearsal.stage.processes import end_groups, is_ours
+from rehearsal.stage.guard import guarded
 from rehearsal.stage.results import DISK_FULL, check_room, held
 from rehearsal.stage.stage import Stage
 
@@ -95,7 +94,7 @@ def _rehearse(options: argparse.Namespace, out: Path) -> int:
         rehearsal.perform(keep=options.keep)
         _last_screen(rehearsal)
         if options.keep:
-            _keep(out, stage)
+            keep(rehearsal)
         return WELL if all(finding.holds for finding in rehearsal.findings) else NOT_AS_EXPECTED
 
 
@@ -131,46 +130,9 @@ def isolation_table(rows: list[dict[str, Any]]) -> str:
     """
     first = [row for row in rows if row["pseudonym"] == rows[0]["pseudonym"]]
     who = f"participant: the session of {first[0]['pseudonym']}; function: its role." if first else "Nobody tried."
-    return "\n\n".join([matrix(first), f"{who} AWS's words (whole in isolation.json):", refusals(rows)])
-
-
-def _keep(out: Path, stage: Stage) -> None:
-    kept = {"groups": stage.processes.keep(), "scratch": str(stage.scratch)}
-    files.write(out / "kept.json", json.dumps(kept) + "\n", mode=files.PRIVATE)
-    config = next((str(path) for path in stage.scratch.glob("terraform-*/terraform.rc")), "")
-    exports = stage.exports | ({"TF_CLI_CONFIG_FILE": config} if config else {})
-    print("\nLeft standing (KEEP=1). To try it from another shell:\n")
-    print("\n".join(f"  export {name}={value}" for name, value in exports.items()))
-    print(f"  cd {stage.terraform / 'envs'}   # then: terraform -chdir=eu-west-3 plan; aws s3 ls\n")
-    print("To end it: make rehearse-stop, or the next make rehearse.")
-
-
-def stop_kept(out: Path) -> None:
-    """End what an earlier rehearsal left standing, if any.
-
-    Args:
-        out: the folder for that rehearsal's results.
-
-    Raises:
-        WorkshopError: its kept.json does not say what was left standing.
-    """
-    path = out / "kept.json"
-    if not path.exists():
-        return
-    try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        groups = [int(pid) for pid in kept["groups"]]
-        name = PREFIX + kept["scratch"].rpartition(PREFIX)[2]
-        scratch = Path(kept["scratch"]).with_name(name)  # whatever the file says, no other folder is removed
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WorkshopError(
-            f"{path} cannot be read ({type(error).__name__}: {error}), so what it left standing cannot be ended from "
-            "it: end the processes that 'pgrep -af rehearsal' shows, delete the file, and try again."
-        ) from None
-    end_groups([pid for pid in groups if is_ours(pid, scratch)])
-    shutil.rmtree(scratch, ignore_errors=True)
-    path.unlink()
-    print("Ended the rehearsal that was left standing.", file=sys.stderr)
+    tables = [matrix(first), f"{who} AWS's words (whole in isolation.json):", refusals(rows)]
+    at_door = door_table(rows)
+    return "\n\n".join([*tables, *(["What the front doors answered to those who tried:", at_door] if at_door else [])])
 
 
 if __name__ == "__main__":

@@ -24,9 +24,12 @@ from admin.names import STORAGE_REGION
 from admin.workshop.groups import Workshop
 from admin.workshop.settings import read_workshop
 from rehearsal.models.samples import group_picture
-from rehearsal.play.cast import Play, Player, cast, write_roster
+from rehearsal.play.cast import Play, cast, write_roster
+from rehearsal.play.door_findings import judge_doors
+from rehearsal.play.doors import find_doors
 from rehearsal.play.feedback_findings import collect_feedback, judge_feedback
 from rehearsal.play.findings import Finding, judge_grades, judge_isolation
+from rehearsal.play.player import Player
 from rehearsal.play.species_act import SpeciesAct
 from rehearsal.stage.apply import Apply
 from rehearsal.stage.inventory import kinds, left_over
@@ -121,14 +124,29 @@ class Rehearsal:
         Raises:
             WorkshopError: a phase could not be carried out.
         """
+        roster = self.out / "roster.csv"
+        write_roster(roster, self.workshop(), self.per_group)
+        applies = self.stand(roster)
+        return self._workshop(self.workshop()), applies
+
+    def stand(self, roster: Path) -> list[Apply]:
+        """Set up the workshop, as an instructor does before the hour.
+
+        Args:
+            roster: the CSV file.
+
+        Returns:
+            The applies that are to be finished.
+
+        Raises:
+            WorkshopError: a phase could not be carried out.
+        """
         os.environ["WORKSHOP_TERRAFORM"] = str(self.stage.terraform)
         with self.phase("start", "local AWS and the two stand-ins"):
             self.stage.start_aws()
             if self._chosen:
                 self._refuse_a_picture_without_faces()
         with self.phase("provision", "the example roster, the model artefact, the layers"):
-            roster = self.out / "roster.csv"
-            write_roster(roster, self.workshop(), self.per_group)
             self._verb("provision", str(roster))  # no bucket yet: only the participants files
             build_model(self.stage)
             build_layers(self.stage)
@@ -142,7 +160,7 @@ class Rehearsal:
             picture = self.stage.scratch / "picture.jpg"
             picture.write_bytes(self.picture)
             self._verb("picture", str(picture), "--out", str(self.out))
-        return self._workshop(self.workshop()), applies
+        return applies
 
     def workshop(self) -> Workshop:
         """Read the workshop as the copy's variable files have it now."""
@@ -198,7 +216,7 @@ class Rehearsal:
         species = SpeciesAct(workshop, ACCOUNT, self.stage.sagemaker)
         with self.phase("workshop", f"{len(self.players)} participants edit, deploy, invoke and upload"):
             species.begin()
-            play = Play(workshop, REPOSITORY / "handlers", self.players, ACCOUNT)
+            play = Play(workshop, REPOSITORY / "handlers", self.players, ACCOUNT, find_doors(workshop))
             with ThreadPoolExecutor(PLAYERS_AT_ONCE) as pool:
                 list(pool.map(play.perform, self.players))
         with self.phase("messages", "the birds' messages are caught, their links opened"):
@@ -211,6 +229,7 @@ class Rehearsal:
         read = lambda name: json.loads((self.out / name).read_text(encoding="utf-8"))  # noqa: E731
         self.findings += judge_grades(self.players, read("grades.json"), read("faces.json"))
         self.findings += judge_isolation(read("isolation.json"))
+        self.findings += judge_doors(self.players, read("isolation.json"))
         feedback = collect_feedback(self.workshop(), self.players, read("grades.json"))
         self._write("feedback.json", feedback)
         self.findings += judge_feedback(feedback, self.players)

@@ -6,6 +6,7 @@ pytest_plugins = (
     "tests.fixtures.exercise",
     "tests.fixtures.applied_group",
     "tests.fixtures.front_door",
+    "tests.fixtures.kept_rehearsal",
     "tests.fixtures.lesson",
     "tests.fixtures.web_page",
 )

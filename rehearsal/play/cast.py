@@ -4,11 +4,12 @@ import itertools
 import re
 import tempfile
 import time
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from admin.access.layers import layer_arns
 from admin.access.session import open_session
 from admin.errors import WorkshopError
 from admin.participant.caller import Caller, identify_caller
@@ -16,15 +17,20 @@ from admin.participant.deploy import deploy
 from admin.participant.feedback import wait_for_feedback
 from admin.participant.invoke import invoke
 from admin.participant.logs import function_log, reports
+from admin.participant.settings import write_settings
 from admin.participant.upload import upload
-from admin.workshop.groups import Group, Workshop
+from admin.workshop.groups import Workshop
 from rehearsal.models.samples import SPECIES
 from rehearsal.play import isolation
+from rehearsal.play.at_the_door import DoorPart
 from rehearsal.play.attempts.catalogue import attempts
+from rehearsal.play.attempts.door_scene import set_door_scene
 from rehearsal.play.birds import Bird
+from rehearsal.play.door_isolation import try_at_door
+from rehearsal.play.doors import Door
+from rehearsal.play.player import ABSENT, FINISHER, INTRUDER, STEP_2, THRESHOLD, Player, Wait
 from rehearsal.play.workshop_text import TextsCode, find_text
 
-FINISHER, STEP_2, THRESHOLD, ABSENT, INTRUDER = "finisher", "stops after step 2", "threshold 0", "absent", "intruder"
 # In each group the parts are handed out in this order; everybody after that is a finisher.
 PARTS = ((FINISHER, STEP_2, THRESHOLD, ABSENT), (INTRUDER, FINISHER, THRESHOLD, ABSENT))
 PSEUDONYMS = (
@@ -33,44 +39,6 @@ PSEUDONYMS = (
 )  # fmt: skip
 FEEDBACK_SECONDS = 60
 THRESHOLD_LINE = re.compile(r"^CONFIDENCE_THRESHOLD = .*$", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Wait:
-    """How long a player waited for feedback.
-
-    Attributes:
-        uploaded_at: when their function had written its outputs and answered (ISO 8601, UTC).
-        seconds: from then until their own session read a row that was made of these outputs.
-    """
-
-    uploaded_at: str
-    seconds: float
-
-
-@dataclass
-class Player:
-    """One participant and the part they play.
-
-    Attributes:
-        pseudonym: the participant's.
-        group: the participant's.
-        part: one of the names above, such as FINISHER.
-        follows_text: whether they hand in the code of the workshop's text; else that of the solution.
-        answers: what their function answered, one for each invocation so far.
-        waits: how long they waited for feedback, each time after they ran their function.
-        isolation: their rows of isolation.json, once they have tried.
-        bird: what they uploaded; None before that.
-    """
-
-    pseudonym: str
-    group: Group
-    part: str
-    follows_text: bool = False
-    answers: list[Any] = field(default_factory=list)
-    waits: list["Wait"] = field(default_factory=list)
-    isolation: list[dict[str, Any]] = field(default_factory=list)
-    bird: Bird | None = None
 
 
 def write_roster(path: Path, workshop: Workshop, per_group: int) -> None:
@@ -89,6 +57,8 @@ def write_roster(path: Path, workshop: Workshop, per_group: int) -> None:
 def cast(workshop: Workshop) -> list[Player]:
     """Give everyone on the roster a part, and every second one the code of the workshop's text, if it is at hand.
 
+    Where a group has a front door, its first finisher works through it.
+
     Args:
         workshop: as provisioned.
 
@@ -101,6 +71,9 @@ def cast(workshop: Workshop) -> list[Player]:
         parts = itertools.chain(PARTS[number % len(PARTS)], itertools.repeat(FINISHER))
         for name, part in zip(group.participants, parts, strict=False):
             players.append(Player(name, group, part, follows_text=has_text and len(players) % 2 == 1))
+        finishers = [player for player in players if (player.group, player.part) == (group, FINISHER)]
+        for player in finishers[:1]:
+            player.by_door = group.door.enabled
     return players
 
 
@@ -129,10 +102,13 @@ class Play:
         solution: the source of the solution.
         text: the code of the workshop's text; None where the text is not at hand.
         neighbours: by pseudonym the pseudonym of another player; empty where there is one player only.
-        birds: by pseudonym the bird that the player uploads.
+        birds: by pseudonym the bird that the player uploads; who comes by the door gets another key there.
+        doors: the groups' front doors by the groups' names.
     """
 
-    def __init__(self, workshop: Workshop, handlers: Path, players: list[Player], account: str) -> None:
+    def __init__(
+        self, workshop: Workshop, handlers: Path, players: list[Player], account: str, doors: Mapping[str, Door]
+    ) -> None:
         """Read the sources that the players deploy.
 
         Args:
@@ -140,12 +116,13 @@ class Play:
             handlers: the folder of the handlers' sources.
             players: the cast.
             account: the AWS account's number.
+            doors: the groups' front doors by the groups' names.
 
         Raises:
             WorkshopError: the solution has no line in which a player could get the threshold wrong, or the text is not
                 the one that is known.
         """
-        self.workshop, self.account = workshop, account
+        self.workshop, self.account, self.doors = workshop, account, doors
         self.step_2 = (handlers / "crop_faces" / "step2.py").read_text(encoding="utf-8")
         self.solution = (handlers / "crop_faces" / "solution.py").read_text(encoding="utf-8")
         path = find_text()
@@ -174,7 +151,15 @@ class Play:
         """
         if player.part == ABSENT:
             return
-        caller = identify_caller(open_session(self.workshop, player.group, player.pseudonym).boto3())
+        if player.by_door:
+            species = self.birds[player.pseudonym].species
+            DoorPart(self.doors[player.group.name], player).perform(self._sources(player), species)
+            return
+        group = player.group
+        caller = identify_caller(open_session(self.workshop, group, player.pseudonym).boto3())
+        if not group.tuned:  # step 1 of the text, in the console
+            layers = tuple(layer_arns(group))
+            write_settings(caller, memory_size=group.memory_size, timeout=group.timeout, layers=layers)
         if player.part == INTRUDER and player.pseudonym in self.neighbours:
             self._intrude(player, caller)
         step_2, step_3 = self._sources(player)
@@ -232,6 +217,8 @@ class Play:
         if not isinstance(answers, list):
             raise WorkshopError(f"{me}'s intruding function did not get to try anything: {answers}")
         player.isolation += isolation.rows_of_function(tried, answers, me)
+        if player.group.name in self.doors:
+            player.isolation += try_at_door(set_door_scene(self.workshop, player.group, self.doors, me))
 
     def _upload_bird(self, player: Player, caller: Caller) -> None:
         """Run `workshop upload` on a name with a space, since keys arrive URL-encoded in S3's events."""

@@ -9,8 +9,8 @@ import boto3
 
 from admin.names import STORAGE_REGION
 from admin.workshop.groups import Workshop
-from rehearsal.play.cast import Player
 from rehearsal.play.findings import Finding
+from rehearsal.play.player import Player
 
 SECONDS = 60  # for what the grader's own invocations wrote to be judged, too
 ONLY_GRADED = "response"  # judged by an invocation, which feedback makes none of

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from rehearsal.play.cast import ABSENT, STEP_2, THRESHOLD, Player
+from rehearsal.play.player import ABSENT, STEP_2, THRESHOLD, Player
 
 LIMITS = (
     "Faces and birds were found by stand-ins: real Rekognition and your own model answer differently.",
@@ -16,6 +16,8 @@ LIMITS = (
     "Throttling of other calls does not exist here, and S3 and IAM are not divided by region.",
     "A real endpoint takes minutes to come up and bills by the hour; bucket names are taken worldwide.",
     "TLS (the loopback counts as TLS), encryption, expiry, e-mail and SMS are not carried out here.",
+    "Doors: the certificate and https, the console behind /console (AWS's federation endpoint), phones,",
+    "  and how fast Lambda starts a door's processes (here 3 at most) were not tried.",
     "Step Functions' own speed, what it bills, and stopping a map that runs are not played.",
     "docs/first-hour-on-aws.md has six commands that settle what only AWS can tell.",
 )

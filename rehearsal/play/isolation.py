@@ -14,6 +14,7 @@ from tabulate import tabulate
 
 from admin.aws import DENIED
 from rehearsal.play.attempts.scene import ALLOWED, REFUSED, Attempt
+from rehearsal.play.door_isolation import DOOR
 
 # The last three are the codes of SNS and EC2 for the same.
 REFUSALS = DENIED | {"AuthorizationError", "AuthorizationErrorException", "UnauthorizedOperation"}
@@ -128,6 +129,7 @@ def matrix(rows: list[dict[str, Any]]) -> str:
 def refusals(rows: list[dict[str, Any]]) -> str:
     """Make a table of the different sentences with which AWS refused, the most frequent first.
 
+    What a front door refused is none of AWS's.
     What differs from call to call is left out: who asked (before "is"), the call, and what it was on.
 
     Args:
@@ -138,7 +140,7 @@ def refusals(rows: list[dict[str, Any]]) -> str:
     """
     sentences: Counter[str] = Counter()
     for row in rows:
-        if row["got"] == REFUSED:
+        if row["got"] == REFUSED and not row["call"].startswith(DOOR):
             words = row["answer"].partition(" is ")[2] or row["answer"]
             sentences[words.replace(row["call"], "<call>").replace(row["on"], "<it>")] += 1
     lines = [(f"{count} x", f"... is {sentence}") for sentence, count in sentences.most_common()]

@@ -6,10 +6,10 @@ from typing import Any
 
 from admin.workshop.groups import Workshop
 from rehearsal.play.birds import Bird, Instructor
-from rehearsal.play.cast import Player
 from rehearsal.play.findings import Finding
 from rehearsal.play.layer_findings import judge_layers
 from rehearsal.play.phone import Phone, open_link, seconds_left
+from rehearsal.play.player import Player
 from rehearsal.play.species_findings import judge_links, judge_log, judge_messages, judge_trouble
 
 BIRD_SECONDS = 90

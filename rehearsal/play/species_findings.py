@@ -4,8 +4,8 @@ from collections import Counter
 from typing import Any
 
 from rehearsal.play.birds import GONE, NO_PICTURES, TEN_TIMES, TWICE, Bird
-from rehearsal.play.cast import Player
 from rehearsal.play.findings import Finding
+from rehearsal.play.player import Player
 
 
 def key_in(message: str) -> str:

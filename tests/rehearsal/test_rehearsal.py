@@ -12,43 +12,17 @@ import subprocess
 import sys
 import tarfile
 import time
+import urllib.request
 from pathlib import Path
 
 import boto3
 import pytest
 
 from rehearsal.models.samples import draw_bird
+from rehearsal.play.door_client import DoorClient
+from tests.fixtures.kept_rehearsal import REPOSITORY, environment, read
 
-REPOSITORY = Path(__file__).parents[2]
 pytestmark = pytest.mark.timeout(900)
-
-
-def environment(**more):
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "WORKSHOP_"))}
-    return kept | more
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory, fixed_terraform):
-    """A default rehearsal with KEEP=1: its folder, what it printed, and the exports it printed."""
-    out = tmp_path_factory.mktemp("rehearsal")
-    words = [sys.executable, "-m", "rehearsal", "--out", str(out)]
-    run = subprocess.run(
-        [*words, "--keep"],
-        cwd=REPOSITORY, env=environment(WORKSHOP_TERRAFORM=str(fixed_terraform)),
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    try:
-        assert run.returncode == 0, run.stdout + run.stderr
-        exports = dict(re.findall(r"export (\w+)=(\S+)", run.stdout))
-        envs = Path(re.search(r"cd (\S+)", run.stdout)[1])
-        yield {"out": out, "printed": run.stdout, "exports": exports, "envs": envs}
-    finally:
-        subprocess.run([*words, "--stop"], cwd=REPOSITORY, env=environment(), check=True)
-
-
-def read(kept, name):
-    return json.loads((kept["out"] / name).read_text(encoding="utf-8"))
 
 
 def terraform(kept, *arguments):
@@ -85,8 +59,30 @@ def test_intruders_are_refused_in_awss_words(kept):
     assert {row["as"] for row in rows} == {"participant", "function"}
     assert [row for row in rows if row["got"] != row["expected"]] == []
     refused = [row for row in rows if row["got"] == "refused"]
-    assert len(refused) >= 30
-    assert all("not authorized to perform" in row["answer"] for row in refused)
+    at_door = [row for row in refused if row["call"].startswith("door:")]
+    assert len(refused) - len(at_door) >= 30 and len(at_door) >= 80
+    assert all("not authorized to perform" in row["answer"] for row in refused if row not in at_door)
+
+
+def test_one_of_each_group_worked_through_the_door_alone(kept):
+    found = re.findall(r"as expected +(\w+) worked through the door of (\S+) alone", kept["printed"])
+    assert found == [("ada", "group-1145"), ("dennis", "group-1430")]
+
+
+def test_pages_and_board_are_left_open(kept):
+    left = read(kept, "kept.json")
+    assert {group: set(door["codes"]) for group, door in left["doors"].items()} == {
+        "group-1145": {"ada", "alan", "annie", "barbara"}, "group-1430": {"claude", "dennis", "edsger", "evelyn"},
+    }  # fmt: skip
+    for door in left["doors"].values():
+        assert sum(f"{door['url']}/#{code}" in kept["printed"] for code in door["codes"].values()) == 2
+        client = DoorClient(door["url"])
+        assert client.sign_in(next(iter(door["codes"].values()))).status == 204
+        assert client.ask("GET", "/me").status == 200 and client.ask("DELETE", "/session").status == 204
+    assert left["board"] in kept["printed"]
+    with urllib.request.urlopen(left["board"], timeout=30) as board:
+        assert board.status == 200
+    assert (kept["out"] / "logs" / "board.log").stat().st_mode & 0o077 == 0, "the address opens the board"
 
 
 def test_each_group_has_messages_with_attributes(kept):

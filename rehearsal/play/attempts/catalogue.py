@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from admin.workshop.groups import Group, Workshop
-from rehearsal.play.attempts import buckets, feedback, functions, logs, objects, others, own, rights
+from rehearsal.play.attempts import buckets, door, feedback, functions, logs, objects, others, own, rights
 from rehearsal.play.attempts.scene import Attempt, Scene
 
 TABLES: tuple[Callable[[Scene], list[Attempt]], ...] = (
@@ -21,6 +21,9 @@ TABLES: tuple[Callable[[Scene], list[Attempt]], ...] = (
     feedback.judge_and_map,
     rights.roles,
     rights.tokens,
+    door.secrets_and_list,
+    door.function_and_api,
+    door.notes_of_others,
     others.species,
     others.services,
 )

@@ -18,7 +18,12 @@ Expected = tuple[str, str]
 NOTHING = json.dumps({"Version": "2012-10-17", "Statement": []})
 HARMLESS = zip_source("def lambda_handler(event, context): pass\n")
 # boto3's names of services where IAM has another, and of methods where they are not the action's own name.
-SERVICES = {"states": "stepfunctions", "servicequotas": "service-quotas", "tag": "resourcegroupstaggingapi"}
+SERVICES = {
+    "states": "stepfunctions",
+    "servicequotas": "service-quotas",
+    "tag": "resourcegroupstaggingapi",
+    "apigateway": "apigatewayv2",
+}
 CLIENTS = {"sagemaker:InvokeEndpoint": "sagemaker-runtime"}
 METHODS = {
     "lambda:InvokeFunction": "invoke",
