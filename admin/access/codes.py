@@ -188,7 +188,7 @@ def _read_secrets(workshop: Workshop, group: Group) -> _Secrets | None:
     seed, key = workshop.code_seed(group.region), workshop.door_key(group.region)
     with aws.explained(f"reading the seed of the codes of {group.name}"):
         found = aws.client("ssm", group.region).get_parameters(Names=[seed, key], WithDecryption=True)
-    values = {parameter["Name"]: str(parameter["Value"]) for parameter in found["Parameters"]}
+    values = {parameter["Name"]: str(parameter["Value"]) for parameter in found.get("Parameters", ())}
     return _Secrets(values[seed], values[key]) if values.keys() == {seed, key} else None
 
 
