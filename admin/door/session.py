@@ -49,15 +49,17 @@ class ParticipantSession:
 
     def boto3(self) -> boto3.session.Session:
         """Make a boto3 session with these keys in the group's region."""
-        core = botocore.session.get_session()
-        core.register_component("data_loader", _models())
-        return boto3.session.Session(
+        core, models = botocore.session.get_session(), _models()
+        core.register_component("data_loader", models)
+        session = boto3.session.Session(
             aws_access_key_id=self.access_key_id,
             aws_secret_access_key=self.secret_access_key,
             aws_session_token=self.session_token,
             region_name=self.region,
             botocore_session=core,
         )
+        models.search_paths[:] = dict.fromkeys(models.search_paths)  # each session of boto3's adds its own again
+        return session
 
     def exports(self) -> dict[str, str]:
         """Collect the environment variables, by name, that make any AWS tool work in this session."""

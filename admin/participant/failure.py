@@ -11,8 +11,8 @@ from admin.deployment_package import MODULE_NAME
 FRAME = re.compile(rf'File "[^"]*{re.escape(MODULE_NAME)}",? [Ll]ine (\d+)(?:, in (\w+))?')
 MESSENGER = "todo"  # the starter's function that says what is missing; what is missing stands where it is called
 SYNTAX = re.compile(rf"\({re.escape(MODULE_NAME)}, line (\d+)\)")
+# As Lambda logs what nobody caught; what a function prints itself is no failure.
 LOGGED = re.compile(r"\[ERROR\] (?P<type>[\w.]+)(?:: (?P<message>.*))?")
-RAISED = re.compile(r"^(?P<type>[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Warning))(?:: (?P<message>.*))?$")
 STOPPED = re.compile(r"Task timed out after [\d.]+ seconds|Runtime exited[^\n]*|Process exited[^\n]*")
 GENERAL = ("Runtime.HandlerError", "Unhandled", "Error", "")  # of whom nobody learns what was raised
 LONGEST = 1000  # characters of a message
@@ -69,7 +69,7 @@ def failure_in(log: Iterable[str]) -> Failure | None:
     for line in reversed(lines):
         if stopped := STOPPED.search(line):
             return Failure("Timeout" if "timed out" in stopped[0] else "Runtime.ExitError", stopped[0], None)
-        if match := LOGGED.search(line) or RAISED.match(line):
+        if match := LOGGED.match(line):
             return Failure(match["type"], (match["message"] or "")[:LONGEST], _line([text]))
     return None
 

@@ -8,6 +8,8 @@ from datetime import timedelta
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from admin.access.codes import renew
 from admin.door import cookies
@@ -61,8 +63,8 @@ def bobs(door):
 
 
 def ticket(door, browser):
-    settings = door.module.GATE.settings
-    return cookies.read(door.module.GATE._door_key(), browser.cookie, settings.opens)
+    gate = door.module.GATE
+    return cookies.read(gate._door_key(), browser.cookie, gate.settings.opens)
 
 
 @pytest.mark.parametrize(("method", "path"), EVERYTHING, ids=str)
@@ -280,3 +282,31 @@ def test_a_door_whose_setup_is_broken_says_so_and_rings(door, monkeypatch, capsy
     gate.settings = replace(gate.settings, code_bucket="mip-day-feedback")
     gate._key, gate._list = (time.monotonic(), "k"), None
     assert door.browser().sign_in(door.codes["ada"]).code == "no-codes"
+
+
+WORDS = st.text() | st.sampled_from(["x", "ada", "application/json", f"https://{HOST}", "same-origin", "null"])
+NAMES = st.sampled_from(["host", "origin", "cookie", "content-type", "sec-fetch-site", "accept-language", "x"])
+METHODS = st.sampled_from(["GET", "POST", "PUT", "DELETE", "PATCH", ""]) | st.text()
+KNOWN = st.sampled_from(["/", "/session", *READS, "/run", "/hand", "/static/x"]) | st.text()
+
+
+REQUESTS = st.fixed_dictionaries(
+    {
+        "rawPath": KNOWN,
+        "rawQueryString": st.text(),
+        "headers": st.dictionaries(NAMES, WORDS),
+        "body": st.text() | st.none(),
+        "isBase64Encoded": st.booleans(),
+        "requestContext": st.fixed_dictionaries({"http": st.fixed_dictionaries({"method": METHODS})}),
+    }
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(event=REQUESTS)
+def test_whatever_a_stranger_sends_is_refused_in_a_sentence(door, event):
+    answer = door.module.lambda_handler(event, None)
+    json.dumps(answer["headers"])
+    answer["body"].encode()
+    allowed = {(200, "/"), (204, "/session")}
+    assert 400 <= answer["statusCode"] < 500 or (answer["statusCode"], event["rawPath"]) in allowed
