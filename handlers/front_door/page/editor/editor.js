@@ -96,10 +96,12 @@ export function createEditor({ parent, nonce, label, describedBy, phrases, onEdi
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: source }, effects: setFault.of(null) });
       isFilling = false;
     },
-    /** Colour a line, counted from 1; null for none. */
+    /** Colour a line, counted from 1, and show it; null for none. */
     mark(line) {
       const isThere = line !== null && line >= 1 && line <= view.state.doc.lines;
-      view.dispatch({ effects: setFault.of(isThere ? view.state.doc.line(line).from : null) });
+      const place = isThere ? view.state.doc.line(line).from : null;
+      const show = isThere ? [EditorView.scrollIntoView(place, { y: "center" })] : [];
+      view.dispatch({ effects: [setFault.of(place), ...show] });
       return isThere;
     },
     /** Put the cursor into a line, counted from 1. */
