@@ -37,7 +37,7 @@ class Bounds:
 
 
 ONCE = Bounds(seconds=10.0, logs=24, log_seconds=0.5, retry=True)
-AGAIN = Bounds(seconds=1.0, logs=8, log_seconds=0.5, retry=False)
+AGAIN = Bounds(seconds=1.0, logs=5, log_seconds=0.5, retry=False)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from admin import cli
 from admin.names import STORAGE_REGION
@@ -48,7 +48,9 @@ def watch(room: StagedClass) -> Iterator[Watch]:
 
 @pytest.fixture
 def rows(room: StagedClass, watch: Watch, group) -> dict[int, dict]:
-    """The rows of the first group's participants by their stage."""
+    """The rows of the first group's participants by their stage, once all logs have had their turn."""
+    for _ in range(4):
+        watch.look()
     found = {row["pseudonym"]: row for row in status_data(watch.look())["participants"]}
     return {stage: found[name] for stage, name in enumerate(group.participants)}
 
@@ -100,7 +102,7 @@ def test_errors_hands_and_help(rows):
     assert [stage for stage, row in rows.items() if row["browsers"] > 1] == [stages.FAILED]
 
 
-def test_who_needs_somebody_first_comes_first(watch, group):
+def test_who_needs_somebody_first_comes_first(rows, watch, group):
     shown = [row["pseudonym"] for row in status_data(watch.look())["participants"]]
     order = [stage for name in shown for stage, one in enumerate(group.participants) if one == name]
     assert order[:4] == [stages.HAND_UP, stages.HELP_COMING, stages.FAILED, stages.IN_THE_CONSOLE]
@@ -125,7 +127,7 @@ def test_birds_add_up(room, watch, group):
 
 
 def test_an_unchanged_class_is_listed_and_nothing_read_again(room, watch, group):
-    for _ in range(3):  # by then the logs of all who are not finished have been asked for
+    for _ in range(5):  # by then the logs of all who are not finished have been asked for
         first = watch.look()
     assert first.unread == 0
     quiet = watch.look()
@@ -253,6 +255,20 @@ def test_a_region_that_cannot_be_asked_is_said_and_the_rest_goes_on(room, watch,
     seen = watch.look()
     assert f"the functions in {group.region}" in " ".join(seen.trouble)
     assert [one.deployed_at for one in seen.people] == [one.deployed_at for one in before.people]
+
+
+def test_logs_that_are_asked_for_too_often_wait_for_the_next_look(watch, group, monkeypatch):
+    logs = watch.connections.client("logs", group.region)
+
+    def refuse(**_: object) -> None:
+        raise ClientError({"Error": {"Code": "ThrottlingException", "Message": "Rate exceeded"}}, "FilterLogEvents")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(logs, "filter_log_events", refuse)
+        assert watch.look().trouble == ()
+    for _ in range(5):
+        shown = look(watch, group.participants[stages.IN_THE_CONSOLE])
+    assert shown["last_error"] == "KeyError: 'FaceDetails' (line 17)"
 
 
 def test_nobody_answers(room, monkeypatch, capsys):

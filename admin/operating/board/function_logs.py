@@ -1,6 +1,7 @@
 """What participants' functions wrote into their logs, for those who work in the console or on the command line.
 
-CloudWatch answers about one function at a time and a few times a second, so at each look a few people have their turn.
+CloudWatch answers about one function at a time and a few times a second, so at each look a few people have their turn;
+where it is asked too often all the same, they have it at the next look.
 """
 
 import re
@@ -26,6 +27,7 @@ ERROR = re.compile(r"\[ERROR\]\s+(?:\S+Z\s+\S+\s+)?(?P<text>[^\r\n]*)")
 TIMED_OUT = re.compile(r"Task timed out after [\d.]+ seconds")
 EXITED = re.compile(r"Runtime exited[^\r\n]*")
 PLACE = re.compile(r'File "/var/task/lambda_function\.py", line (?P<line>\d{1,6})')
+BUSY = {"ThrottlingException", "Throttling", "LimitExceededException", "ServiceUnavailableException"}
 ABSENT = "ResourceNotFoundException"  # the function has not run yet
 
 
@@ -103,6 +105,8 @@ class FunctionLogs:
                 limit=EVENTS,
             )  # fmt: skip
         except ClientError as error:
+            if aws.code(error) in BUSY:
+                return  # asked at the next look
             if aws.code(error) != ABSENT:
                 raise
             answer = {}
