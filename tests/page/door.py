@@ -76,6 +76,7 @@ class Door:
 
     Attributes:
         refusals: (method, path) -> answers that come first, each (status, body).
+        is_html: whether a network's sign-in page answers in its place.
         has_network: whether requests arrive at all.
         runs: answers of POST /run, the last of them again and again.
         asked: every request as (method, path, body).
@@ -87,6 +88,7 @@ class Door:
     is_in: bool = False
     has_network: bool = True
     is_html: bool = False
+    is_shut: bool = False  # before its time it has another page
     slot: tuple[float, float] | None = None  # where it is closed: opens and closes, hours from now
     minutes: float = 42
     clock_hours: float = 0  # how far the door's clock is from this machine's
@@ -121,14 +123,19 @@ class Door:
         elif f"{place.scheme}://{place.netloc}" == S3:
             self._s3(route, request.method, place.path)
         elif place.path == "/":
-            page = (PAGE / "index.html").read_text().replace("{{nonce}}", NONCE)
-            page = re.sub(r"\{\{asset:([\w.]+)\}\}", r"/static/\1", page)
-            route.fulfill(body=page, headers={"Content-Type": "text/html", "Content-Security-Policy": POLICY})
+            self._page(route)
         elif place.path.startswith("/static/"):
             file = PAGE / place.path.removeprefix("/static/")
             route.fulfill(body=file.read_bytes(), headers={"Content-Type": TYPES[file.suffix]})
         else:
             self._contract(route, request.method, place.path, parse_qs(place.query))
+
+    def _page(self, route: "Route") -> None:
+        page = (PAGE / ("closed.html" if self.is_shut else "index.html")).read_text().replace("{{nonce}}", NONCE)
+        page = re.sub(r"\{\{asset:([\w.]+)\}\}", r"/static/\1", page)
+        page = re.sub(r"\{\{(opens|closes)\}\}", self.now().isoformat(), page)
+        headers = {"Content-Type": "text/html", "Content-Security-Policy": POLICY}
+        route.fulfill(status=403 if self.is_shut else 200, body=page, headers=headers)
 
     def _contract(self, route: "Route", method: str, path: str, query: dict[str, list[str]]) -> None:
         body = json.loads(route.request.post_data or "null") if method != "GET" else None

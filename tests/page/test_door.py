@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.fixtures.axe import violations
 from tests.page.door import CODE, URL
 
 
@@ -58,6 +59,21 @@ def test_a_closed_door_says_when(visit, door, slot, sentence):
     door.slot = None
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("textbox", name="Your code")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_door_that_is_shut_has_a_page_that_opens_by_itself(visit, door, width):
+    door.is_shut = True
+    page = visit(width=width, code="")
+    page.clock.install()
+    page.goto(f"{URL}/#{CODE}")
+    page.reload()
+    expect(page.get_by_role("heading", name="The door is closed now")).to_be_visible()
+    expect(page.locator("time").first).to_contain_text(re.compile(r"\d\d:\d\d"))
+    assert violations(page) == [] and page.evaluate("document.documentElement.scrollWidth") <= width
+    door.is_shut = False
+    page.clock.run_for(31_000)
+    expect(page.get_by_text("ada · group-1145")).to_be_visible()
 
 
 def test_a_clock_that_is_wrong_by_a_day_does_not_matter(visit, door):
