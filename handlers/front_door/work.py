@@ -38,10 +38,7 @@ def put_code(visit: Visit) -> Answer:
         done = _go_back(visit, asked["version"])
     else:
         source = _point(visit, asked["point"]) if "point" in asked else _checked(asked["source"])
-        try:
-            done = deploy_source(visit.caller, source, name=FILE, base=asked.get("base"))
-        except ChangedElsewhereError:
-            raise Refusal(409, "changed-elsewhere", more=_present(visit)) from None
+        done = _deploy(visit, source, asked.get("base"))
     return data({"code_sha256": done.code_sha256, "version": done.version})
 
 
@@ -74,6 +71,18 @@ def put_settings(visit: Visit) -> Answer:
         visit.caller, memory_size=asked.get("memory_size"), timeout=asked.get("timeout"), layers=layers
     )
     return data(_settings(done))
+
+
+def _deploy(visit: Visit, source: bytes, base: str | None) -> Deployment:
+    """Deploy, unless the code is not what the edit began from. What is there already was sent twice, and is there."""
+    try:
+        return deploy_source(visit.caller, source, name=FILE, base=base)
+    except ChangedElsewhereError:
+        present = _present(visit)
+        same = [one for one in versions(visit.caller) if one.code_sha256 == present["code_sha256"]]
+        if present["source"].encode("utf-8", "replace") != source or not same:
+            raise Refusal(409, "changed-elsewhere", more=present) from None
+        return Deployment(visit.caller.function, same[0].code_sha256, same[0].version)
 
 
 def _present(visit: Visit) -> dict[str, Any]:

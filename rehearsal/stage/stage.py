@@ -41,6 +41,8 @@ LEFT_OUT = (
 )
 GRADED_AT_ONCE = 4  # in the local AWS, which runs fewer processes of a function side by side
 LINK_SECONDS = 20  # short, so that links expire while the rehearsal still runs
+# Functions have the server's environment, and a front door would send its keys to AWS for a link to the console.
+NO_FEDERATION = {"WORKSHOP_FEDERATION_URL": "http://127.0.0.1:9/"}  # where nobody answers
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -153,7 +155,7 @@ class Stage:
         for name, module, port, ready in servers:
             words = [sys.executable, "-m", module, "--port", str(port)]
             words += self._account if module == "rehearsal.aws.server" else []
-            process = self.processes.start(name, words, {**os.environ, **stand_ins})
+            process = self.processes.start(name, words, {**os.environ, **stand_ins, **NO_FEDERATION})
             started.append((name, process, f"{here}:{port}{ready}"))
         for name, process, url in started:
             self.processes.await_ready(name, process, url)

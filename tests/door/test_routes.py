@@ -139,6 +139,15 @@ def test_an_edit_made_elsewhere_is_noticed_and_kept(door, ada):
     deploy(ada, WRITES, base=theirs["code_sha256"])
 
 
+def test_what_is_deployed_twice_with_one_base_is_there(door, ada):
+    """A browser sends it again where the answer to the first time was lost on the way."""
+    base = ada.ask("GET", "/code").json["code_sha256"]
+    source = WRITES.replace("hello", "twice")
+    first = deploy(ada, source, base=base)
+    assert deploy(ada, source, base=base) == first
+    assert ada.ask("PUT", "/code", {"source": source + "# more\n", "base": base}).status == 409
+
+
 def test_versions_and_back(door, ada):
     first = deploy(ada, WRITES.replace("hello", "first"))
     deploy(ada, WRITES.replace("hello", "second"))

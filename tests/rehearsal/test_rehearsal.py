@@ -76,8 +76,11 @@ def test_pages_and_board_are_left_open(kept):
     }  # fmt: skip
     for door in left["doors"].values():
         assert sum(f"{door['url']}/#{code}" in kept["printed"] for code in door["codes"].values()) == 2
-        client = DoorClient(door["url"])
+        client = DoorClient(door["url"], pauses=())
         assert client.sign_in(next(iter(door["codes"].values()))).status == 204
+        assert client.ask("GET", "/console").code == "no-console", (
+            "no key leaves this machine for a link to AWS's console"
+        )
         assert client.ask("GET", "/me").status == 200 and client.ask("DELETE", "/session").status == 204
     assert left["board"] in kept["printed"]
     with urllib.request.urlopen(left["board"], timeout=30) as board:
