@@ -185,7 +185,7 @@ def identify_bird(seat: Seat) -> None:
         with seat.page.expect_file_chooser() as chooser:
             seat.press("upload")
         chooser.value.set_files(path)
-        sentence = rf"Bird \[birds/[^]]+/{path.stem.lower().replace(' ', '-')}[^]]*\] (is|may be) a: .*Purple Martin"
+        sentence = rf"Bird \[birds/.+/{path.stem.lower().replace(' ', '-')}.*\] (is|may be) a: .*Purple Martin"
         expect(seat.region("birds")).to_contain_text(re.compile(sentence))
     expect(seat.region("feedback")).to_contain_text(seat.words["done"])
     seat.region("feedback").evaluate("region => region.scrollIntoView()")
