@@ -10,6 +10,7 @@ import contextvars
 import json
 import threading
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from typing import Any
 
 from rehearsal.aws.quotas import Quotas
@@ -20,6 +21,8 @@ NOTHING_LEFT = (
     "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution "
     "below its minimum value of [{}]."
 )
+# Called where an invocation has waited for a place here and begins; on AWS it would not have waited.
+when_begun = contextvars.ContextVar[Callable[[], object] | None]("when_begun", default=None)
 _is_event = contextvars.ContextVar("is_event", default=False)
 
 
@@ -85,6 +88,8 @@ def limit_concurrency(lambda_service: Any, quotas: Quotas, at_once: int) -> None
             return lambda_service._throttle_response(reason, RATE_EXCEEDED)
         try:
             with places[name]:
+                if (begins := when_begun.get()) is not None:
+                    begins()
                 return execute(function, event)
         finally:
             pools.leave(pool)

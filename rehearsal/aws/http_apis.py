@@ -9,10 +9,11 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from rehearsal.aws.authorization import Answer
+from rehearsal.aws.concurrency import when_begun
 
 LONGEST_SECONDS = 30.0
 LARGEST_REQUEST = 10_000_000  # bytes, the API's own quota
@@ -68,7 +69,7 @@ def bound_http_apis(lambda_service: Any, apigateway: Any) -> None:
         is_text = apigateway._v2_request_body_is_text(headers.get("content-type"))
         if len(body or b"") > LARGEST_REQUEST or _size_in_event(body or b"", is_text) > LARGEST_EVENT:
             return said(413, "Request Entity Too Large")
-        call = asyncio.ensure_future(invoke(integration, api, stage, *more, **named))
+        call = await _begun(invoke(integration, api, stage, *more, **named))
         # The function goes on, though nobody waits for it any more.
         done, _ = await asyncio.wait({call}, timeout=_seconds(integration))
         return call.result() if done else said(503, "Service Unavailable")
@@ -76,6 +77,18 @@ def bound_http_apis(lambda_service: Any, apigateway: Any) -> None:
     apigateway._invoke_lambda_proxy = invoke_within_limits
     _hide_errors(lambda_service)
     _list_cookies(apigateway)
+
+
+async def _begun(invocation: Coroutine[Any, Any, Any]) -> asyncio.Future[Any]:
+    """Start an invocation, and wait until it has a place among the few processes here, which AWS has enough of."""
+    loop, begun = asyncio.get_running_loop(), asyncio.Event()
+    mark = when_begun.set(lambda: loop.call_soon_threadsafe(begun.set))
+    call = asyncio.ensure_future(invocation)  # with a copy of this context
+    when_begun.reset(mark)
+    waiting = asyncio.ensure_future(begun.wait())
+    await asyncio.wait({call, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    return call
 
 
 def said(status: int, message: str) -> Answer:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 COOKIE = "__Host-session"
 BUSY = frozenset({429, 502, 503, 504})
 PAUSES_SECONDS = (2.0, 4.0, 8.0, 15.0)  # between attempts at a door that is busy, as the page waits
-ANSWER_SECONDS = 60  # an HTTP API waits for 30, and a busy machine needs longer
+ANSWER_SECONDS = 120  # an HTTP API waits for 30, once a place is free among the few processes of a function here
 Header = tuple[str, str]
 
 

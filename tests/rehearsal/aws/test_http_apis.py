@@ -91,6 +91,15 @@ def test_it_waits_only_so_long(aws: LocalAws) -> None:
     assert ask(aws, api) == (200, b"xxxxx")
 
 
+def test_waiting_for_one_of_the_few_processes_here_is_no_time_of_the_functions(aws: LocalAws) -> None:
+    """At most three run here at once, of which AWS has a thousand: the others wait, and are answered."""
+    api = make_api(aws, "busy-api", {"TimeoutInMillis": 2500})
+    assert ask(aws, api) == (200, b"xxxxx")
+    with ThreadPoolExecutor(7) as pool:
+        answers = list(pool.map(lambda _: ask(aws, api, x_sleep="1.2"), range(7)))
+    assert answers == [(200, b"xxxxx")] * 7
+
+
 def test_errors_and_sizes(aws: LocalAws) -> None:
     api = make_api(aws, "bounded-api")
     assert ask(aws, api, x_fail="1") == (500, b'{"message":"Internal Server Error"}')
