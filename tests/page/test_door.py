@@ -19,6 +19,14 @@ def test_the_code_in_the_address_opens_and_leaves_it(visit, door):
     assert all(CODE not in path for _, path, _ in door.asked)
 
 
+def test_the_address_of_a_sheet_opens_in_a_window_that_has_the_page_already(visit):
+    page = visit(code="")
+    expect(page.get_by_role("textbox", name="Your code")).to_be_visible()
+    page.goto(f"{URL}/#{CODE}")
+    expect(page.get_by_text("ada · group-1145")).to_be_visible()
+    assert page.url == f"{URL}/"
+
+
 def test_a_code_is_typed_and_a_wrong_one_says_what_to_do(visit):
     page = visit(code="")
     field = page.get_by_role("textbox", name="Your code")

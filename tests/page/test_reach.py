@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.fixtures.axe import violations
-from tests.page.door import PAGE, Door, feedback, png, zipped
+from tests.page.door import PAGE, Door
+from tests.page.outputs import feedback, png, zipped
 
 ERROR = {"type": "NotImplementedError", "message": "TODO 1: set output_bucket.", "line": 69}
 NAMES = {

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.page.door import CRITERIA, feedback, png, zipped
+from tests.page.outputs import CRITERIA, feedback, png, zipped
 
 NASTY = '<img src=x onerror="document.title=1"><b>'
 FACES = {"CALM/cropped_1.png": png("teal"), "HAPPY/cropped_2.png": png("orange"), "CALM/cropped_3.png": png("grey")}

@@ -1613,8 +1613,7 @@ function drawClosed() {
     element("dd", {}, moment(doorNow(), "day"))
   );
 }
-async function begin() {
-  const code = codeInAddress();
+async function begin(code = codeInAddress()) {
   if (code) {
     show5("door");
     byId("own-code").value = code;
@@ -1693,7 +1692,7 @@ function wire() {
     busy(byId("sign-in").querySelector("button"), () => signIn(byId("own-code").value));
   });
   byId("sign-out").addEventListener("click", () => busy(byId("sign-out"), signOut));
-  byId("closed-again").addEventListener("click", () => busy(byId("closed-again"), begin));
+  byId("closed-again").addEventListener("click", () => busy(byId("closed-again"), () => begin()));
   for (const button of document.querySelectorAll("[data-language]")) {
     button.addEventListener("click", () => speak(button.dataset.language));
   }
@@ -1702,6 +1701,10 @@ function wire() {
   openRun({ onRan: ran });
   openFeedback({ onRow: markSteps });
   watchLine();
+  addEventListener("hashchange", () => {
+    const code = codeInAddress();
+    if (code) begin(code);
+  });
 }
 whenSpoken(() => {
   writeTexts();

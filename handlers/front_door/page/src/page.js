@@ -85,8 +85,7 @@ function drawClosed() {
   );
 }
 
-async function begin() {
-  const code = codeInAddress();
+async function begin(code = codeInAddress()) {
   if (code) {
     show("door");
     byId("own-code").value = code;
@@ -177,7 +176,7 @@ function wire() {
     busy(byId("sign-in").querySelector("button"), () => signIn(byId("own-code").value));
   });
   byId("sign-out").addEventListener("click", () => busy(byId("sign-out"), signOut));
-  byId("closed-again").addEventListener("click", () => busy(byId("closed-again"), begin));
+  byId("closed-again").addEventListener("click", () => busy(byId("closed-again"), () => begin()));
   for (const button of document.querySelectorAll("[data-language]")) {
     button.addEventListener("click", () => speak(button.dataset.language));
   }
@@ -186,6 +185,10 @@ function wire() {
   openRun({ onRan: ran });
   openFeedback({ onRow: markSteps });
   watchLine();
+  addEventListener("hashchange", () => {
+    const code = codeInAddress(); // the address of a sheet, put into a window that has the page already
+    if (code) begin(code);
+  });
 }
 
 whenSpoken(() => {
