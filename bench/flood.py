@@ -10,7 +10,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from statistics import median
@@ -19,11 +18,9 @@ from typing import Any
 import boto3
 
 from admin.names import STORAGE_REGION
-from admin.workshop.settings import find_terraform
+from bench.local_aws import local_aws
 from bench.map_ground import FEEDBACK_TARGETS, MapGround
 from rehearsal.models.samples import group_picture
-from rehearsal.stage.processes import Processes
-from rehearsal.stage.stage import Stage
 
 PARTICIPANTS, THREADS = 12, 4
 PATIENCE_SECONDS, PAUSE_SECONDS = 120.0, 1.0
@@ -138,22 +135,12 @@ def main() -> None:
     parser.add_argument("--uploads", type=int, default=5000)
     parser.add_argument("--seconds", type=float, default=60)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="workshop-bench-") as folder:
-        scratch = Path(folder)
-        processes = Processes(scratch / "logs", scratch)
-        try:
-            stage = Stage(
-                source=find_terraform().resolve(), scratch=scratch / "stage", processes=processes, iam_seconds=0
-            )
-            stage.start_aws()
-            os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
-            ground = MapGround(stage, PARTICIPANTS, group_picture(), targets=FEEDBACK_TARGETS)
-            (scratch / "key").mkdir()
-            ground.publish(scratch / "key")
-            ground.room.hand_in(ground.photograph, all_different=False)
-            found = measure(Room(ground), scratch, options.uploads, options.seconds)
-        finally:
-            processes.stop()
+    with local_aws() as stage:
+        ground = MapGround(stage, PARTICIPANTS, group_picture(), targets=FEEDBACK_TARGETS)
+        (stage.scratch / "key").mkdir()
+        ground.publish(stage.scratch / "key")
+        ground.room.hand_in(ground.photograph, all_different=False)
+        found = measure(Room(ground), stage.scratch, options.uploads, options.seconds)
     out = Path("build/flood.json")
     out.parent.mkdir(exist_ok=True)
     out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

@@ -3,19 +3,16 @@
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import boto3
 
 from admin.grading.answer_key import find_answer_key
-from admin.workshop.settings import find_terraform
 from bench.classroom import Classroom
+from bench.local_aws import local_aws
 from bench.memory import Run, run
 from rehearsal.models.samples import group_picture
-from rehearsal.stage.processes import Processes
-from rehearsal.stage.stage import Stage
 
 PARTICIPANTS = 120
 TIMES_FASTER = 5.0
@@ -40,23 +37,14 @@ def grading() -> dict[str, Any]:
     picture = SOLVAY.read_bytes() if SOLVAY.is_file() else group_picture()
     name = SOLVAY.name if SOLVAY.is_file() else f"the default picture (no {SOLVAY})"
     _say(f"Grading {PARTICIPANTS} submissions of {name}, {os.cpu_count()} cores")
-    with tempfile.TemporaryDirectory(prefix="workshop-bench-") as folder:
-        scratch = Path(folder)
-        processes = Processes(scratch / "logs", scratch)
-        try:
-            source = find_terraform().resolve()
-            stage = Stage(source=source, scratch=scratch / "stage", processes=processes, iam_seconds=0)
-            stage.start_aws()
-            os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
-            room = Classroom(stage.terraform, PARTICIPANTS)
-            photograph = room.open(picture)
-            classes = {}
-            for kind, different in CLASSES.items():
-                room.hand_in(photograph, all_different=different)
-                classes[kind] = _compare(room, scratch / f"grades-{different}") | _content(room)
-                _say(_sentence(kind, classes[kind]))
-        finally:
-            processes.stop()
+    with local_aws() as stage:
+        room = Classroom(stage.terraform, PARTICIPANTS)
+        photograph = room.open(picture)
+        classes = {}
+        for kind, different in CLASSES.items():
+            room.hand_in(photograph, all_different=different)
+            classes[kind] = _compare(room, stage.scratch / f"grades-{different}") | _content(room)
+            _say(_sentence(kind, classes[kind]))
     usual = next(iter(classes.values()))
     met = usual["times_faster"] >= TIMES_FASTER and all(
         (c["peak_bytes"] or 0) < PEAK_BYTES and c["equal_verdicts"] for c in classes.values()

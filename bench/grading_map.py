@@ -11,7 +11,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -27,13 +26,11 @@ from admin.grading.answer_key import find_answer_key
 from admin.grading.documents import row_data
 from admin.grading.grading_run import read_run
 from admin.judging.rubric import load_rubric
-from admin.workshop.settings import find_terraform
+from bench.local_aws import local_aws
 from bench.many_submissions import DIFFERENT, hand_in_many
 from bench.map_ground import MapGround
 from bench.plain import grade as plain_row
 from rehearsal.models.samples import group_picture
-from rehearsal.stage.processes import Processes
-from rehearsal.stage.stage import Stage
 
 PICTURE_SHARE = 0.4  # of the default picture's width: ten thousand copies lie in the local AWS's memory
 ONE_IN = 20  # items that are made to fail
@@ -278,40 +275,25 @@ def main() -> None:
         "--bad-way", action="store_true", help="at first let one item in 20 fail, kill the command, and resume it"
     )
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="workshop-bench-") as folder:
-        scratch = Path(folder)
-        processes = Processes(scratch / "logs", scratch)
-        try:
-            _measure(options, scratch, processes)
-        finally:
-            processes.stop()
-
-
-def _measure(options: argparse.Namespace, scratch: Path, processes: Processes) -> None:
-    stage = Stage(
-        source=find_terraform().resolve(), scratch=scratch / "stage", processes=processes, iam_seconds=0,
-        at_once=max(options.concurrency),
-    )  # fmt: skip
     with Image.open(BytesIO(group_picture())) as picture:
         size = (round(picture.width * PICTURE_SHARE), round(picture.height * PICTURE_SHARE))
         content = BytesIO()
         picture.resize(size).save(content, "JPEG", quality=95)
     begun = time.monotonic()
-    stage.start_aws()
-    os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
-    ground = MapGround(stage, options.participants, content.getvalue(), concurrency=max(options.concurrency))
-    measured = Measurement(ground, scratch, Path(f"build/grading-map-{options.participants}.json"))
-    measured.note(ground_seconds=round(time.monotonic() - begun, 1))
-    with measured.timed("hand_in_seconds"):
-        measured.note(different_zips=hand_in_many(ground.room, ground.photograph))
-    (scratch / "key").mkdir()
-    ground.publish(scratch / "key")
-    rows = measured.on_this_machine()
-    measured.one_after_another(rows)
-    if options.bad_way:
-        measured.in_a_bad_way(max(options.concurrency), rows)
-    for concurrency in options.concurrency:
-        measured.on_aws(concurrency, rows)
+    with local_aws(at_once=max(options.concurrency)) as stage:
+        ground = MapGround(stage, options.participants, content.getvalue(), concurrency=max(options.concurrency))
+        measured = Measurement(ground, stage.scratch, Path(f"build/grading-map-{options.participants}.json"))
+        measured.note(ground_seconds=round(time.monotonic() - begun, 1))
+        with measured.timed("hand_in_seconds"):
+            measured.note(different_zips=hand_in_many(ground.room, ground.photograph))
+        (stage.scratch / "key").mkdir()
+        ground.publish(stage.scratch / "key")
+        rows = measured.on_this_machine()
+        measured.one_after_another(rows)
+        if options.bad_way:
+            measured.in_a_bad_way(max(options.concurrency), rows)
+        for concurrency in options.concurrency:
+            measured.on_aws(concurrency, rows)
 
 
 if __name__ == "__main__":

@@ -12,18 +12,14 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from admin import aws
 from admin.operating.status import AGAIN, Watch
-from admin.workshop.settings import find_terraform
 from bench.class_in_stages import StagedClass, write_participants
-from rehearsal.stage.processes import Processes
-from rehearsal.stage.stage import Stage
+from bench.local_aws import local_aws
 
 OUT = Path("build/status-board.json")
 BARS = {120: 2.0, 1000: 5.0}  # seconds of a refresh: a look after the first
@@ -43,30 +39,16 @@ def main() -> int:
 
 
 def _measure(participants: int, *, keep: bool) -> dict[str, Any]:
-    before = dict(os.environ)
-    with tempfile.TemporaryDirectory(prefix="workshop-bench-") as folder:
-        scratch = Path(folder)
-        processes = Processes(scratch / "logs", scratch)
-        try:
-            stage = Stage(
-                source=find_terraform().resolve(), scratch=scratch / "stage", processes=processes, iam_seconds=0
-            )
-            stage.start_aws()
-            os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
-            begun = time.monotonic()
-            room = StagedClass(write_participants(stage.terraform, participants))
-            room.make()
-            print(f"{participants} participants made in {time.monotonic() - begun:.0f} s", file=sys.stderr)
-            if keep:
-                exports = {name: value for name, value in os.environ.items() if name.startswith(("AWS_", "WORKSHOP_"))}
-                (scratch / "environment.json").write_text(json.dumps(exports))
-                input(f"{scratch}/environment.json; Enter goes on ")
-            return _looks(room, participants)
-        finally:
-            processes.stop()
-            os.environ.clear()
-            os.environ.update(before)
-            aws.forget_clients()
+    with local_aws() as stage:
+        begun = time.monotonic()
+        room = StagedClass(write_participants(stage.terraform, participants))
+        room.make()
+        print(f"{participants} participants made in {time.monotonic() - begun:.0f} s", file=sys.stderr)
+        if keep:
+            exports = {name: value for name, value in os.environ.items() if name.startswith(("AWS_", "WORKSHOP_"))}
+            (stage.scratch / "environment.json").write_text(json.dumps(exports))
+            input(f"{stage.scratch}/environment.json; Enter goes on ")
+        return _looks(room, participants)
 
 
 def _looks(room: StagedClass, participants: int) -> dict[str, Any]:

@@ -16,12 +16,13 @@ import boto3
 import pytest
 
 from admin import cli
+from admin.aws import forget_clients
 from admin.names import STORAGE_REGION
 from admin.workshop.settings import read_workshop
 from rehearsal.models.samples import group_picture
 from rehearsal.stage.layers import empty_layer, publish_participants_layers
 from rehearsal.stage.stage import Stage, build_model
-from tests.fixtures.local_aws import forget_clients, local_aws
+from tests.fixtures.local_aws import local_aws
 
 CHECKOUT = Path(__file__).parents[2]
 GROUP, REGION = "group-1145", "eu-west-3"

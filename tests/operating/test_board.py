@@ -17,13 +17,13 @@ import boto3
 import pytest
 
 from admin import cli
+from admin.aws import forget_clients
 from admin.names import STORAGE_REGION
 from admin.operating.board.server import BoardServer
 from admin.operating.board.shared_look import SharedLook
 from admin.operating.status import AGAIN, Watch
 from bench import class_in_stages as stages
 from tests.fixtures.axe import violations
-from tests.fixtures.local_aws import forget_clients
 from tests.operating.conftest import CHECKOUT
 from tests.operating.staged import StagedClass, staged_class
 

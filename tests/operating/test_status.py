@@ -14,12 +14,12 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from admin import cli
+from admin.aws import forget_clients
 from admin.names import STORAGE_REGION
 from admin.operating.board import people
 from admin.operating.board.table import class_text
 from admin.operating.status import AGAIN, Watch, status_data
 from bench import class_in_stages as stages
-from tests.fixtures.local_aws import forget_clients
 from tests.operating.conftest import CHECKOUT, as_a_process
 from tests.operating.staged import StagedClass, staged_class
 
