@@ -95,7 +95,8 @@ def _sentences(status: ClassStatus) -> Iterator[str]:
             yield sentence.format(who=_some(names))
     for what, number in status.dead_letters.items():
         if number:
-            yield f"{number} events that {what} failed on for good lie in the queue of failures; 'workshop doctor'."
+            events = "1 event" if number == 1 else f"{number} events"
+            yield f"In the queue of failures, where {what} failed for good: {events}. 'workshop doctor' says more."
     if status.unread:
         yield f"{status.unread} small objects were not read yet: --watch goes on reading."
     yield f"{_hour(status.at)}, {status.requests} requests, {status.seconds:.1f} s."
