@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from admin.errors import WorkshopError
 from rehearsal.play.birds import Bird
-from rehearsal.play.door_client import DoorClient, Reply, fetch, post_form
+from rehearsal.play.door_client import PAUSES_SECONDS, DoorClient, Reply, fetch, post_form
 from rehearsal.play.doors import Door
 from rehearsal.play.player import Player, Wait
 
@@ -27,16 +27,24 @@ class DoorPart:
         client: their browser.
     """
 
-    def __init__(self, door: Door, player: Player, *, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        door: Door,
+        player: Player,
+        *,
+        patience: float = PATIENCE_SECONDS,
+        pauses: tuple[float, ...] = PAUSES_SECONDS,
+    ) -> None:
         """Stand before the door; nothing is sent yet.
 
         Args:
             door: the group's.
             player: who comes.
             patience: how long to wait for a run, for feedback and for a bird's sentence, in seconds each.
+            pauses: between attempts at a door that is busy, in seconds.
         """
         self._patience = patience
-        self.player, self.client = player, DoorClient(door.url)
+        self.player, self.client = player, DoorClient(door.url, pauses=pauses)
         self._code = door.codes[player.pseudonym]
 
     def perform(self, sources: tuple[str, ...], species: str) -> None:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import random
 import time
 import urllib.error
 import urllib.request
@@ -65,7 +66,8 @@ class DoorClient:
 
         Args:
             url: such as "http://a1b2c3d4.execute-api.localhost:4566"; the port is one of this machine's.
-            pauses: seconds between attempts at a door that is busy; none: the first answer counts.
+            pauses: seconds between attempts at a door that is busy, each by half more or less, or all come again at
+                once; none: the first answer counts.
         """
         self.url, self.host, self._pauses = url, urlsplit(url).netloc, pauses
         self.cookie, self.requests, self.busy = "", 0, 0
@@ -103,7 +105,7 @@ class DoorClient:
             if reply.status not in BUSY or pause is None:
                 break
             self.busy += 1
-            time.sleep(max(pause, float(reply.headers.get("retry-after") or 0)))
+            time.sleep(max(pause * random.uniform(0.5, 1.5), float(reply.headers.get("retry-after") or 0)))  # noqa: S311
         return reply
 
     def headers(self, method: str) -> list[Header]:

@@ -8,15 +8,17 @@ import boto3
 
 from admin.workshop.groups import Workshop
 from rehearsal.play.findings import Finding
+from rehearsal.play.player import ABSENT, Player
 from rehearsal.stage.layers import PILLOW_BYTES, is_lambdas_own
 
 
-def judge_layers(workshop: Workshop, lines: list[dict[str, Any]]) -> list[Finding]:
+def judge_layers(workshop: Workshop, lines: list[dict[str, Any]], players: list[Player]) -> list[Finding]:
     """Judge whether what functions imported came from layers.
 
     Args:
         workshop: the workshop as applied.
         lines: the species functions' log lines.
+        players: the cast; who is absent sets no layer by hand.
 
     Returns:
         A finding about each kind of function; where layers cannot be imported, one that says so.
@@ -26,10 +28,11 @@ def judge_layers(workshop: Workshop, lines: list[dict[str, Any]]) -> list[Findin
     libraries = [line["message"] for line in lines if line["message"].startswith("Libraries: ")]
     layered = [text for text in libraries if text.count("/layer_") == 2]
     version = libraries[0].removeprefix("Libraries: ").split(" from ")[0] if libraries else "nothing"
+    absent = {player.pseudonym for player in players if player.part == ABSENT}
     seen = []
     for group in workshop.groups:
         functions = boto3.client("lambda", region_name=group.region)
-        for name in group.participants:
+        for name in group.participants if group.tuned else [name for name in group.participants if name not in absent]:
             layers = functions.get_function_configuration(FunctionName=workshop.function_name(name)).get("Layers", ())
             sizes = {layer["Arn"]: layer["CodeSize"] for layer in layers}
             seen.append(

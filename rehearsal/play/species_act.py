@@ -91,7 +91,7 @@ class SpeciesAct:
             *judge_messages(players, self.birds, self.messages),
             *judge_trouble(self._letters, self.instructors[0].reasons()),
             *judge_log(lines),
-            *judge_layers(self.workshop, lines),
+            *judge_layers(self.workshop, lines, players),
         ]
 
     def judge_links(self) -> list[Finding]:
