@@ -27,14 +27,12 @@ from admin.workshop.settings import find_terraform
 from rehearsal.aws.quotas import ACCOUNTS
 from rehearsal.models.samples import SPECIES
 from rehearsal.play.at_the_door import DoorPart
-from rehearsal.play.door_client import PAUSES_SECONDS
 from rehearsal.play.doors import Door, find_doors
 from rehearsal.play.player import FINISHER, Player
 from rehearsal.run import Rehearsal
 from rehearsal.stage.guard import guarded
 from rehearsal.stage.stage import Stage
 
-PAUSES = PAUSES_SECONDS * 3  # the page tries so often, then says so; people reload it or click again
 PATIENCE_SECONDS = 300  # a machine of two cores plays sixty people's functions
 OUT = Path("build/door_traffic.json")
 SOURCE = REPOSITORY / "handlers" / "crop_faces" / "solution.py"
@@ -85,7 +83,7 @@ def traffic(door: Door, players: list[Player]) -> dict[str, Any]:
         Seconds of each step (median, worst), how many requests there were and how many of them met a busy door, how
         many got through, what became of the others, and the seconds until the last was through.
     """
-    browsers = [Browser(DoorPart(door, player, patience=PATIENCE_SECONDS, pauses=PAUSES)) for player in players]
+    browsers = [Browser(DoorPart(door, player, patience=PATIENCE_SECONDS)) for player in players]
     source, begin = SOURCE.read_text(encoding="utf-8"), threading.Barrier(len(browsers) + 1)
     with ThreadPoolExecutor(len(browsers)) as pool:
         for turn, browser in enumerate(browsers):

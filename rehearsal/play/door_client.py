@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 COOKIE = "__Host-session"
 BUSY = frozenset({429, 502, 503, 504})
-PAUSES_SECONDS = (2.0, 4.0, 8.0, 15.0)  # between attempts at a door that is busy, as the page waits
+PAUSES_SECONDS = (2.0, 4.0, 8.0, *(15.0,) * 5)  # between attempts at a door that is busy, as the page waits
 ANSWER_SECONDS = 120  # an HTTP API waits for 30, once a place is free among the few processes of a function here
 Header = tuple[str, str]
 
@@ -66,8 +66,8 @@ class DoorClient:
 
         Args:
             url: such as "http://a1b2c3d4.execute-api.localhost:4566"; the port is one of this machine's.
-            pauses: seconds between attempts at a door that is busy, each by half more or less, or all come again at
-                once; none: the first answer counts.
+            pauses: seconds between attempts at a door that is busy, each by up to half more or less, or all come
+                again at once; none: the first answer counts.
         """
         self.url, self.host, self._pauses = url, urlsplit(url).netloc, pauses
         self.cookie, self.requests, self.busy = "", 0, 0

@@ -433,7 +433,7 @@ var number = (value, digits = 1) => new Intl.NumberFormat(language === "de" ? "d
 // ../../handlers/front_door/page/src/server.js
 var USUAL_SECONDS = 20;
 var PAUSE_SECONDS = 2;
-var BUSY_SECONDS = [2, 4, 8, 15];
+var BUSY_SECONDS = [2, 4, 8, 15, 15, 15, 15, 15];
 var BUSY = /* @__PURE__ */ new Set([429, 502, 503, 504]);
 var line = new EventTarget();
 var isLost = false;
@@ -497,9 +497,9 @@ async function ask(method, path, body = void 0, options = {}) {
         if (!isRepeatable) throw error;
         await pause(PAUSE_SECONDS);
       } else if (error instanceof Refusal && BUSY.has(error.status) && attempt < BUSY_SECONDS.length) {
-        const wait = Math.min(Math.max(BUSY_SECONDS[attempt], error.after), 30);
+        const wait = Math.min(Math.max(BUSY_SECONDS[attempt], error.after), 30) * (0.5 + Math.random());
         attempt += 1;
-        tell("busy", wait);
+        tell("busy", Math.ceil(wait));
         await pause(wait);
         tell("free");
       } else {

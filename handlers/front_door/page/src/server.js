@@ -4,7 +4,9 @@ import { spoken, t } from "./texts.js";
 
 const USUAL_SECONDS = 20;
 const PAUSE_SECONDS = 2; // between two attempts without a network
-const BUSY_SECONDS = [2, 4, 8, 15]; // between attempts at a door that is busy
+// Between attempts at a door that is busy. Each waits by up to half less or more, so that a class that is turned away
+// together does not come back together.
+const BUSY_SECONDS = [2, 4, 8, 15, 15, 15, 15, 15];
 const BUSY = new Set([429, 502, 503, 504]);
 
 /** What happens to the line: "lost", "back", "busy" (with seconds), "out" (signed out), "closed" (with the answer). */
@@ -85,9 +87,9 @@ export async function ask(method, path, body = undefined, options = {}) {
         if (!isRepeatable) throw error;
         await pause(PAUSE_SECONDS);
       } else if (error instanceof Refusal && BUSY.has(error.status) && attempt < BUSY_SECONDS.length) {
-        const wait = Math.min(Math.max(BUSY_SECONDS[attempt], error.after), 30);
+        const wait = Math.min(Math.max(BUSY_SECONDS[attempt], error.after), 30) * (0.5 + Math.random());
         attempt += 1;
-        tell("busy", wait);
+        tell("busy", Math.ceil(wait));
         await pause(wait);
         tell("free");
       } else {
