@@ -6,7 +6,7 @@ ROSTER ?= roster.csv
 PARTICIPANTS ?= 4
 OUT ?= build/grades
 
-WHOLE_RUNS := tests/docs tests/rehearsal
+LONG_RUNS := tests/docs tests/rehearsal tests/terraform
 PY := .venv/bin/python
 READY := .venv/.ready
 CHECKOV := .venv-checkov/.ready
@@ -68,11 +68,12 @@ rehearse: $(READY)
 rehearse-stop: $(READY)
 	@$(PY) -m rehearsal --stop
 
-# Two at a time, since most tests wait for processes: whole rehearsals, and all the others, whose output follows.
+# Two at a time, since most tests wait for processes: whole rehearsals and Terraform's, and all the others, whose output
+# follows. Each half takes about as long as the other.
 test: $(READY)
 	@mkdir -p build; \
-	$(PY) -m pytest --install-browser $(WHOLE_RUNS:%=--ignore=%) >build/test.log 2>&1 & others=$$!; \
-	$(PY) -m pytest --install-browser $(WHOLE_RUNS); status=$$?; \
+	$(PY) -m pytest --install-browser $(LONG_RUNS:%=--ignore=%) >build/test.log 2>&1 & others=$$!; \
+	$(PY) -m pytest --install-browser $(LONG_RUNS); status=$$?; \
 	wait $$others || status=$$?; cat build/test.log; exit $$status
 
 bench: $(READY)

@@ -30,8 +30,6 @@ def put_secrets(values):
 
 def put_back(before):
     """Leave the applied door as it was, for other tests: its secrets, and a list made with them."""
-    if gone := list(SECRETS.keys() - before.keys()):
-        boto3.client("ssm", REGION).delete_parameters(Names=gone)
     put_secrets(before)
     workshop = read_workshop(find_terraform())
     publish_codes(workshop, workshop.group("group-1145"))
@@ -52,10 +50,18 @@ def standing(stage):
 
 @pytest.fixture
 def doorless(stage):
-    before = put_secrets({})
-    boto3.client("ssm", REGION).delete_parameters(Names=list(SECRETS))
+    before, ssm = put_secrets({}), boto3.client("ssm", REGION)
+    filters = [{"Key": "Name", "Values": list(SECRETS)}]
+    described = ssm.describe_parameters(ParameterFilters=filters)["Parameters"]
+    tags = {name: ssm.list_tags_for_resource(ResourceType="Parameter", ResourceId=name)["TagList"] for name in before}
+    ssm.delete_parameters(Names=list(SECRETS))
     yield
-    put_back(before)
+    for one in described:  # with all that Terraform gave them
+        ssm.put_parameter(
+            Name=one["Name"], Value=before[one["Name"]], Type="SecureString", Description=one["Description"],
+            Tags=tags[one["Name"]],
+        )  # fmt: skip
+    put_back({})
 
 
 @pytest.fixture

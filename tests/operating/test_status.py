@@ -20,6 +20,7 @@ from admin.operating.board import people
 from admin.operating.board.table import class_text
 from admin.operating.status import AGAIN, Watch, status_data
 from bench import class_in_stages as stages
+from tests.fixtures.terminal import heeding_ctrl_c
 from tests.operating.conftest import CHECKOUT, as_a_process
 from tests.operating.staged import StagedClass, staged_class
 
@@ -305,7 +306,9 @@ def test_into_a_file_without_utf_8():
 
 def test_watch_shows_it_anew_and_ends_with_ctrl_c(room):
     words = [sys.executable, "-m", "admin", "status", "--watch", "--json"]
-    process = subprocess.Popen(words, cwd=CHECKOUT, env=os.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        heeding_ctrl_c(words), cwd=CHECKOUT, env=os.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
     assert process.stdout
     looks = [json.loads(process.stdout.readline()) for _ in range(2)]
     process.send_signal(signal.SIGINT)
