@@ -9,6 +9,7 @@ from PIL import Image
 from admin.cli import main
 from admin.grading.sealed import sealed
 from admin.judging.pixels import thumbnail
+from tests.fixtures.axe import violations
 
 NASTY = '<img src=x onerror="document.title=1">&{{7*7}}'
 
@@ -110,6 +111,17 @@ def test_nothing_runs_off_the_edge(page, grades, width, class_size):
     )
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("is_open", [False, True], ids=["folded", "open"])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_axe_finds_nothing(page, grades, width, scheme, is_open):
+    page.emulate_media(color_scheme=scheme)
+    lost = row("cleo", "error", reason="throttled")
+    show(page, grades, [row("ada"), row("bob", points=0), row("eve", points=0, status="missing"), lost], width)
+    if is_open:
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert violations(page) == []
 
 
 def test_printed_it_shows_what_is_folded(page, grades):
