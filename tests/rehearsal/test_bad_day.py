@@ -91,7 +91,8 @@ def test_a_server_that_dies_ends_the_rehearsal(tmp_path, temporary, start, modul
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_one_leaves_nothing_behind(tmp_path, temporary, start, number) -> None:
     run = start()
-    assert within(300, lambda: belonging_to(temporary, running="terraform") or run.poll() is not None)
+    begun = lambda: "terraform init" in (tmp_path / "said").read_text() and belonging_to(temporary, running="terraform")  # noqa: E731
+    assert within(300, lambda: begun() or run.poll() is not None)
     run.send_signal(number)
     assert run.wait(timeout=300) == 130
     assert (tmp_path / "said").read_text().endswith("Interrupted: every process was ended, nothing is left standing.\n")
