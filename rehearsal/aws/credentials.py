@@ -11,6 +11,7 @@ import contextvars
 import hashlib
 import hmac
 import secrets
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -123,6 +124,24 @@ def forget_known_keys(iam_evaluator: Any, sts: Any) -> None:
         return not access_key_id and is_form.get()
 
     iam_evaluator.is_root_access_key = sts.is_root_access_key = is_root_access_key
+
+
+def register_sessions_in_turn(sts: Any) -> None:
+    """Let one session be registered at a time.
+
+    MiniStack looks through all of them for expired ones each time, and a thread that starts a function's process failed
+    where another one registered a session meanwhile.
+
+    Args:
+        sts: MiniStack's module for STS.
+    """
+    register, lock = sts.register_session, threading.Lock()
+
+    def register_session(access_key: str, session: dict[str, Any]) -> None:
+        with lock:
+            register(access_key, session)
+
+    sts.register_session = register_session
 
 
 def give_functions_random_keys(lambda_runtime: Any, lambda_service: Any, sts: Any) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from rehearsal.aws.answers import complete_answers
 from rehearsal.aws.call_names import name_calls
 from rehearsal.aws.concurrency import limit_concurrency, name_throttles
-from rehearsal.aws.credentials import RootKey, forget_known_keys, give_functions_random_keys
+from rehearsal.aws.credentials import RootKey, forget_known_keys, give_functions_random_keys, register_sessions_in_turn
 from rehearsal.aws.downloads import link_to_versions, sign_downloads
 from rehearsal.aws.execution import answer_as_lambda
 from rehearsal.aws.http_apis import bound_http_apis
@@ -35,6 +35,7 @@ def patch_ministack(url: str, folder: Path, quotas: Quotas, root: RootKey, at_on
     from ministack.services import cloudwatch_logs as logs  # noqa: PLC0415
 
     forget_known_keys(iam_evaluator, sts)
+    register_sessions_in_turn(sts)
     give_functions_random_keys(lambda_runtime, lambda_svc, sts)
     link_to_versions(lambda_svc)
     sign_downloads(lambda_svc, get_region, root)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from admin.errors import WorkshopError
 from rehearsal.play.birds import Bird
-from rehearsal.play.door_client import PAUSES_SECONDS, DoorClient, Reply, fetch, post_form
+from rehearsal.play.door_client import PAUSES_SECONDS, SIGNED_OUT_SECONDS, DoorClient, Reply, fetch, post_form
 from rehearsal.play.doors import Door
 from rehearsal.play.player import Player, Wait
 
@@ -171,9 +171,12 @@ class DoorPart:
         self._did("hand up and down")
 
     def _go(self) -> None:
-        """Sign out; the cookie, where somebody has a copy of it, opens nothing any more."""
+        """Sign out; the cookie, where somebody has a copy of it, opens nothing any more, elsewhere a bit later."""
         self.ask("DELETE", "/session", status=204)
-        self._expect(self.client.ask("GET", "/me"), 401, "GET /me after signing out")
+        end = time.monotonic() + SIGNED_OUT_SECONDS
+        while (reply := self.client.ask("GET", "/me")).status == 200 and time.monotonic() < end:
+            time.sleep(0.5)
+        self._expect(reply, 401, "GET /me after signing out")
         self._did(f"signed out, {self.client.requests} requests")
 
     def _await(self, path: str, wanted: Any) -> Any:

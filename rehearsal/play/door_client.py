@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 COOKIE = "__Host-session"
 BUSY = frozenset({429, 502, 503, 504})
+# Until every process of a door knows of a sign-out: LIST_SECONDS in handlers/front_door/gate.py, and a little.
+SIGNED_OUT_SECONDS = 5.5
 PAUSES_SECONDS = (2.0, 4.0, 8.0, *(15.0,) * 5)  # between attempts at a door that is busy, as the page waits
 ANSWER_SECONDS = 120  # an HTTP API waits for 30, once a place is free among the few processes of a function here
 Header = tuple[str, str]

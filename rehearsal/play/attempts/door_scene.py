@@ -1,5 +1,6 @@
 """The cookies and codes that attempts at a front door are made with, and what counts as an answer to one."""
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from admin.door import cookies
 from admin.door.cookies import Ticket
 from admin.errors import WorkshopError
 from admin.workshop.groups import Group, Workshop
-from rehearsal.play.door_client import DoorClient, Header
+from rehearsal.play.door_client import SIGNED_OUT_SECONDS, DoorClient, Header
 from rehearsal.play.doors import Door
 
 SIGNED_OUT, FOREIGN, UNKNOWN, BAD = (401,), (403,), (404,), (400,)
@@ -134,6 +135,7 @@ def set_door_scene(workshop: Workshop, group: Group, doors: Mapping[str, Door], 
     if other:
         stranger = next(iter(other.codes))
         foreign = _cookie_of(other, stranger)
+    time.sleep(SIGNED_OUT_SECONDS)
     return DoorScene(
         workshop, group, me, neighbour, mine, door.codes[me], theirs, elsewhere_cookie, foreign,
         other.codes[stranger] if other else "7K3M-9PQR-2XYZ", key,
