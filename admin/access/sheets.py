@@ -107,17 +107,24 @@ def with_layers(group: Group) -> Group:
     return replace(group, layers=layer_arns(group))
 
 
-def door_sheet(workshop: Workshop, group: Group, pseudonym: str, door: OpenDoor) -> dict[str, Any]:
-    """Collect a small sheet's values. Raises WorkshopError where the door knows no code of the participant's."""
-    code = door.codes.get(pseudonym)
-    if code is None:
-        raise WorkshopError(f"The door of {group.name} has no code for them: run 'make provision ROSTER=...', again.")
+def _whose(workshop: Workshop, group: Group, pseudonym: str) -> dict[str, Any]:
+    """Collect what stands on every sheet: whose it is, and when the group meets."""
     return {
         "workshop": workshop.name,
         "pseudonym": pseudonym,
         "group": group.name,
         "start": group.start,
         "end": group.end,
+    }
+
+
+def door_sheet(workshop: Workshop, group: Group, pseudonym: str, door: OpenDoor) -> dict[str, Any]:
+    """Collect a small sheet's values. Raises WorkshopError where the door knows no code of the participant's."""
+    code = door.codes.get(pseudonym)
+    if code is None:
+        raise WorkshopError(f"The door of {group.name} has no code for them: run 'make provision ROSTER=...', again.")
+    return {
+        **_whose(workshop, group, pseudonym),
         "address": door.url,
         "code": code,
         "link": linked(door.url, code),
@@ -132,11 +139,7 @@ def console_sheet(workshop: Workshop, group: Group, pseudonym: str, access: Acce
     folder, archive = workshop.output_folder(pseudonym), workshop.output_zip(pseudonym)
     birds = workshop.birds_folder(pseudonym)
     return {
-        "workshop": workshop.name,
-        "pseudonym": pseudonym,
-        "group": group.name,
-        "start": group.start,
-        "end": group.end,
+        **_whose(workshop, group, pseudonym),
         "region": group.region,
         "function": workshop.function_name(pseudonym),
         "layers": group.layers,
