@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from admin.names import SPECIES_FUNCTION
+from admin.names import species_function
 from rehearsal.stage.stage import Stage
 from tests.fixtures.applied_group import REGION
 from tests.fixtures.local_aws import local_aws
@@ -23,7 +23,7 @@ def reserved(functions: Any, name: str) -> int | None:
 
 def test_everybody_has_executions_of_their_own(stage: Stage) -> None:
     functions = boto3.client("lambda", region_name=REGION)
-    assert (reserved(functions, FUNCTION), reserved(functions, SPECIES_FUNCTION)) == (2, 50)
+    assert (reserved(functions, FUNCTION), reserved(functions, species_function(1))) == (2, 50)
     bounds = functions.get_function_event_invoke_config(FunctionName=FUNCTION)
     assert (bounds["MaximumEventAgeInSeconds"], bounds["MaximumRetryAttempts"]) == (60, 0)
 

@@ -17,7 +17,7 @@ STATE = f"envs/{REGION}/terraform.tfstate"
 
 def secrets(workshop: Workshop) -> list[str]:
     ssm = boto3.client("ssm", region_name=REGION)
-    names = (workshop.door_key(REGION), workshop.code_seed(REGION))
+    names = (workshop.door_key("group-1145"), workshop.code_seed("group-1145"))
     return [ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"] for name in names]
 
 

@@ -1,15 +1,13 @@
 """The storage's environment as a whole: with feedback, and with it switched off."""
 
 import shutil
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from admin.names import STORAGE_REGION
 
-REPOSITORY = Path(__file__).parents[2]
 LAYER = "arn:aws:lambda:eu-central-1:336392948345:layer:AWSSDKPandas-Python311:12"
 ON = f'feedback = {{ enabled = true, layer_arns = ["{LAYER}"] }}\n'
 OFF = "feedback = { enabled = false }\n"
@@ -39,7 +37,7 @@ run "plan" {
     ids=["on", "off"],
 )
 def test_what_is_switched_off_does_not_stand(
-    terraform_copy: Path, tmp_path: Path, settings: str, expected: str
+    terraform_copy: Path, tmp_path: Path, passes_plan_tests: Callable[..., None], settings: str, expected: str
 ) -> None:
     terraform = tmp_path / "terraform"
     shutil.copytree(terraform_copy, terraform, symlinks=True, ignore=shutil.ignore_patterns(".terraform"))
@@ -47,9 +45,4 @@ def test_what_is_switched_off_does_not_stand(
     (folder / "feedback.auto.tfvars").write_text(settings, encoding="utf-8")
     (folder / "tests").mkdir()
     (folder / "tests/plan.tftest.hcl").write_text(PLANNED % expected, encoding="utf-8")
-    for words in (["init", "-input=false", "-lockfile=readonly"], ["test"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "admin.build.terraform", f"-chdir={folder}", *words, "-no-color"],
-            cwd=REPOSITORY, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
+    passes_plan_tests(folder, "-lockfile=readonly")

@@ -6,14 +6,14 @@ These tests read the checkout's own environments and settings, so they hold for 
 import json
 import re
 import shutil
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import hcl2
 import pytest
 from hcl2 import SerializationOptions
 
+from admin import cli
 from admin.workshop.settings import read_workshop
 
 REPOSITORY = Path(__file__).parents[2]
@@ -21,18 +21,6 @@ TERRAFORM = REPOSITORY / "terraform"
 ENVIRONMENTS = sorted(folder for folder in (TERRAFORM / "envs").iterdir() if folder.is_dir())
 GROUPS = [folder for folder in ENVIRONMENTS if (folder / "group.auto.tfvars").exists()]
 PUBLISHED = REPOSITORY.parent / "shared" / "facts" / "aws-provider-5.100.0.lock.txt"
-THIRD_GROUP = """
-group  = "group-1600"
-region = "eu-north-1"
-time_slot = {
-  start = "2026-12-03T16:00:00+01:00"
-  end   = "2026-12-03T17:00:00+01:00"
-}
-memory_size        = 1024
-timeout            = 63
-species_layer_arns = ["arn:aws:lambda:eu-north-1:336392948345:layer:AWSSDKPandas-Python311:12"]
-endpoint           = { enabled = false, instance_type = "ml.m5.large", model_artifact = "model.tar.gz" }
-"""
 PLANNED_WITHOUT_AWS = """
 mock_provider "aws" {
   override_during = plan
@@ -81,29 +69,31 @@ def test_every_setting_of_the_group_is_passed_on() -> None:
     assert set(re.findall(r"^  (\w+)\s*= var\.\1$", main[main.index('module "group"') :], re.MULTILINE)) == declared
 
 
-def test_a_third_group_costs_its_settings_and_links(terraform_copy: Path, tmp_path: Path) -> None:
-    """GIVEN a folder with another group's links and lock file, and settings of its own THEN Terraform plans it."""
+def test_a_third_group_costs_one_command(
+    terraform_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, passes_plan_tests: Callable[..., None]
+) -> None:
+    """GIVEN a group that `workshop new-group` made in the region of another THEN Terraform plans it."""
     terraform = tmp_path / "terraform"
     shutil.copytree(terraform_copy, terraform, symlinks=True, ignore=shutil.ignore_patterns(".terraform"))
-    first, third = terraform / "envs/eu-west-3", terraform / "envs/eu-north-1"
-    shutil.copytree(first, third, symlinks=True)
-    (third / "group.auto.tfvars").write_text(THIRD_GROUP, encoding="utf-8")
+    monkeypatch.setenv("WORKSHOP_TERRAFORM", str(terraform))
+    third, slot = (
+        terraform / "envs/group-1600",
+        ["--start", "2026-12-03T16:00+01:00", "--end", "2026-12-03T17:00+01:00"],
+    )
+    assert cli.main(["new-group", "group-1600", "--region", "eu-west-3", *slot]) == 0
     (third / "participants.auto.tfvars.json").write_text('{"participants": ["ada"]}', encoding="utf-8")
     (terraform / "layers").mkdir()
-    (terraform / "layers/pillow.zip").write_bytes(b"published, since the group names no layer_arn")
+    for zip_of_library in ("numpy.zip", "pillow.zip"):
+        (terraform / "layers" / zip_of_library).write_bytes(b"published, since the group names no layer's ARN")
+    (third / "model.tar.gz").write_bytes(b"a model, so that the endpoint is planned, too")
     (third / "tests").mkdir()
     (third / "tests/plan.tftest.hcl").write_text(PLANNED_WITHOUT_AWS, encoding="utf-8")
-    for words in (["init", "-input=false", "-lockfile=readonly"], ["test"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "admin.build.terraform", f"-chdir={third}", *words, "-no-color"],
-            cwd=REPOSITORY, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
-    assert read_workshop(terraform).group("group-1600").region == "eu-north-1"
+    passes_plan_tests(third, "-lockfile=readonly")
+    assert read_workshop(terraform).group("group-1600").region == "eu-west-3"
 
 
 @pytest.mark.parametrize("folder", GROUPS, ids=lambda folder: folder.name)
-def test_every_setting_is_declared_and_every_needed_one_is_set_and_the_folder_is_the_region(
+def test_every_setting_is_declared_and_every_needed_one_is_set_and_the_folder_is_named_after_the_group(
     folder: Path, instructors_settings: None
 ) -> None:
     settings, shared = (read_variables(folder / f"{of}.auto.tfvars") for of in ("group", "workshop"))
@@ -112,7 +102,7 @@ def test_every_setting_is_declared_and_every_needed_one_is_set_and_the_folder_is
     needed = {name for name, body in declared.items() if not re.search(r"^  default\s+= ", body, re.MULTILINE)}
     assert needed <= settings.keys() | shared.keys() <= declared.keys()
     assert not settings.keys() & shared.keys()
-    assert settings["region"] == folder.name
+    assert folder.name in (settings["region"], settings["group"])
 
 
 def test_groups_have_names_of_their_own(instructors_settings: None) -> None:

@@ -4,45 +4,33 @@ Everything runs in a throw-away copy, so that no .terraform folder comes into th
 tests' own settings; every group has the same root.
 """
 
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from admin.names import STORAGE_REGION
 from tests.fixtures.configuration import SETTINGS, TERRAFORM
+from tests.terraform.conftest import run_terraform
 
-REPOSITORY = Path(__file__).parents[2]
 ENVIRONMENTS = [STORAGE_REGION, *sorted(settings.parent.name for settings in SETTINGS.glob("envs/*/group.auto.tfvars"))]
 TESTED_MODULES = sorted({test.parents[1].name for test in (TERRAFORM / "modules").glob("*/tests/*.tftest.hcl")})
 
 
-def run_terraform(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    words = [sys.executable, "-m", "admin.build.terraform", f"-chdir={folder}", *arguments]
-    return subprocess.run(
-        words, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-    )
-
-
 def test_format(terraform_copy: Path) -> None:
-    done = run_terraform(terraform_copy, "fmt", "-check", "-recursive", "-diff", "-no-color")
+    done = run_terraform(terraform_copy, "fmt", "-check", "-recursive", "-diff")
     assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_environment_is_valid_with_its_lock_file(terraform_copy: Path, name: str) -> None:
     folder = terraform_copy / "envs" / name
-    initialised = run_terraform(folder, "init", "-input=false", "-no-color", "-lockfile=readonly")
+    initialised = run_terraform(folder, "init", "-input=false", "-lockfile=readonly")
     assert initialised.returncode == 0, initialised.stdout
-    validated = run_terraform(folder, "validate", "-no-color")
+    validated = run_terraform(folder, "validate")
     assert validated.returncode == 0, validated.stdout
 
 
 @pytest.mark.parametrize("name", TESTED_MODULES)
-def test_module(terraform_copy: Path, name: str) -> None:
-    folder = terraform_copy / "modules" / name
-    initialised = run_terraform(folder, "init", "-input=false", "-no-color")
-    assert initialised.returncode == 0, initialised.stdout
-    tested = run_terraform(folder, "test", "-no-color")
-    assert tested.returncode == 0, tested.stdout
+def test_module(terraform_copy: Path, passes_plan_tests: Callable[..., None], name: str) -> None:
+    passes_plan_tests(terraform_copy / "modules" / name)

@@ -20,11 +20,11 @@ tuned       = true # false: functions start with Lambda's own 128 MB, 3 s and no
 # builds them and Terraform publishes them.
 species_layer_arns = []
 
-# Bills by the hour while enabled; a schedule deletes it half an hour after time_slot.end. More settings of it:
+# Serverless: costs what its answers take, and nothing by the hour. A schedule deletes it half an hour after
+# time_slot.end. With instance_type = "ml.m5.large" it runs on an instance, which bills by the hour. More settings of it:
 # modules/group/endpoint-variables.tf.
 endpoint = {
   enabled        = true
-  instance_type  = "ml.m5.large"
   model_artifact = "model.tar.gz" # in this folder, or an s3:// URI
 }
 

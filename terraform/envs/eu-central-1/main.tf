@@ -34,6 +34,21 @@ module "storage" {
   retention_days = var.retention_days
 }
 
+module "names" {
+  source = "../../modules/names"
+
+  workshop = var.workshop
+}
+
+module "budget" {
+  source = "../../modules/budget"
+
+  name              = module.names.budget
+  workshop          = var.workshop
+  budget            = var.budget
+  instructor_emails = var.subscriptions.instructor_emails
+}
+
 module "feedback" {
   source = "../../modules/feedback"
   count  = var.feedback.enabled ? 1 : 0

@@ -27,3 +27,8 @@ output "grading_arn" {
   description = "ARN of the state machine that grades a whole class; empty where grading is off."
   value       = try(module.feedback[0].grading_arn, "")
 }
+
+output "budget" {
+  description = "What the workshop may cost, and who is told of it, in words."
+  value       = module.budget.told
+}

@@ -30,15 +30,14 @@ resource "aws_lambda_function" "this" {
     }
   }
 
-  # The first invocation may follow at once, so the rights come before the function.
-  depends_on = [aws_iam_role_policy.pictures]
-
   # All that a participant may edit in the console stays as they left it, whatever a later apply brings.
   lifecycle {
     ignore_changes = [
       s3_bucket, s3_key, s3_object_version, source_code_hash,
       memory_size, timeout, layers, environment,
       description, handler, runtime, ephemeral_storage,
+      # 0 for a function that was stopped (modules/cut_off), until `workshop release` gives back what was reserved.
+      reserved_concurrent_executions,
     ]
   }
 }

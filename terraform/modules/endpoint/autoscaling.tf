@@ -1,6 +1,6 @@
 # Only where more instances are allowed than the endpoint begins with.
 locals {
-  scales = var.max_instance_count > var.instance_count
+  scales = !local.serverless && var.max_instance_count > var.instance_count
 }
 
 resource "aws_appautoscaling_target" "instances" {

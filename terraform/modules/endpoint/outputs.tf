@@ -23,7 +23,13 @@ output "variant_name" {
   value       = local.variant_name
 }
 
-output "hourly_cost" {
-  description = "What an hour of it costs, in words."
+output "cost" {
+  description = "What it costs, in words."
   value       = local.cost
+}
+
+output "limit_bytes" {
+  description = "The largest picture that it takes."
+  # Serverless inference takes 4 MB, and AWS does not say of which kind.
+  value = local.serverless ? 4000000 : 6291456
 }

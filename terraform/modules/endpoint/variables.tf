@@ -28,8 +28,14 @@ variable "region" {
   nullable    = false
 }
 
+variable "serverless" {
+  description = "Memory in MB, which also decides the processors, and how many pictures it answers at once; without an instance type."
+  type        = object({ memory_mb = number, max_concurrency = number })
+  nullable    = false
+}
+
 variable "instance_type" {
-  description = "SageMaker instance type, which decides what an hour costs."
+  description = "SageMaker instance type, which decides what an hour costs; empty: serverless, without instances."
   type        = string
   nullable    = false
 }
@@ -65,7 +71,13 @@ variable "delete_at" {
 }
 
 variable "image" {
-  description = "An image in ECR that serves the model; empty: SageMaker's own image-classification."
+  description = "An image in ECR that serves the model; empty: AWS's own of the container's name."
+  type        = string
+  nullable    = false
+}
+
+variable "container" {
+  description = "Which of AWS's containers serves the model: pytorch-inference or image-classification."
   type        = string
   nullable    = false
 }

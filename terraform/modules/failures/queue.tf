@@ -25,6 +25,10 @@ locals {
 }
 
 # The function is called asynchronously. What it raises is tried twice more, a minute and two minutes later.
+#
+# It does not wait for the queue, which AWS has at once and the provider watches for 25 seconds: the queue waits for nothing
+# and is asked for first, a function takes longer. Lambda tries whether the role may send there; where the queue should be
+# missing, the provider asks again for two minutes.
 resource "aws_lambda_function_event_invoke_config" "this" {
   function_name                = var.function_name
   maximum_retry_attempts       = 2
@@ -35,7 +39,4 @@ resource "aws_lambda_function_event_invoke_config" "this" {
       destination = local.queue_arn
     }
   }
-
-  # Lambda tries whether the function's role may send there.
-  depends_on = [aws_sqs_queue.this]
 }

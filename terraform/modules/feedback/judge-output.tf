@@ -30,7 +30,7 @@ module "judge_output" {
   feedback        = module.names.feedback
   grading_runs    = module.names.grading_runs
   crop_faces      = module.names.crop_faces
-  upload_buckets  = "${trimsuffix(module.names.upload_bucket, var.region)}*" # each group has one, in its own region
+  upload_buckets  = "${trimsuffix(module.names.upload_bucket, "shared")}*" # each group has one, with its name in that place
   results         = module.names.results
 
   retention_days    = var.retention_days

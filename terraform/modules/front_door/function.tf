@@ -28,7 +28,4 @@ resource "aws_lambda_function" "this" {
       PARTICIPANT_ROLE_ARN = var.participant_role_arn
     })
   }
-
-  # The first request may follow at once, so the rights come before the function.
-  depends_on = [aws_iam_role_policy.door]
 }

@@ -4,18 +4,3 @@ resource "aws_cloudwatch_log_group" "this" {
   name              = "/aws/lambda/${var.function_name}"
   retention_in_days = var.retention_days
 }
-
-# No logs:CreateLogGroup: a late invocation would bring the group back after it was removed, and without retention.
-resource "aws_iam_role_policy" "logs" {
-  name = "logs"
-  role = aws_iam_role.this.id
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect   = "Allow"
-      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-      Resource = "${aws_cloudwatch_log_group.this.arn}:*"
-    }]
-  })
-}

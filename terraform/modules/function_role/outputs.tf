@@ -1,12 +1,12 @@
-output "name" {
-  description = "Name of the role, for the policy that the caller adds."
-  value       = aws_iam_role.this.name
+output "arn" {
+  description = "ARN of the role, known once the function may do all that it ever may: whatever calls it first can follow at once."
+  value       = aws_iam_role.this.arn
+  depends_on  = [aws_iam_role_policy.this]
 }
 
-output "arn" {
-  description = "ARN of the role, known once the role may log."
-  value       = aws_iam_role.this.arn
-  depends_on  = [aws_iam_role_policy.logs]
+output "policy" {
+  description = "All that the function may do, as JSON."
+  value       = aws_iam_role_policy.this.policy
 }
 
 output "log_group_name" {

@@ -32,3 +32,10 @@ variable "boundary_arn" {
   default     = ""
   nullable    = false
 }
+
+variable "statements" {
+  description = "What the function may do beside writing its log, as a policy's statements."
+  type        = any # statements differ in what they have: Condition is not in each
+  default     = []
+  nullable    = false
+}

@@ -13,9 +13,14 @@ locals {
   species_reservation = (
     var.reserved_concurrency.species > 0 && var.reserved_concurrency.species <= local.reservable ? var.reserved_concurrency.species : -1
   )
-  # All participants or none, so that nobody has less than their neighbour.
+  # All participants or none, so that nobody has less than their neighbour. Who comes late changes nobody else's, and so has
+  # none where there is none left.
+  left_to_reserve = local.reservable - max(0, local.species_reservation)
   participants_reservation = (
-    var.reserved_concurrency.participant > 0 && max(0, local.species_reservation) + var.reserved_concurrency.participant * length(var.participants) <= local.reservable
+    var.reserved_concurrency.participant > 0 && var.reserved_concurrency.participant * local.places <= local.left_to_reserve
     ? var.reserved_concurrency.participant : -1
+  )
+  late_reservation = (
+    var.reserved_concurrency.participant * length(var.participants) <= local.left_to_reserve ? local.participants_reservation : -1
   )
 }

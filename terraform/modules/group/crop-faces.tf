@@ -8,7 +8,7 @@ module "crop_faces" {
   package              = { bucket = aws_s3_object.crop_faces.bucket, key = aws_s3_object.crop_faces.key }
   memory_size          = local.starts_with.memory_size
   timeout              = local.starts_with.timeout
-  reserved_concurrency = local.participants_reservation
+  reserved_concurrency = contains(var.joined_late, each.key) ? local.late_reservation : local.participants_reservation
   layer_arns           = local.starts_with.layers
   source_bucket        = module.names.source_bucket
   input_file           = var.input_file

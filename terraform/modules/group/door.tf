@@ -2,7 +2,7 @@
 
 locals {
   # A class opens its pages at once, each with some fifteen requests; a small one may try out what a large one does.
-  class = max(60, length(var.participants))
+  class = max(60, local.places)
 
   # Variables of the function's environment, beside those that the module adds.
   door_settings = {
@@ -18,6 +18,8 @@ locals {
     LAYER_ARN            = join("", local.participants_layers)
     CONFIDENCE_THRESHOLD = tostring(var.confidence_threshold)
     HAS_ENDPOINT         = tostring(var.endpoint.enabled)
+    NUMBER_IN_REGION     = tostring(var.number_in_region)
+    EXERCISE             = tostring(local.exercise)
   }
 }
 

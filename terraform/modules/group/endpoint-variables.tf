@@ -1,23 +1,49 @@
 variable "endpoint" {
-  description = "The SageMaker endpoint: whether there is one (it bills by the hour), on what, and the trained model as an s3:// URI or as a .tar.gz in the environment's folder."
+  description = "The SageMaker endpoint: whether there is one, the model as an s3:// URI or as a .tar.gz in the environment's folder, the container that serves it, and on what: serverless, or instances, which bill by the hour."
   type = object({
     enabled        = bool
-    instance_type  = string
-    instance_count = optional(number, 1)
     model_artifact = string
 
-    max_instance_count    = optional(number, 1)  # grows up to so many under load
-    image                 = optional(string, "") # an image in ECR of the group's region instead of SageMaker's
-    kms_key_arn           = optional(string, "") # a key of yours for the volume instead of SageMaker's
-    usd_per_hour          = optional(number, 0)  # what an instance costs, where the table is wrong
+    # Which of AWS's containers: pytorch-inference runs what `workshop model` and `workshop train` make,
+    # image-classification what SageMaker's built-in algorithm has trained, and that on an instance.
+    container  = optional(string, "pytorch-inference")
+    serverless = optional(object({ memory_mb = optional(number, 3072), max_concurrency = optional(number, 5) }), {})
+
+    instance_type      = optional(string, "") # such as ml.m5.large: then not serverless
+    instance_count     = optional(number, 1)
+    max_instance_count = optional(number, 1)  # grows up to so many under load
+    kms_key_arn        = optional(string, "") # a key of yours for the volume instead of SageMaker's
+    usd_per_hour       = optional(number, 0)  # what an instance costs, where the table is wrong
+
+    image                 = optional(string, "") # an image in ECR of the group's region instead of AWS's
     deleted_after_session = optional(bool, true) # by a schedule, even if nobody runs destroy
     minutes_after_session = optional(number, 30)
   })
   nullable = false
 
   validation {
-    condition     = can(regex("^ml\\.[a-z0-9-]+\\.[a-z0-9]+$", var.endpoint.instance_type))
-    error_message = "\"${var.endpoint.instance_type}\" is no SageMaker instance type; in group.auto.tfvars set endpoint.instance_type to one such as ml.m5.large."
+    condition     = contains(["pytorch-inference", "image-classification"], var.endpoint.container)
+    error_message = "\"${var.endpoint.container}\" is none of the containers that are known here; set endpoint.container to pytorch-inference or image-classification, or name an image of yours in endpoint.image."
+  }
+
+  validation {
+    condition     = contains([1024, 2048, 3072, 4096, 5120, 6144], var.endpoint.serverless.memory_mb)
+    error_message = "A serverless endpoint cannot have ${var.endpoint.serverless.memory_mb} MB; set endpoint.serverless.memory_mb to 1024, 2048, 3072, 4096, 5120 or 6144."
+  }
+
+  validation {
+    condition     = var.endpoint.serverless.max_concurrency >= 1 && var.endpoint.serverless.max_concurrency <= 200 && floor(var.endpoint.serverless.max_concurrency) == var.endpoint.serverless.max_concurrency
+    error_message = "A serverless endpoint cannot answer ${var.endpoint.serverless.max_concurrency} pictures at once; set endpoint.serverless.max_concurrency to a whole number from 1 to 200."
+  }
+
+  validation {
+    condition     = var.endpoint.instance_type == "" || can(regex("^ml\\.[a-z0-9-]+\\.[a-z0-9]+$", var.endpoint.instance_type))
+    error_message = "\"${var.endpoint.instance_type}\" is no SageMaker instance type; in group.auto.tfvars set endpoint.instance_type to one such as ml.m5.large, or leave it out for an endpoint without instances."
+  }
+
+  validation {
+    condition     = var.endpoint.instance_type != "" || var.endpoint.container == "image-classification" || (var.endpoint.kms_key_arn == "" && var.endpoint.usd_per_hour == 0 && var.endpoint.instance_count == 1 && var.endpoint.max_instance_count == 1)
+    error_message = "instance_count, max_instance_count, kms_key_arn and usd_per_hour are settings of instances, and this endpoint is serverless; set endpoint.instance_type, such as ml.m5.large, or leave them out."
   }
 
   validation {

@@ -1,6 +1,10 @@
 locals {
   # A fresh clone has no model and must plan all the same.
-  model_present = startswith(var.endpoint.model_artifact, "s3://") || fileexists("${path.root}/${var.endpoint.model_artifact}")
+  model_in_s3   = startswith(var.endpoint.model_artifact, "s3://")
+  model_present = local.model_in_s3 || fileexists("${path.root}/${var.endpoint.model_artifact}")
+
+  # SageMaker's built-in image-classification is made for instances.
+  instance_type = var.endpoint.container == "image-classification" && var.endpoint.instance_type == "" ? "ml.m5.large" : var.endpoint.instance_type
 }
 
 module "endpoint" {
@@ -11,7 +15,9 @@ module "endpoint" {
   role_name      = module.names.endpoint_role
   account_id     = data.aws_caller_identity.current.account_id
   region         = var.region
-  instance_type  = var.endpoint.instance_type
+  container      = var.endpoint.container
+  serverless     = var.endpoint.serverless
+  instance_type  = local.instance_type
   instance_count = var.endpoint.instance_count
 
   max_instance_count = var.endpoint.max_instance_count

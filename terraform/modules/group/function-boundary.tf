@@ -5,7 +5,7 @@ resource "aws_iam_policy" "function_boundary" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([
       {
         Sid      = "ReadPicture"
         Effect   = "Allow"
@@ -32,6 +32,41 @@ resource "aws_iam_policy" "function_boundary" {
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = "arn:aws:logs:${var.region}:${data.aws_caller_identity.current.account_id}:log-group:/aws/lambda/${module.names.crop_faces}"
       },
-    ]
+      ],
+      [for statement in [
+        {
+          Sid      = "ReadBirds"
+          Effect   = "Allow"
+          Action   = ["s3:GetObject", "s3:GetObjectVersion"]
+          Resource = "arn:aws:s3:::${module.names.upload_bucket}/${module.names.birds}*"
+        },
+        {
+          # A model that is uploaded lies under models/ there. Not endpoint.artifact_uri, which is known with the bucket only:
+          # every participant's role would wait for that.
+          Sid      = "ReadLabels"
+          Effect   = "Allow"
+          Action   = "s3:GetObject"
+          Resource = concat(["arn:aws:s3:::${module.names.code_bucket}/model*"], local.model_in_s3 ? ["arn:aws:s3:::${trimprefix(var.endpoint.model_artifact, "s3://")}"] : [])
+        },
+        {
+          Sid      = "AskEndpoint"
+          Effect   = "Allow"
+          Action   = "sagemaker:InvokeEndpoint"
+          Resource = "arn:aws:sagemaker:${var.region}:${data.aws_caller_identity.current.account_id}:endpoint/${module.names.endpoint}"
+        },
+        {
+          Sid      = "Announce"
+          Effect   = "Allow"
+          Action   = "sns:Publish"
+          Resource = "arn:aws:sns:${var.region}:${data.aws_caller_identity.current.account_id}:${module.names.bird_function}"
+        },
+        {
+          Sid      = "LogBirds"
+          Effect   = "Allow"
+          Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+          Resource = "arn:aws:logs:${var.region}:${data.aws_caller_identity.current.account_id}:log-group:/aws/lambda/${module.names.bird_function}"
+        },
+      ] : statement if local.exercise],
+    )
   })
 }

@@ -58,6 +58,19 @@ variable "reserved_concurrency" {
   }
 }
 
+variable "cut_off" {
+  description = "How many times within ten minutes a participant's function may be started; once more, and it is stopped until `workshop release`. 0 for no cut-off."
+  type        = object({ starts = optional(number, 300) })
+  default     = {}
+  nullable    = false
+
+  validation {
+    # A class invokes about twenty times an hour; a smaller number would stop who works fast.
+    condition     = var.cut_off.starts == 0 || (var.cut_off.starts >= 30 && floor(var.cut_off.starts) == var.cut_off.starts)
+    error_message = "cut_off.starts = ${var.cut_off.starts} would stop who works fast, or is no whole number; in group.auto.tfvars set it to 30 or more within ten minutes, such as 300, or to 0 for no cut-off."
+  }
+}
+
 variable "layer_arn" {
   description = "ARN of the Pillow layer's version that a participant's function has; left out: the one that `make layers` builds is published."
   type        = string

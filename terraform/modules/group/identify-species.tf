@@ -18,9 +18,9 @@ module "identify_species" {
     sha256 = filebase64sha256("${local.packages}/identify_species.zip")
   }
 
-  # Enough for numpy, Pillow and a picture; participants do not see these.
+  # Enough for numpy, Pillow and a picture, and for an endpoint that has to start first; participants do not see these.
   memory_size = 512
-  timeout     = 30
+  timeout     = 120
   layer_arns  = local.species_layers
 
   reserved_concurrency = local.species_reservation
@@ -32,11 +32,21 @@ module "identify_species" {
   endpoint_name  = module.names.endpoint
   retention_days = var.retention_days
 
+  endpoint_limit_bytes = try(module.endpoint[0].limit_bytes, 6291456)
+
   # The labels are read from the artefact that this variant serves, so the two always fit.
   model = {
     artifact = try(module.endpoint[0].artifact_uri, "")
     variant  = try(module.endpoint[0].variant_name, "")
   }
+  participants_topics = local.exercise ? module.names.bird_function : ""
+  participants_functions = {
+    for pseudonym, function in module.bird_function : pseudonym => {
+      arn    = function.function_arn
+      prefix = replace(module.names.birds_folder, "*", pseudonym)
+    }
+  }
+
   wording       = var.species
   subscriptions = var.subscriptions
 }

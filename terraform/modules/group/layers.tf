@@ -1,5 +1,5 @@
-# Pillow for the participants' functions, numpy and Pillow for the species function. Where no published layers are named,
-# those that `make layers` built are published.
+# Pillow for the participants' functions and the species function, and numpy for lab 4's functions, which have the
+# layers of the species function. Where no published layers are named, those that `make layers` built are published.
 
 locals {
   built = toset([for zip in fileset("${path.module}/../../layers", "*.zip") : trimsuffix(zip, ".zip")])
@@ -37,7 +37,7 @@ moved {
 check "species_layers" {
   assert {
     condition     = length(var.species_layer_arns) > 0 || alltrue([for name in ["numpy", "pillow"] : contains(local.built, name)])
-    error_message = "The species function in ${var.region} has no numpy and no Pillow and would fail: run `make layers`, or name published layers in species_layer_arns."
+    error_message = "Functions in ${var.region} have no numpy or no Pillow and would fail, the species function or lab 4's: run `make layers`, or name published layers in species_layer_arns."
   }
 }
 

@@ -29,8 +29,8 @@ output "species_failures_url" {
 }
 
 output "endpoint_cost" {
-  description = "What the endpoint costs by the hour, in words."
-  value       = try(module.endpoint[0].hourly_cost, "nothing: there is no endpoint")
+  description = "What the endpoint costs, in words."
+  value       = try(module.endpoint[0].cost, "nothing: there is no endpoint")
 }
 
 output "door_url" {

@@ -2,11 +2,13 @@ module "participant_access" {
   source = "../participant_access"
 
   role_name      = module.names.participant_role
+  group          = var.group
   account_id     = data.aws_caller_identity.current.account_id
   region         = var.region
   storage_region = module.names.storage_region
   window         = local.window
   crop_faces     = module.names.crop_faces
+  bird_function  = local.exercise ? module.names.bird_function : ""
   layer_arn      = local.participants_layer_arn
   source_bucket  = module.names.source_bucket
   input_file     = var.input_file

@@ -1,9 +1,10 @@
 variable "species" {
-  description = "The species function's words: the certainty (0 to 1) beyond which one species is named, how many are named below it, and how many seconds a link opens the picture."
+  description = "The species function's words: the certainty (0 to 1) beyond which one species is named, how many are named below it, how many seconds a link opens the picture, and whether each participant writes this function themselves (lab 4 as an exercise)."
   type = object({
     certainty_threshold = optional(number, 0.70)
     top                 = optional(number, 2)
     link_seconds        = optional(number, 3600)
+    exercise            = optional(bool, false)
   })
   default  = {}
   nullable = false

@@ -25,6 +25,7 @@ resource "aws_lambda_function" "this" {
     variables = merge(
       {
         SAGEMAKER_ENDPOINT_NAME = var.endpoint_name
+        ENDPOINT_LIMIT_BYTES    = var.endpoint_limit_bytes
         SNS_TOPIC_ARN           = aws_sns_topic.species.arn
         CERTAINTY_THRESHOLD     = var.wording.certainty_threshold
         TOP_K                   = var.wording.top
@@ -32,12 +33,10 @@ resource "aws_lambda_function" "this" {
       },
       # Without a model of its own the function knows the workshop's four species.
       var.judge_arn == "" ? {} : { JUDGE_FUNCTION = var.judge_arn },
+      var.participants_topics == "" ? {} : { PARTICIPANTS_TOPICS = var.participants_topics, UPLOAD_BUCKET = var.upload_bucket },
       var.model.artifact == "" ? {} : { MODEL_ARTIFACT = var.model.artifact, MODEL_VARIANT = var.model.variant },
     )
   }
-
-  # The first picture may follow at once, so the rights come before the function.
-  depends_on = [aws_iam_role_policy.species]
 }
 
 # The provider compares source_code_hash with its own last value and not with what AWS has: code that somebody put into

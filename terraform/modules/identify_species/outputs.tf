@@ -1,3 +1,8 @@
+output "function_arn" {
+  description = "ARN of the function."
+  value       = aws_lambda_function.this.arn
+}
+
 output "topic_arn" {
   description = "ARN of the topic to subscribe to for the species."
   value       = aws_sns_topic.species.arn

@@ -101,6 +101,13 @@ variable "endpoint_name" {
   nullable    = false
 }
 
+variable "endpoint_limit_bytes" {
+  description = "The largest picture that the endpoint takes; larger ones are shrunk before it is asked."
+  type        = number
+  default     = 6291456
+  nullable    = false
+}
+
 variable "model" {
   description = "The s3:// URI of the model whose labels the function reads, and the endpoint's variant that serves it; both empty where there is none."
   type        = object({ artifact = string, variant = string })
@@ -129,5 +136,19 @@ variable "judge_arn" {
 variable "retention_days" {
   description = "Days that the function's log lines are kept."
   type        = number
+  nullable    = false
+}
+
+variable "participants_topics" {
+  description = "Where participants have species functions of their own: the names of their topics, with * in the place of the pseudonym. Empty: this function is called for every picture itself."
+  type        = string
+  default     = ""
+  nullable    = false
+}
+
+variable "participants_functions" {
+  description = "By pseudonym the ARN of the participant's own species function, and what the keys of their pictures begin with."
+  type        = map(object({ arn = string, prefix = string }))
+  default     = {}
   nullable    = false
 }

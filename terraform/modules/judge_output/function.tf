@@ -24,7 +24,4 @@ resource "aws_lambda_function" "this" {
   environment {
     variables = { FEEDBACK_BUCKET = var.feedback_bucket }
   }
-
-  # The first output may follow at once, so the rights come before the function.
-  depends_on = [aws_iam_role_policy.judge]
 }

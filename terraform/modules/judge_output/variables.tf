@@ -101,7 +101,7 @@ variable "crop_faces" {
 }
 
 variable "upload_buckets" {
-  description = "Names of the groups' upload buckets, with * in the place of the region."
+  description = "Names of the groups' upload buckets, with * in the place of the group."
   type        = string
   nullable    = false
 }

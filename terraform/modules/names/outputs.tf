@@ -1,12 +1,14 @@
-# Every name of the platform stands once, in terraform/names.json, which the admin tool (admin/names.py) reads too. IAM
-# and bucket names are global to an account or to AWS, hence the region in those that each group has; the others are
-# regional, and the workshop's texts name them. A name that each participant has comes with a * in the place of the
-# pseudonym, as policies match it: replace(name, "*", pseudonym) is one participant's.
+# Every name of the platform stands once, in terraform/names.json, which the admin tool (admin/names.py) reads too. What
+# each group has is named after the group, since several may share a region. The workshop's texts name the species
+# function and the endpoint, so those of the first group of a region are called as there, and the next ones' get a
+# number. A name that each participant has comes with a * in the place of the pseudonym, as policies match it:
+# replace(name, "*", pseudonym) is one participant's.
 
 locals {
   names = jsondecode(templatefile("${path.module}/../../names.json", {
     workshop  = var.workshop
-    region    = var.region
+    group     = var.group
+    suffix    = var.number_in_region == 1 ? "" : "-${var.number_in_region}"
     pseudonym = "*"
     library   = "*"
   }))
@@ -41,6 +43,11 @@ output "code_bucket" {
 output "crop_faces" {
   description = "Name of a participant's function and of its role, with * in the place of the pseudonym."
   value       = local.names.crop_faces
+}
+
+output "bird_function" {
+  description = "Name of a participant's own species function, of its role and of its topic, with * in the place of the pseudonym."
+  value       = local.names.bird_function
 }
 
 output "crop_faces_boundary" {
@@ -241,4 +248,24 @@ output "hand" {
 output "help" {
   description = "Key of the instructor's word that somebody is on the way to a participant, with * in the place of the pseudonym."
   value       = local.names.help
+}
+
+output "cut_off" {
+  description = "Name of the function that stops a group's participants' functions, and of its role."
+  value       = local.names.cut_off
+}
+
+output "invocations_alarm" {
+  description = "Name of the alarm of a participant's function that is started too often, with * in the place of the pseudonym."
+  value       = local.names.invocations_alarm
+}
+
+output "cut_off_note" {
+  description = "Key of the note in the target bucket that a participant's function was stopped, with * in the place of the pseudonym."
+  value       = local.names.cut_off_note
+}
+
+output "budget" {
+  description = "Name of the workshop's budget."
+  value       = local.names.budget
 }

@@ -14,13 +14,16 @@ variable "workshop" {
   }
 }
 
-variable "region" {
-  description = "AWS region that the names are for."
+variable "group" {
+  description = "Name of the group that the names are for; \"shared\" where no group's are needed."
   type        = string
+  default     = "shared"
   nullable    = false
+}
 
-  validation {
-    condition     = can(regex("^[a-z]{2}-[a-z]+-[0-9]$", var.region))
-    error_message = "\"${var.region}\" is no AWS region; write it like eu-west-3 in group.auto.tfvars."
-  }
+variable "number_in_region" {
+  description = "Which of the region's groups it is. The species function and the endpoint of the first have the names that the workshop's texts say, those of the next end in the number."
+  type        = number
+  default     = 1
+  nullable    = false
 }

@@ -1,3 +1,7 @@
+locals {
+  functions = compact([var.crop_faces, var.bird_function])
+}
+
 # UpdateFunctionConfiguration could also give the function another role. That needs iam:PassRole: granted nowhere.
 resource "aws_iam_role_policy" "function" {
   name = "function"
@@ -23,7 +27,7 @@ resource "aws_iam_role_policy" "function" {
           "lambda:UpdateFunctionCode",
           "lambda:UpdateFunctionConfiguration",
         ]
-        Resource = "arn:aws:lambda:${var.region}:${var.account_id}:function:${var.crop_faces}"
+        Resource = [for name in local.functions : "arn:aws:lambda:${var.region}:${var.account_id}:function:${name}"]
       },
       {
         # The header of the console's page of a function, and the triggers on it. AWS knows no resource for these but
@@ -51,7 +55,7 @@ resource "aws_iam_role_policy" "function" {
         Sid      = "OwnLogs"
         Effect   = "Allow"
         Action   = ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"]
-        Resource = "arn:aws:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${var.crop_faces}"
+        Resource = [for name in local.functions : "arn:aws:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${name}"]
       },
     ]
   })

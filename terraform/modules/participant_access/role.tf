@@ -26,9 +26,9 @@ resource "aws_iam_role" "participant" {
 
 locals {
   longest_pseudonym = join("", [for i in range(jsondecode(file("${path.module}/../../pseudonyms.json")).longest) : "p"])
-  # Encoded again without blanks, which is what the admin tool sends.
-  longest_session_policy = jsonencode(jsondecode(templatefile("${path.module}/session-policy.json", {
+  longest_values = {
     function        = replace(var.crop_faces, "*", local.longest_pseudonym)
+    bird_function   = replace(var.bird_function, "*", local.longest_pseudonym)
     source_bucket   = var.source_bucket
     target_bucket   = var.target_bucket
     upload_bucket   = var.upload_bucket
@@ -38,5 +38,13 @@ locals {
     birds_folder    = replace(var.birds_folder, "*", local.longest_pseudonym)
     results_folder  = replace(var.results_folder, "*", local.longest_pseudonym)
     feedback        = replace(var.feedback, "*", local.longest_pseudonym)
-  })))
+  }
+  # What names the species function of somebody who has none is left out, as the admin tool does.
+  longest_statements = [
+    for s in jsondecode(templatefile("${path.module}/session-policy.json", local.longest_values)).Statement : merge(s, {
+      Resource = try([for arn in s.Resource : arn if var.bird_function != "" || !can(regex("(:function:|/aws/lambda/)(:|$)", arn))], s.Resource)
+    })
+  ]
+  # Encoded without blanks, which is what the admin tool sends.
+  longest_session_policy = jsonencode({ Statement = local.longest_statements, Version = "2012-10-17" })
 }

@@ -4,6 +4,12 @@ variable "role_name" {
   nullable    = false
 }
 
+variable "group" {
+  description = "Name of the group, which its functions and logs have as the tag of that name."
+  type        = string
+  nullable    = false
+}
+
 variable "account_id" {
   description = "The AWS account whose instructors may hand out the role."
   type        = string
@@ -37,6 +43,13 @@ variable "window" {
 variable "crop_faces" {
   description = "Name of a participant's function, with * in the place of the pseudonym."
   type        = string
+  nullable    = false
+}
+
+variable "bird_function" {
+  description = "Name of a participant's own species function, with * in the place of the pseudonym; empty where nobody has one."
+  type        = string
+  default     = ""
   nullable    = false
 }
 

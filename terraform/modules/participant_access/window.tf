@@ -28,6 +28,18 @@ resource "aws_iam_role_policy" "window" {
         Condition = { StringNotEquals = { "aws:RequestedRegion" = [var.region, var.storage_region] } }
       },
       {
+        # Groups of one region have functions whose names begin alike. Tags tell them apart, also where a session's
+        # policy names somebody of another group. Where AWS hands IAM no tag, names decide as before.
+        Sid      = "OtherGroups"
+        Effect   = "Deny"
+        Action   = ["lambda:*", "logs:*"]
+        Resource = "*"
+        Condition = {
+          Null            = { "aws:ResourceTag/group" = "false" }
+          StringNotEquals = { "aws:ResourceTag/group" = var.group }
+        }
+      },
+      {
         # The console offers a VPC beside memory and timeout; a function in one reaches neither S3 nor Rekognition.
         Sid       = "NoVpc"
         Effect    = "Deny"

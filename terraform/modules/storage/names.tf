@@ -2,5 +2,4 @@ module "names" {
   source = "../names"
 
   workshop = var.workshop
-  region   = var.region
 }

@@ -34,16 +34,21 @@ module "group" {
   confidence_threshold = var.confidence_threshold
   retention_days       = var.retention_days
 
+  number_in_region = var.number_in_region
+
   group         = var.group
   region        = var.region
   time_slot     = var.time_slot
   grace_minutes = var.grace_minutes
   participants  = var.participants
+  places        = var.places
+  joined_late   = var.joined_late
   layer_arn     = var.layer_arn
   memory_size   = var.memory_size
   timeout       = var.timeout
 
   reserved_concurrency = var.reserved_concurrency
+  cut_off              = var.cut_off
 
   species_layer_arns = var.species_layer_arns
   endpoint           = var.endpoint

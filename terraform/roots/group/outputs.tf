@@ -24,7 +24,7 @@ output "species_failures_url" {
 }
 
 output "endpoint_cost" {
-  description = "What the endpoint costs by the hour, in words."
+  description = "What the endpoint costs, in words."
   value       = module.group.endpoint_cost
 }
 

@@ -11,7 +11,7 @@ mock_provider "aws" {
 variables {
   name                 = "mip-day-crop-faces-ada"
   pseudonym            = "ada"
-  package              = { bucket = "mip-day-code-eu-west-3", key = "packages/crop_faces.zip" }
+  package              = { bucket = "mip-day-code-group-1145", key = "packages/crop_faces.zip" }
   memory_size          = 1024
   timeout              = 63
   layer_arns           = ["arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3"]
@@ -23,29 +23,31 @@ variables {
   confidence_threshold = 97
   recognition_region   = "eu-central-1"
   retention_days       = 14
-  boundary_arn         = "arn:aws:iam::123456789012:policy/mip-day-crop-faces-boundary-eu-west-3"
+  boundary_arn         = "arn:aws:iam::123456789012:policy/mip-day-crop-faces-boundary-group-1145"
 }
 
 run "reads_one_picture_and_writes_to_one_participant" {
-  command = plan
+  command   = apply # the policy names the log group, which is known then
+  state_key = "rights"
 
   assert {
-    condition = { for s in jsondecode(aws_iam_role_policy.pictures.policy).Statement : s.Action => flatten([s.Resource]) } == {
-      "s3:GetObject"            = ["arn:aws:s3:::mip-day-source/input1.jpg"]
-      "rekognition:DetectFaces" = ["*"]
-      "s3:PutObject"            = ["arn:aws:s3:::mip-day-target/ada/*", "arn:aws:s3:::mip-day-target/ada.zip"]
+    condition = { for s in jsondecode(module.execution_role.policy).Statement : join(" ", flatten([s.Action])) => flatten([s.Resource]) } == {
+      "logs:CreateLogStream logs:PutLogEvents" = ["arn:aws:logs:eu-west-3:123456789012:log-group:/aws/lambda/mip-day-crop-faces-ada:*"]
+      "s3:GetObject"                           = ["arn:aws:s3:::mip-day-source/input1.jpg"]
+      "rekognition:DetectFaces"                = ["*"]
+      "s3:PutObject"                           = ["arn:aws:s3:::mip-day-target/ada/*", "arn:aws:s3:::mip-day-target/ada.zip"]
     }
-    error_message = "A participant's function may read the picture, detect faces, write its own folder and zip, and nothing else."
+    error_message = "A participant's function may read the picture, detect faces, write its own folder, zip and log, and nothing else."
   }
 
   assert {
-    condition     = alltrue([for s in jsondecode(aws_iam_role_policy.pictures.policy).Statement : s.Effect == "Allow"])
+    condition     = alltrue([for s in jsondecode(module.execution_role.policy).Statement : s.Effect == "Allow"])
     error_message = "The statements are all that is allowed; one that denies has no place here."
   }
 
   assert {
     condition = [
-      for s in jsondecode(aws_iam_role_policy.pictures.policy).Statement : s.Condition if s.Action == "rekognition:DetectFaces"
+      for s in jsondecode(module.execution_role.policy).Statement : s.Condition if s.Sid == "DetectFaces"
     ] == [{ StringEquals = { "aws:RequestedRegion" = "eu-central-1" } }]
     error_message = "DetectFaces has no resource, so the region must bound it."
   }
@@ -118,7 +120,7 @@ run "first_apply" {
 
 run "later_apply_leaves_what_a_participant_may_edit" {
   variables {
-    package              = { bucket = "mip-day-code-eu-west-3", key = "packages/new_starter.zip" }
+    package              = { bucket = "mip-day-code-group-1145", key = "packages/new_starter.zip" }
     memory_size          = 512
     timeout              = 10
     layer_arns           = ["arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:4"]

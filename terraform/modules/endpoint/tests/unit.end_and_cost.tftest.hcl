@@ -8,16 +8,18 @@ mock_provider "aws" {
   }
 
   mock_resource "aws_iam_role" {
-    defaults = { arn = "arn:aws:iam::123456789012:role/mip-day-endpoint-eu-west-3" }
+    defaults = { arn = "arn:aws:iam::123456789012:role/mip-day-endpoint-group-1145" }
   }
 }
 
 variables {
   name           = "nabirds-species-identifier"
-  role_name      = "mip-day-endpoint-eu-west-3"
-  end_role_name  = "mip-day-endpoint-end-eu-west-3"
+  role_name      = "mip-day-endpoint-group-1145"
+  end_role_name  = "mip-day-endpoint-end-group-1145"
   account_id     = "123456789012"
   region         = "eu-west-3"
+  container      = "image-classification"
+  serverless     = { memory_mb = 3072, max_concurrency = 5 }
   instance_type  = "ml.m5.large"
   instance_count = 1
 
@@ -28,7 +30,7 @@ variables {
   delete_at          = "2026-12-03T13:15:00+01:00"
 
   model_artifact = "s3://models-of-ours/birds/model.tar.gz"
-  code_bucket    = "mip-day-code-eu-west-3"
+  code_bucket    = "mip-day-code-group-1145"
   retention_days = 14
 }
 
@@ -63,7 +65,7 @@ run "a_schedule_deletes_it_after_the_session" {
   }
 
   assert {
-    condition     = output.hourly_cost == "about 0.13 USD an hour while it exists: 1 x ml.m5.large in eu-west-3, by a table of 2026-11; the price is at https://aws.amazon.com/sagemaker/pricing/"
+    condition     = output.cost == "about 0.13 USD an hour while it exists: 1 x ml.m5.large in eu-west-3, by a table of 2026-11; the price is at https://aws.amazon.com/sagemaker/pricing/"
     error_message = "The plan must print what it costs, and where that comes from."
   }
 }
@@ -115,7 +117,7 @@ run "switched_off_grown_and_dearer" {
   }
 
   assert {
-    condition     = output.hourly_cost == "about 1.00 USD an hour while it exists: 2 x ml.m5.large in eu-west-3, as endpoint.usd_per_hour says"
+    condition     = output.cost == "about 1.00 USD an hour while it exists: 2 x ml.m5.large in eu-west-3, as endpoint.usd_per_hour says"
     error_message = "The instructor's own price must win over the table."
   }
 
@@ -138,7 +140,7 @@ run "price_that_nobody_wrote_down" {
   }
 
   assert {
-    condition     = startswith(output.hourly_cost, "unknown, and billed by the hour")
+    condition     = startswith(output.cost, "unknown, and billed by the hour")
     error_message = "A price that is not known must not be guessed."
   }
 }

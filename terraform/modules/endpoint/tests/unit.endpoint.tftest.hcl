@@ -8,16 +8,18 @@ mock_provider "aws" {
   }
 
   mock_resource "aws_iam_role" {
-    defaults = { arn = "arn:aws:iam::123456789012:role/mip-day-endpoint-eu-west-3" }
+    defaults = { arn = "arn:aws:iam::123456789012:role/mip-day-endpoint-group-1145" }
   }
 }
 
 variables {
   name           = "nabirds-species-identifier"
-  role_name      = "mip-day-endpoint-eu-west-3"
-  end_role_name  = "mip-day-endpoint-end-eu-west-3"
+  role_name      = "mip-day-endpoint-group-1145"
+  end_role_name  = "mip-day-endpoint-end-group-1145"
   account_id     = "123456789012"
   region         = "eu-west-3"
+  container      = "image-classification"
+  serverless     = { memory_mb = 3072, max_concurrency = 5 }
   instance_type  = "ml.m5.large"
   instance_count = 1
 
@@ -28,7 +30,7 @@ variables {
   delete_at          = "2026-12-03T13:15:00+01:00"
 
   model_artifact = "s3://models-of-ours/birds/model.tar.gz"
-  code_bucket    = "mip-day-code-eu-west-3"
+  code_bucket    = "mip-day-code-group-1145"
   retention_days = 14
 }
 
@@ -90,7 +92,7 @@ run "new_model_comes_beside_the_old_one" {
   }
 
   assert {
-    condition     = one(aws_s3_object.artifact).key == "models/${filemd5("versions.tf")}/versions.tf" && one(aws_s3_object.artifact).bucket == "mip-day-code-eu-west-3"
+    condition     = one(aws_s3_object.artifact).key == "models/${filemd5("versions.tf")}/versions.tf" && one(aws_s3_object.artifact).bucket == "mip-day-code-group-1145"
     error_message = "A local model must go to the code bucket under a key of its content."
   }
 

@@ -2,7 +2,7 @@ mock_provider "aws" {
   override_during = plan
 
   mock_resource "aws_iam_role" {
-    defaults = { arn = "arn:aws:iam::123456789012:role/mip-day-front-door-eu-west-3" }
+    defaults = { arn = "arn:aws:iam::123456789012:role/mip-day-front-door-group-1145" }
   }
 
   mock_resource "aws_lambda_function" {
@@ -26,17 +26,17 @@ mock_provider "aws" {
 
 variables {
   name           = "mip-day-front-door"
-  role_name      = "mip-day-front-door-eu-west-3"
+  role_name      = "mip-day-front-door-group-1145"
   group          = "group-1145"
   account_id     = "123456789012"
   region         = "eu-west-3"
   retention_days = 14
-  package        = { bucket = "mip-day-code-eu-west-3", key = "packages/front_door.zip", sha256 = "c29tZSBoYXNo" }
+  package        = { bucket = "mip-day-code-group-1145", key = "packages/front_door.zip", sha256 = "c29tZSBoYXNo" }
 
-  participant_role_arn = "arn:aws:iam::123456789012:role/mip-day-participant-eu-west-3"
-  door_key             = "/mip-day/eu-west-3/door-key"
-  code_seed            = "/mip-day/eu-west-3/code-seed"
-  door_list            = { bucket = "mip-day-code-eu-west-3", key = "door.json" }
+  participant_role_arn = "arn:aws:iam::123456789012:role/mip-day-participant-group-1145"
+  door_key             = "/mip-day/group-1145/door-key"
+  code_seed            = "/mip-day/group-1145/code-seed"
+  door_list            = { bucket = "mip-day-code-group-1145", key = "door.json" }
   settings             = { WORKSHOP = "mip-day", SLOT_OPENS = "2026-12-03T10:45:00Z" }
   throttling           = { rate = 600, burst = 1200, sign_in_rate = 10, sign_in_burst = 120 }
   alarms               = { name = "mip-day-alarms", topic_arn = "arn:aws:sns:eu-west-3:123456789012:mip-day-alarms" }
@@ -46,12 +46,13 @@ run "opens_sessions_and_nothing_else" {
   command = plan
 
   assert {
-    condition = { for s in jsondecode(aws_iam_role_policy.door.policy).Statement : s.Sid => [s.Effect, s.Action, s.Resource] } == {
-      OpenSessions = ["Allow", "sts:AssumeRole", "arn:aws:iam::123456789012:role/mip-day-participant-eu-west-3"]
-      ReadKey      = ["Allow", "ssm:GetParameter", "arn:aws:ssm:eu-west-3:123456789012:parameter/mip-day/eu-west-3/door-key"]
-      ReadList     = ["Allow", "s3:GetObject", "arn:aws:s3:::mip-day-code-eu-west-3/door.json"]
+    condition = { for s in jsondecode(module.execution_role.policy).Statement : s.Sid => [s.Effect, join(" ", flatten([s.Action])), s.Resource] } == {
+      Log          = ["Allow", "logs:CreateLogStream logs:PutLogEvents", "arn:aws:logs:eu-west-3:123456789012:log-group:/aws/lambda/mip-day-front-door:*"]
+      OpenSessions = ["Allow", "sts:AssumeRole", "arn:aws:iam::123456789012:role/mip-day-participant-group-1145"]
+      ReadKey      = ["Allow", "ssm:GetParameter", "arn:aws:ssm:eu-west-3:123456789012:parameter/mip-day/group-1145/door-key"]
+      ReadList     = ["Allow", "s3:GetObject", "arn:aws:s3:::mip-day-code-group-1145/door.json"]
     }
-    error_message = "The door may take the participant role, read its key and its list, and nothing else: not the seed of the codes, and no participant's objects."
+    error_message = "The door may take the participant role, read its key and its list, write its log, and nothing else: not the seed of the codes, and no participant's objects."
   }
 }
 
@@ -110,9 +111,9 @@ run "no_secret_in_environment_or_state" {
       SLOT_OPENS           = "2026-12-03T10:45:00Z"
       GROUP                = "group-1145"
       REGION               = "eu-west-3"
-      CODE_BUCKET          = "mip-day-code-eu-west-3"
-      DOOR_KEY             = "/mip-day/eu-west-3/door-key"
-      PARTICIPANT_ROLE_ARN = "arn:aws:iam::123456789012:role/mip-day-participant-eu-west-3"
+      CODE_BUCKET          = "mip-day-code-group-1145"
+      DOOR_KEY             = "/mip-day/group-1145/door-key"
+      PARTICIPANT_ROLE_ARN = "arn:aws:iam::123456789012:role/mip-day-participant-group-1145"
     })
     error_message = "The function must know the name of its key, and neither a key nor the seed of the codes."
   }
@@ -126,7 +127,7 @@ run "no_secret_in_environment_or_state" {
   }
 
   assert {
-    condition     = [aws_ssm_parameter.door_key.name, aws_ssm_parameter.code_seed.name] == ["/mip-day/eu-west-3/door-key", "/mip-day/eu-west-3/code-seed"]
+    condition     = [aws_ssm_parameter.door_key.name, aws_ssm_parameter.code_seed.name] == ["/mip-day/group-1145/door-key", "/mip-day/group-1145/code-seed"]
     error_message = "Door and tool must find the parameters by the names in terraform/names.json."
   }
 }

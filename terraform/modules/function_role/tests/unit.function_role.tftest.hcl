@@ -29,7 +29,8 @@ run "own_log_group_and_nothing_else" {
   command = plan
 
   assert {
-    condition = jsondecode(aws_iam_role_policy.logs.policy).Statement == [{
+    condition = jsondecode(aws_iam_role_policy.this.policy).Statement == [{
+      Sid      = "Log"
       Effect   = "Allow"
       Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
       Resource = "arn:aws:logs:eu-west-3:123456789012:log-group:/aws/lambda/mip-day-crop-faces-ada:*"
@@ -40,6 +41,22 @@ run "own_log_group_and_nothing_else" {
   assert {
     condition     = aws_cloudwatch_log_group.this.name == "/aws/lambda/mip-day-crop-faces-ada" && aws_cloudwatch_log_group.this.retention_in_days == 14
     error_message = "The log group must be the function's and must expire."
+  }
+}
+
+run "what_the_caller_adds_is_in_the_same_policy" {
+  command = plan
+
+  variables {
+    statements = [
+      { Sid = "Read", Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::mip-day-source/input1.jpg" },
+      { Sid = "Ask", Effect = "Allow", Action = "rekognition:DetectFaces", Resource = "*", Condition = { StringEquals = { "aws:RequestedRegion" = "eu-central-1" } } },
+    ]
+  }
+
+  assert {
+    condition     = [for s in jsondecode(output.policy).Statement : [s.Sid, try(s.Condition.StringEquals["aws:RequestedRegion"], "")]] == [["Log", ""], ["Read", ""], ["Ask", "eu-central-1"]]
+    error_message = "The role must have the caller's statements as they are, beside the log's."
   }
 }
 

@@ -14,7 +14,7 @@ mock_provider "aws" {
   }
 
   mock_resource "aws_iam_policy" {
-    defaults = { arn = "arn:aws:iam::123456789012:policy/mip-day-crop-faces-boundary-eu-west-3" }
+    defaults = { arn = "arn:aws:iam::123456789012:policy/mip-day-crop-faces-boundary-group-1145" }
   }
 
   mock_resource "aws_apigatewayv2_api" {
@@ -22,7 +22,7 @@ mock_provider "aws" {
   }
 
   mock_resource "aws_sns_topic" {
-    defaults = { arn = "arn:aws:sns:eu-west-3:123456789012:mip-day-species" }
+    defaults = { arn = "arn:aws:sns:eu-west-3:123456789012:mip-day-species-group-1145" }
   }
 }
 
@@ -69,6 +69,8 @@ run "stands_unless_it_is_switched_off" {
       LAYER_ARN            = "arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3"
       CONFIDENCE_THRESHOLD = "97"
       HAS_ENDPOINT         = "false"
+      NUMBER_IN_REGION     = "1"
+      EXERCISE             = "false"
     }
     error_message = "The door must know the slot in UTC, and what functions are to look like."
   }

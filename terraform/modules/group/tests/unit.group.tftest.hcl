@@ -12,11 +12,11 @@ mock_provider "aws" {
   }
 
   mock_resource "aws_iam_policy" {
-    defaults = { arn = "arn:aws:iam::123456789012:policy/mip-day-crop-faces-boundary-eu-west-3" }
+    defaults = { arn = "arn:aws:iam::123456789012:policy/mip-day-crop-faces-boundary-group-1145" }
   }
 
   mock_resource "aws_sns_topic" {
-    defaults = { arn = "arn:aws:sns:eu-west-3:123456789012:mip-day-species" }
+    defaults = { arn = "arn:aws:sns:eu-west-3:123456789012:mip-day-species-group-1145" }
   }
 }
 
@@ -83,6 +83,46 @@ run "the_species_function_comes_first" {
   assert {
     condition     = [local.species_reservation, local.participants_reservation] == [50, -1]
     error_message = "Where there is too little for all participants, none of them must have a reservation."
+  }
+}
+
+run "who_comes_late_changes_nobody_elses_reservation_nor_the_door" {
+  command = plan
+
+  override_data {
+    target = module.concurrency[0].data.aws_servicequotas_service_quota.concurrent_executions
+    values = { value = 154 }
+  }
+
+  variables {
+    participants = ["ada", "bob", "zoe"]
+    places       = 2
+    joined_late  = ["zoe"]
+  }
+
+  assert {
+    condition     = [local.participants_reservation, local.late_reservation] == [2, -1]
+    error_message = "Where nothing is left to reserve, who was there keeps theirs and who comes late has none."
+  }
+}
+
+run "the_sixty_first_changes_nothing_of_the_door" {
+  command = plan
+
+  override_data {
+    target = module.concurrency[0].data.aws_servicequotas_service_quota.concurrent_executions
+    values = { value = 1000 }
+  }
+
+  variables {
+    participants = [for number in range(61) : "p-${number}"]
+    places       = 60
+    joined_late  = ["p-60"]
+  }
+
+  assert {
+    condition     = local.class == 60 && local.late_reservation == local.participants_reservation
+    error_message = "The door's throttling and the reservations must be those that sixty were laid out for."
   }
 }
 
@@ -283,7 +323,7 @@ run "no_layers_are_said" {
   }
 
   assert {
-    condition     = local.participants_layer_arn == "arn:aws:lambda:eu-west-3:123456789012:layer:mip-day-pillow:*"
+    condition     = local.participants_layer_arn == "arn:aws:lambda:eu-west-3:123456789012:layer:mip-day-pillow-group-1145:*"
     error_message = "Participants must be able to add the layer that will be published."
   }
 }

@@ -12,11 +12,11 @@ mock_provider "aws" {
   }
 
   mock_resource "aws_iam_policy" {
-    defaults = { arn = "arn:aws:iam::123456789012:policy/mip-day-crop-faces-boundary-eu-west-3" }
+    defaults = { arn = "arn:aws:iam::123456789012:policy/mip-day-crop-faces-boundary-group-1145" }
   }
 
   mock_resource "aws_sns_topic" {
-    defaults = { arn = "arn:aws:sns:eu-west-3:123456789012:mip-day-species" }
+    defaults = { arn = "arn:aws:sns:eu-west-3:123456789012:mip-day-species-group-1145" }
   }
 }
 

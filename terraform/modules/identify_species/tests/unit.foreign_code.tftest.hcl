@@ -11,7 +11,7 @@ mock_provider "aws" {
   }
 
   mock_resource "aws_iam_role" {
-    defaults = { arn = "arn:aws:iam::123456789012:role/mip-day-identify-species-eu-west-3" }
+    defaults = { arn = "arn:aws:iam::123456789012:role/mip-day-identify-species-group-1145" }
   }
 
   mock_resource "aws_cloudwatch_log_group" {
@@ -21,18 +21,18 @@ mock_provider "aws" {
 
 variables {
   name           = "IdentifySpeciesAndNotify"
-  role_name      = "mip-day-identify-species-eu-west-3"
+  role_name      = "mip-day-identify-species-group-1145"
   topic_name     = "mip-day-species"
   failures_name  = "mip-day-species-failures"
   alarms_name    = "mip-day-alarms"
-  dashboard_name = "mip-day-eu-west-3"
+  dashboard_name = "mip-day-group-1145"
   account_id     = "123456789012"
   region         = "eu-west-3"
-  package        = { bucket = "mip-day-code-eu-west-3", key = "packages/identify_species.zip", sha256 = "c29tZSBoYXNo" }
+  package        = { bucket = "mip-day-code-group-1145", key = "packages/identify_species.zip", sha256 = "c29tZSBoYXNo" }
   memory_size    = 512
   timeout        = 30
   layer_arns     = ["arn:aws:lambda:eu-west-3:336392948345:layer:AWSSDKPandas-Python311:12"]
-  upload_bucket  = "mip-day-upload-eu-west-3"
+  upload_bucket  = "mip-day-upload-group-1145"
   birds          = "birds/"
   results        = "results/"
   endpoint_name  = "nabirds-species-identifier"

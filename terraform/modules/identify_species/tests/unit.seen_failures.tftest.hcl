@@ -6,7 +6,7 @@ mock_provider "aws" {
   }
 
   mock_resource "aws_iam_role" {
-    defaults = { arn = "arn:aws:iam::123456789012:role/mip-day-identify-species-eu-west-3" }
+    defaults = { arn = "arn:aws:iam::123456789012:role/mip-day-identify-species-group-1145" }
   }
 
   mock_resource "aws_lambda_function" {
@@ -20,23 +20,23 @@ mock_provider "aws" {
 
 variables {
   name           = "IdentifySpeciesAndNotify"
-  role_name      = "mip-day-identify-species-eu-west-3"
+  role_name      = "mip-day-identify-species-group-1145"
   topic_name     = "mip-day-species"
   failures_name  = "mip-day-species-failures"
   alarms_name    = "mip-day-alarms"
-  dashboard_name = "mip-day-eu-west-3"
+  dashboard_name = "mip-day-group-1145"
   account_id     = "123456789012"
   region         = "eu-west-3"
-  package        = { bucket = "mip-day-code-eu-west-3", key = "packages/identify_species.zip", sha256 = "c29tZSBoYXNo" }
+  package        = { bucket = "mip-day-code-group-1145", key = "packages/identify_species.zip", sha256 = "c29tZSBoYXNo" }
   memory_size    = 512
   timeout        = 30
   layer_arns     = ["arn:aws:lambda:eu-west-3:336392948345:layer:AWSSDKPandas-Python311:12"]
-  upload_bucket  = "mip-day-upload-eu-west-3"
+  upload_bucket  = "mip-day-upload-group-1145"
   birds          = "birds/"
   results        = "results/"
   endpoint_name  = "nabirds-species-identifier"
   retention_days = 14
-  model          = { artifact = "s3://mip-day-code-eu-west-3/models/abc/model.tar.gz", variant = "species-0123456789ab" }
+  model          = { artifact = "s3://mip-day-code-group-1145/models/abc/model.tar.gz", variant = "species-0123456789ab" }
   wording        = { certainty_threshold = 0.7, top = 2, link_seconds = 3600 }
   subscriptions  = { emails = [], phones = [], instructor_emails = [] }
 }
@@ -103,7 +103,7 @@ run "without_a_model_of_its_own" {
   }
 
   assert {
-    condition     = !contains([for s in jsondecode(aws_iam_role_policy.species.policy).Statement : s.Sid], "ReadLabels")
+    condition     = !contains([for s in jsondecode(module.execution_role.policy).Statement : s.Sid], "ReadLabels")
     error_message = "Without a model there is nothing to read labels from."
   }
 }
@@ -117,7 +117,7 @@ run "without_a_judging_function" {
   }
 
   assert {
-    condition     = !contains([for s in jsondecode(aws_iam_role_policy.species.policy).Statement : s.Sid], "AskForFeedback")
+    condition     = !contains([for s in jsondecode(module.execution_role.policy).Statement : s.Sid], "AskForFeedback")
     error_message = "No function is named that it might call."
   }
 }

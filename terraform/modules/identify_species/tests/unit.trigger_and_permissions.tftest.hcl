@@ -6,7 +6,7 @@ mock_provider "aws" {
   }
 
   mock_resource "aws_iam_role" {
-    defaults = { arn = "arn:aws:iam::123456789012:role/mip-day-identify-species-eu-west-3" }
+    defaults = { arn = "arn:aws:iam::123456789012:role/mip-day-identify-species-group-1145" }
   }
 
   mock_resource "aws_lambda_function" {
@@ -20,24 +20,24 @@ mock_provider "aws" {
 
 variables {
   name           = "IdentifySpeciesAndNotify"
-  role_name      = "mip-day-identify-species-eu-west-3"
+  role_name      = "mip-day-identify-species-group-1145"
   topic_name     = "mip-day-species"
   failures_name  = "mip-day-species-failures"
   alarms_name    = "mip-day-alarms"
-  dashboard_name = "mip-day-eu-west-3"
+  dashboard_name = "mip-day-group-1145"
   account_id     = "123456789012"
   region         = "eu-west-3"
-  package        = { bucket = "mip-day-code-eu-west-3", key = "packages/identify_species.zip", sha256 = "c29tZSBoYXNo" }
+  package        = { bucket = "mip-day-code-group-1145", key = "packages/identify_species.zip", sha256 = "c29tZSBoYXNo" }
   memory_size    = 512
   timeout        = 30
   layer_arns     = ["arn:aws:lambda:eu-west-3:336392948345:layer:AWSSDKPandas-Python311:12"]
-  upload_bucket  = "mip-day-upload-eu-west-3"
+  upload_bucket  = "mip-day-upload-group-1145"
   birds          = "birds/"
   results        = "results/"
   endpoint_name  = "nabirds-species-identifier"
   retention_days = 14
   judge_arn      = "arn:aws:lambda:eu-central-1:123456789012:function:mip-day-judge-output"
-  model          = { artifact = "s3://mip-day-code-eu-west-3/models/abc/model.tar.gz", variant = "species-0123456789ab" }
+  model          = { artifact = "s3://mip-day-code-group-1145/models/abc/model.tar.gz", variant = "species-0123456789ab" }
   wording        = { certainty_threshold = 0.7, top = 2, link_seconds = 3600 }
   subscriptions  = { emails = [], phones = [], instructor_emails = [] }
 }
@@ -46,17 +46,18 @@ run "reads_birds_and_does_nothing_else" {
   command = plan
 
   assert {
-    condition = { for s in jsondecode(aws_iam_role_policy.species.policy).Statement : s.Sid => [flatten([s.Action]), s.Resource] } == {
-      ReadBirds      = [["s3:GetObject", "s3:GetObjectVersion"], "arn:aws:s3:::mip-day-upload-eu-west-3/birds/*"]
-      ClaimBirds     = [["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::mip-day-upload-eu-west-3/claims/*"]
-      WriteResults   = [["s3:PutObject"], "arn:aws:s3:::mip-day-upload-eu-west-3/results/*"]
+    condition = { for s in jsondecode(module.execution_role.policy).Statement : s.Sid => [flatten([s.Action]), s.Resource] } == {
+      Log            = [["logs:CreateLogStream", "logs:PutLogEvents"], "arn:aws:logs:eu-west-3:123456789012:log-group:/aws/lambda/IdentifySpeciesAndNotify:*"]
+      ReadBirds      = [["s3:GetObject", "s3:GetObjectVersion"], "arn:aws:s3:::mip-day-upload-group-1145/birds/*"]
+      ClaimBirds     = [["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::mip-day-upload-group-1145/claims/*"]
+      WriteResults   = [["s3:PutObject"], "arn:aws:s3:::mip-day-upload-group-1145/results/*"]
       AskEndpoint    = [["sagemaker:InvokeEndpoint"], "arn:aws:sagemaker:eu-west-3:123456789012:endpoint/nabirds-species-identifier"]
       Announce       = [["sns:Publish"], "arn:aws:sns:eu-west-3:123456789012:mip-day-species"]
       ReportFailures = [["sqs:SendMessage"], "arn:aws:sqs:eu-west-3:123456789012:mip-day-species-failures"]
       AskForFeedback = [["lambda:InvokeFunction"], "arn:aws:lambda:eu-central-1:123456789012:function:mip-day-judge-output"]
-      ReadLabels     = [["s3:GetObject"], "arn:aws:s3:::mip-day-code-eu-west-3/models/abc/model.tar.gz"]
+      ReadLabels     = [["s3:GetObject"], "arn:aws:s3:::mip-day-code-group-1145/models/abc/model.tar.gz"]
     }
-    error_message = "The species function may read birds and its model's labels, claim birds, ask its endpoint, write results, publish, ask for feedback and report failures, and nothing else."
+    error_message = "The species function may read birds and its model's labels, claim birds, ask its endpoint, write results, publish, ask for feedback, report failures and write its log, and nothing else."
   }
 }
 
@@ -71,13 +72,13 @@ run "new_birds_call_it" {
   }
 
   assert {
-    condition     = aws_s3_bucket_notification.birds.bucket == "mip-day-upload-eu-west-3"
+    condition     = aws_s3_bucket_notification.birds.bucket == "mip-day-upload-group-1145"
     error_message = "The group's own upload bucket must call the function."
   }
 
   # The rehearsal cannot notice that one of these is missing.
   assert {
-    condition     = aws_lambda_permission.upload_bucket.source_arn == "arn:aws:s3:::mip-day-upload-eu-west-3"
+    condition     = aws_lambda_permission.upload_bucket.source_arn == "arn:aws:s3:::mip-day-upload-group-1145"
     error_message = "Only the group's upload bucket may call the function."
   }
 
@@ -98,12 +99,13 @@ run "function_finds_endpoint_and_topic" {
   assert {
     condition = one(aws_lambda_function.this.environment).variables == tomap({
       SAGEMAKER_ENDPOINT_NAME = "nabirds-species-identifier"
+      ENDPOINT_LIMIT_BYTES    = "6291456"
       SNS_TOPIC_ARN           = "arn:aws:sns:eu-west-3:123456789012:mip-day-species"
       CERTAINTY_THRESHOLD     = "0.7"
       TOP_K                   = "2"
       LINK_SECONDS            = "3600"
       JUDGE_FUNCTION          = "arn:aws:lambda:eu-central-1:123456789012:function:mip-day-judge-output"
-      MODEL_ARTIFACT          = "s3://mip-day-code-eu-west-3/models/abc/model.tar.gz"
+      MODEL_ARTIFACT          = "s3://mip-day-code-group-1145/models/abc/model.tar.gz"
       MODEL_VARIANT           = "species-0123456789ab"
     })
     error_message = "The function's environment must hold what the handler reads."

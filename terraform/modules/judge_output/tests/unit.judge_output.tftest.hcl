@@ -50,7 +50,8 @@ run "reads_outputs_and_writes_feedback_and_nothing_else" {
   command = plan
 
   assert {
-    condition = { for s in jsondecode(aws_iam_role_policy.judge.policy).Statement : s.Sid => [flatten([s.Action]), flatten([s.Resource])] } == {
+    condition = { for s in jsondecode(module.execution_role.policy).Statement : s.Sid => [flatten([s.Action]), flatten([s.Resource])] } == {
+      Log                = [["logs:CreateLogStream", "logs:PutLogEvents"], ["arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/mip-day-judge-output:*"]]
       ReadOutputs        = [["s3:GetObject", "s3:GetObjectVersion"], ["arn:aws:s3:::mip-day-target/*"]]
       ListOutputs        = [["s3:ListBucket", "s3:ListBucketVersions"], ["arn:aws:s3:::mip-day-target"]]
       ReadFeedback       = [["s3:GetObject"], [for key in ["class.json", "answer-key.json", "feedback/*.json", "runs/*"] : "arn:aws:s3:::mip-day-feedback/${key}"]]
@@ -61,12 +62,12 @@ run "reads_outputs_and_writes_feedback_and_nothing_else" {
       ReadSpecies        = [["s3:GetObject"], ["arn:aws:s3:::mip-day-upload-*/results/*"]]
       ReportFailures     = [["sqs:SendMessage"], ["arn:aws:sqs:eu-central-1:123456789012:mip-day-judge-failures"]]
     }
-    error_message = "The judging function may read outputs, configurations and species, write feedback and rows, report failures, and nothing else: it never calls a participant's function."
+    error_message = "The judging function may read outputs, configurations and species, write feedback, rows and its log, report failures, and nothing else: it never calls a participant's function."
   }
 
   assert {
     condition = [
-      for s in jsondecode(aws_iam_role_policy.judge.policy).Statement : s.Condition if s.Sid == "ListSpecies"
+      for s in jsondecode(module.execution_role.policy).Statement : s.Condition if s.Sid == "ListSpecies"
     ] == [{ StringLike = { "s3:prefix" = "results/*" } }]
     error_message = "It may list results and not what participants uploaded."
   }

@@ -1,6 +1,6 @@
 variables {
   workshop = "mip-day"
-  region   = "eu-west-3"
+  group    = "group-1145"
 }
 
 run "names_that_others_rely_on" {
@@ -17,15 +17,50 @@ run "names_that_others_rely_on" {
   }
 
   assert {
-    condition     = [output.upload_bucket, output.code_bucket] == ["mip-day-upload-eu-west-3", "mip-day-code-eu-west-3"]
-    error_message = "Bucket names are global, so those of a group name its region."
+    condition     = [output.upload_bucket, output.code_bucket] == ["mip-day-upload-group-1145", "mip-day-code-group-1145"]
+    error_message = "Bucket names are global, so those of a group name it."
   }
 
   assert {
     condition = alltrue([
-      for name in [output.identify_species_role, output.endpoint_role, output.participant_role] : endswith(name, "-eu-west-3")
+      for name in [
+        output.crop_faces_boundary, output.identify_species_role, output.endpoint_role, output.endpoint_end_role,
+        output.participant_role, output.front_door, output.front_door_role, output.species_topic,
+        output.species_failures, output.alarms, output.dashboard, output.library_layer,
+      ] : endswith(name, "-group-1145")
     ])
-    error_message = "Role names are global to the account, so those of a group name its region."
+    error_message = "Two groups of one region would have one name."
+  }
+
+  assert {
+    condition     = [output.door_key, output.code_seed] == ["/mip-day/group-1145/door-key", "/mip-day/group-1145/code-seed"]
+    error_message = "A group's secrets are not under its name."
+  }
+}
+
+run "next_group_of_a_region" {
+  command = plan
+
+  variables {
+    group            = "group-1430"
+    number_in_region = 2
+  }
+
+  assert {
+    condition     = [output.identify_species, output.endpoint] == ["IdentifySpeciesAndNotify-2", "nabirds-species-identifier-2"]
+    error_message = "The second group of a region has the first one's species function or endpoint."
+  }
+}
+
+run "what_no_group_has" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for name in [output.source_bucket, output.target_bucket, output.feedback_bucket, output.judge_code_bucket, output.judge_output] :
+      !strcontains(name, "group-1145") && !strcontains(name, "shared")
+    ])
+    error_message = "What the groups share is named after one of them."
   }
 }
 
@@ -34,12 +69,12 @@ run "longest_names_fit" {
 
   variables {
     workshop = "twenty-characters-ab"
-    region   = "ap-southeast-1"
+    group    = "twenty-six-characters-abcd"
   }
 
   assert {
     # A pseudonym has at most 32 characters; role and function names end at 64, bucket names at 63.
-    condition     = length(replace(output.crop_faces, "*", join("", [for i in range(32) : "p"]))) <= 64 && length(output.upload_bucket) <= 63
+    condition     = length(replace(output.crop_faces, "*", join("", [for i in range(32) : "p"]))) <= 64 && length(output.upload_bucket) <= 63 && length(output.identify_species_role) <= 64
     error_message = "With the longest workshop name and the longest pseudonym a name is longer than AWS allows."
   }
 }
@@ -68,14 +103,5 @@ run "workshop_with_capitals" {
 
   variables {
     workshop = "MIP-Day"
-  }
-}
-
-run "region_that_is_none" {
-  command         = plan
-  expect_failures = [var.region]
-
-  variables {
-    region = "Paris"
   }
 }

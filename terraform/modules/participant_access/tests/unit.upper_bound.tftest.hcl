@@ -3,7 +3,8 @@ mock_provider "aws" {
 }
 
 variables {
-  role_name  = "mip-day-participant-eu-west-3"
+  role_name  = "mip-day-participant-group-1145"
+  group      = "group-1145"
   account_id = "123456789012"
   region     = "eu-west-3"
 
@@ -15,7 +16,7 @@ variables {
   source_bucket = "mip-day-source"
   input_file    = "input1.jpg"
   target_bucket = "mip-day-target"
-  upload_bucket = "mip-day-upload-eu-west-3"
+  upload_bucket = "mip-day-upload-group-1145"
   output_folder = "*/"
   output_zip    = "*.zip"
   birds         = "birds/"
@@ -31,7 +32,7 @@ run "functions_and_logs_of_the_group" {
   command = plan
 
   assert {
-    condition = { for s in jsondecode(aws_iam_role_policy.function.policy).Statement : s.Sid => [flatten([s.Action]), s.Resource] } == {
+    condition = { for s in jsondecode(aws_iam_role_policy.function.policy).Statement : s.Sid => [flatten([s.Action]), flatten([s.Resource])] } == {
       OwnFunction = [
         [
           "lambda:GetFunction", "lambda:GetFunctionCodeSigningConfig", "lambda:GetFunctionConcurrency",
@@ -39,16 +40,16 @@ run "functions_and_logs_of_the_group" {
           "lambda:GetRuntimeManagementConfig", "lambda:InvokeFunction", "lambda:ListTags",
           "lambda:ListVersionsByFunction", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration",
         ],
-        "arn:aws:lambda:eu-west-3:123456789012:function:mip-day-crop-faces-*",
+        ["arn:aws:lambda:eu-west-3:123456789012:function:mip-day-crop-faces-*"],
       ]
       OpenConsole = [
         ["lambda:GetAccountSettings", "lambda:GetEventSourceMapping", "lambda:ListEventSourceMappings"],
-        "*",
+        ["*"],
       ]
-      AddLayer = [["lambda:GetLayerVersion"], "arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3"]
+      AddLayer = [["lambda:GetLayerVersion"], ["arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3"]]
       OwnLogs = [
         ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"],
-        "arn:aws:logs:eu-west-3:123456789012:log-group:/aws/lambda/mip-day-crop-faces-*",
+        ["arn:aws:logs:eu-west-3:123456789012:log-group:/aws/lambda/mip-day-crop-faces-*"],
       ]
     }
     error_message = "A participant may edit, call and watch functions of the exercise, and nothing else."
@@ -61,7 +62,7 @@ run "earlier_versions_of_the_own_function" {
   # A version's ARN has a tail, such as :3. Going back to it reads its code.
   assert {
     condition = alltrue([
-      for s in jsondecode(aws_iam_role_policy.function.policy).Statement : endswith(s.Resource, "*") if s.Sid == "OwnFunction"
+      for s in jsondecode(aws_iam_role_policy.function.policy).Statement : alltrue([for arn in s.Resource : endswith(arn, "*")]) if s.Sid == "OwnFunction"
       ]) && contains(
       jsondecode(local.longest_session_policy).Statement[0].Resource,
       "arn:aws:lambda:*:*:function:mip-day-crop-faces-${local.longest_pseudonym}:*"
@@ -78,11 +79,11 @@ run "objects_of_the_workshop" {
       ReadPicture    = [["s3:GetObject"], "arn:aws:s3:::mip-day-source/input1.jpg"]
       OwnResults     = [["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::mip-day-target/*"]
       ListOwnResults = [["s3:ListBucket"], "arn:aws:s3:::mip-day-target"]
-      OwnBirds       = [["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::mip-day-upload-eu-west-3/birds/*"]
-      ListBirds      = [["s3:ListBucket"], "arn:aws:s3:::mip-day-upload-eu-west-3"]
-      OwnSpecies     = [["s3:GetObject"], "arn:aws:s3:::mip-day-upload-eu-west-3/results/birds/*/*"]
+      OwnBirds       = [["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::mip-day-upload-group-1145/birds/*"]
+      ListBirds      = [["s3:ListBucket"], "arn:aws:s3:::mip-day-upload-group-1145"]
+      OwnSpecies     = [["s3:GetObject"], "arn:aws:s3:::mip-day-upload-group-1145/results/birds/*/*"]
       OwnFeedback    = [["s3:GetObject"], "arn:aws:s3:::mip-day-feedback/feedback/*.json"]
-      FindBuckets    = [["s3:GetBucketLocation"], ["arn:aws:s3:::mip-day-target", "arn:aws:s3:::mip-day-upload-eu-west-3"]]
+      FindBuckets    = [["s3:GetBucketLocation"], ["arn:aws:s3:::mip-day-target", "arn:aws:s3:::mip-day-upload-group-1145"]]
     }
     error_message = "A participant may read the picture, work in the target bucket, upload birds, read what came of them and feedback, and nothing else."
   }
@@ -126,9 +127,13 @@ run "outside_of_the_window_everything_is_denied" {
       BeforeTheSlot = ["Deny", "*", "*", { DateLessThan = { "aws:CurrentTime" = "2026-12-03T10:45:00Z" } }]
       AfterTheGrace = ["Deny", "*", "*", { DateGreaterThan = { "aws:CurrentTime" = "2026-12-03T12:00:00Z" } }]
       OtherRegions  = ["Deny", "*", "*", { StringNotEquals = { "aws:RequestedRegion" = ["eu-west-3", "eu-central-1"] } }]
-      NoVpc         = ["Deny", "lambda:UpdateFunctionConfiguration", "*", { Null = { "lambda:VpcIds" = "false" } }]
+      OtherGroups = ["Deny", ["lambda:*", "logs:*"], "*", {
+        Null            = { "aws:ResourceTag/group" = "false" }
+        StringNotEquals = { "aws:ResourceTag/group" = "group-1145" }
+      }]
+      NoVpc = ["Deny", "lambda:UpdateFunctionConfiguration", "*", { Null = { "lambda:VpcIds" = "false" } }]
     }
-    error_message = "Before the slot, after its grace, in other regions and for a VPC nothing may be allowed."
+    error_message = "Before the slot, after its grace, in other regions, on what other groups have, and for a VPC nothing may be allowed."
   }
 }
 

@@ -1,0 +1,1 @@
+../../modules/budget/budget-variables.tf
