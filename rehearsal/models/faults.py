@@ -7,10 +7,9 @@ import urllib.request
 from typing import Any
 from urllib.parse import urlsplit
 
-from admin.names import ENDPOINT_NAME
 from rehearsal.models.callers import HEADER
 
-GONE = ("ValidationError", f'Endpoint "{ENDPOINT_NAME}" of account "000000000000" not found.')
+GONE = ("ValidationError", 'Endpoint "{endpoint}" of account "000000000000" not found.')
 
 
 class Faults:
@@ -49,15 +48,17 @@ class Faults:
             return order["code"], order["message"]
 
 
-def order_faults(stand_in: str, picture: bytes, times: int) -> None:
-    """Have the endpoint answer as if it did not exist.
+def order_faults(stand_in: str, endpoint: str, picture: bytes, times: int) -> None:
+    """Have an endpoint answer as if it did not exist.
 
     Args:
         stand_in: the address of SageMaker's stand-in, with the token in it.
+        endpoint: its name, for AWS's words.
         picture: the bytes for which it does.
         times: how often.
     """
-    order = {"sha256": hashlib.sha256(picture).hexdigest(), "times": times, "code": GONE[0], "message": GONE[1]}
+    code, message = GONE[0], GONE[1].format(endpoint=endpoint)
+    order = {"sha256": hashlib.sha256(picture).hexdigest(), "times": times, "code": code, "message": message}
     place = urlsplit(stand_in)
     url, token = f"http://{place.hostname}:{place.port}/faults", {HEADER: str(place.password)}
     request = urllib.request.Request(url, json.dumps(order).encode(), token, method="POST")

@@ -216,6 +216,41 @@ def draw_bird(species: str, seed: int | str) -> bytes:
     return _jpeg(ImageEnhance.Brightness(picture).enhance(chance.uniform(0.88, 1.1)), f"{species} {seed}")
 
 
+def bird_cutout(species: str) -> Image.Image:
+    """Draw a bird without a background.
+
+    Args:
+        species: one of SPECIES.
+
+    Returns:
+        RGBA, cut to the bird.
+    """
+    bird = Image.new("RGBA", (600, 600))
+    _draw_bird(ImageDraw.Draw(bird), PLUMAGES[species])
+    return bird.crop(bird.getbbox())
+
+
+def person_cutout() -> Image.Image:
+    """Give the portrait without its background, on two legs.
+
+    Returns:
+        RGBA, about three times as high as wide.
+    """
+    portrait = _portrait()
+    outline = Image.new("L", (portrait.shape[1], portrait.shape[0]))
+    ImageDraw.Draw(outline).polygon(OUTLINE, fill=255)
+    bust = Image.fromarray(portrait)
+    bust.putalpha(outline)
+    whole = Image.new("RGBA", (bust.width, 3 * bust.width))
+    cloth = tuple(np.median(portrait[-8:, 180:340].reshape(-1, 3), axis=0).astype(int).tolist())
+    draw = ImageDraw.Draw(whole)
+    draw.rounded_rectangle((20, bust.height - 2, bust.width - 20, 2 * bust.width), 40, fill=(*cloth, 255))
+    for left in (90, 290):
+        draw.rectangle((left, 2 * bust.width - 40, left + 130, 3 * bust.width), fill=(*cloth, 255))
+    whole.paste(bust, (0, 0), bust)
+    return whole
+
+
 def _outdoors(chance: random.Random) -> Image.Image:
     """Return an unsharp background: one of six tones, mottled, with a branch to perch on."""
     tone = np.array(chance.choice(BACKDROPS), float)

@@ -1,8 +1,7 @@
-"""The species model behind SageMaker's container contract: GET /ping and POST /invocations.
+"""A model artefact behind SageMaker's container contract: GET /ping and POST /invocations.
 
-It is a stand-in for the workshop's model: a softmax regression on colour histograms, fitted on drawn birds by
-`rehearsal.models.species_model`. It really looks at the picture, and answers as SageMaker's built-in
-image-classification container does: a JSON array of probabilities, in the order of the labels inside the artefact.
+It stands in for SageMaker's PyTorch container, and runs the artefact as that does: it loads the artefact's own
+code/inference.py and calls model_fn, input_fn, predict_fn and output_fn.
 
 Run as `python -m rehearsal.models.species_server --model-dir DIR [--port N]`, DIR being the unpacked model.tar.gz; the
 port is 8080 where none is given. With SPECIES_SERVER_URL set it answers only who has the token in it; SageMaker, which
@@ -12,8 +11,7 @@ runs it in a container that nobody else reaches, sets none.
 import argparse
 import contextlib
 import http.client
-import io
-import json
+import importlib.util
 import os
 import signal
 import socket
@@ -26,70 +24,64 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import numpy as np
-from PIL import Image
-
 from rehearsal.models.callers import HEADER, REFUSED, may_call, new_address, token_of
 
-SIDE_PX = 64
-HUES, SATURATIONS, VALUES = 16, 4, 4
-CONTENT_TYPES = ("application/x-image", "image/jpeg", "image/png")  # those that the built-in container takes
 START_SECONDS = 30
 ADDRESS_VARIABLE = "SPECIES_SERVER_URL"
 ANSWER_SECONDS = 60
+CODE_FILE = "code/inference.py"
 
 
-def features(picture: bytes) -> np.ndarray:
-    """Compute what the model sees of a picture.
+class Model:
+    """A loaded model with the functions of its own code/inference.py, as SageMaker's PyTorch container calls them."""
 
-    Args:
-        picture: the bytes of a JPEG or PNG.
+    def __init__(self, folder: Path) -> None:
+        """Load the model.
 
-    Returns:
-        The square roots of a hue-saturation-value histogram, shape (256,). Pixels count less towards the edges, where
-        the background is.
+        Args:
+            folder: the unpacked model.tar.gz.
 
-    Raises:
-        ValueError: the picture cannot be decoded.
-    """
-    try:
-        with Image.open(io.BytesIO(picture), formats=["JPEG", "PNG"]) as image:
-            small = image.convert("RGB").resize((SIDE_PX, SIDE_PX), Image.Resampling.BOX).convert("HSV")
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValueError("The picture cannot be decoded: neither a JPEG nor a PNG, or damaged.") from error
-    hue, saturation, value = np.moveaxis(np.asarray(small, dtype=int), 2, 0)
-    bins = (hue * HUES // 256 * SATURATIONS + saturation * SATURATIONS // 256) * VALUES + value * VALUES // 256
-    off_centre = (np.arange(SIDE_PX) - (SIDE_PX - 1) / 2) / (SIDE_PX / 2)
-    weights = np.exp(-2 * (off_centre[:, None] ** 2 + off_centre[None, :] ** 2))
-    counts = np.bincount(bins.ravel(), weights=weights.ravel(), minlength=HUES * SATURATIONS * VALUES)
-    return np.asarray(np.sqrt(counts / counts.sum()))
+        Raises:
+            Exception: whatever the artefact's own code raises, and OSError where it has none.
+        """
+        spec = importlib.util.spec_from_file_location("inference", folder / CODE_FILE)
+        if spec is None or spec.loader is None or not (folder / CODE_FILE).is_file():
+            raise FileNotFoundError(f"it holds no {CODE_FILE}; an image-classification artefact runs on AWS alone")
+        self._code = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(self._code)
+        self._model = self._code.model_fn(str(folder))
+        self._lock = threading.Lock()  # a worker of the container answers one request after another, too
 
+    def answer(self, body: bytes, content_type: str) -> tuple[int, str, str]:
+        """Answer one request.
 
-def probabilities(weights: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """Compute the softmax regression's answer.
+        Args:
+            body: the request's.
+            content_type: the body's.
 
-    Args:
-        weights: the model's, shape (257, labels); the last row is the bias.
-        seen: the pictures' features, shape (pictures, 256).
-
-    Returns:
-        A probability for each picture and label, shape (pictures, labels).
-    """
-    scores = seen @ weights[:-1] + weights[-1]
-    exponents = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return np.asarray(exponents / exponents.sum(axis=-1, keepdims=True))
+        Returns:
+            HTTP's status, the answer's content type and the answer; in an error the sentence that the artefact's code
+            gave. The container adds a traceback to that sentence.
+        """
+        try:
+            with self._lock:
+                asked = self._code.input_fn(body, content_type)
+                answer, kind = self._code.output_fn(self._code.predict_fn(asked, self._model), "application/json")
+        except Exception as error:  # noqa: BLE001 - the artefact's code may raise anything, and the container answers
+            return int(getattr(error, "status_code", 500)), "text/plain", str(error)
+        return 200, kind, answer
 
 
 class ModelHandler(BaseHTTPRequestHandler):
     """The container contract. An answer is JSON or one sentence, never a traceback.
 
     Attributes:
-        weights: the model's, shape (257, labels); set once for all requests.
+        model: answers; set once for all requests.
         token: what a caller must show; None where everybody may call. Set once for all requests.
     """
 
     protocol_version = "HTTP/1.1"
-    weights: np.ndarray
+    model: Model
     token: str | None = None
 
     def do_GET(self) -> None:
@@ -99,19 +91,12 @@ class ModelHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer POST /invocations with the probabilities, or with what is wrong with the request."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        content_type = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if self.token is not None and not may_call(self.headers, self.token):
             self._answer(403, "text/plain", REFUSED)
         elif self.path != "/invocations":
             self._answer(404, "text/plain", "There is GET /ping and POST /invocations.")
-        elif content_type not in CONTENT_TYPES:
-            self._answer(415, "text/plain", f"Content type {content_type!r} is not one of {', '.join(CONTENT_TYPES)}.")
         else:
-            try:
-                answer = probabilities(self.weights, features(body)[None])[0]
-                self._answer(200, "application/json", json.dumps([float(value) for value in answer]))
-            except ValueError as error:
-                self._answer(400, "text/plain", str(error))
+            self._answer(*self.model.answer(body, self.headers.get("Content-Type", "")))
 
     def _answer(self, status: int, content_type: str, text: str) -> None:
         body = text.encode()
@@ -213,7 +198,7 @@ def _exit_when_stdin_ends() -> None:
 def main() -> None:
     """Serve the model until SIGTERM or SIGINT."""
     parser = argparse.ArgumentParser(
-        prog="python -m rehearsal.models.species_server", description="the species model's server"
+        prog="python -m rehearsal.models.species_server", description="a model artefact's server"
     )
     parser.add_argument("--model-dir", type=Path, required=True, help="folder of the unpacked model.tar.gz")
     parser.add_argument("serve", nargs="?", choices=["serve"], help="the word that SageMaker starts an image with")
@@ -228,9 +213,9 @@ def main() -> None:
     if ADDRESS_VARIABLE in os.environ:
         ModelHandler.token = token_of(ADDRESS_VARIABLE)
     try:
-        ModelHandler.weights = np.load(arguments.model_dir / "weights.npy", allow_pickle=False)
+        ModelHandler.model = Model(arguments.model_dir)
         server = ModelServer((arguments.host, arguments.port), ModelHandler)
-    except (OSError, ValueError) as error:
+    except Exception as error:  # noqa: BLE001 - the artefact's code may raise anything
         sys.exit(f"The model in {arguments.model_dir} cannot be served on port {arguments.port}: {error}")
     server.serve_forever()
 

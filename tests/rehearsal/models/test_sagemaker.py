@@ -17,7 +17,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from rehearsal.models.callers import HEADER, new_address
-from rehearsal.models.sagemaker import SageMakerError, leave_out_unset, unpack
+from rehearsal.models.endpoint_control import leave_out_unset
+from rehearsal.models.model_artefact import unpack
+from rehearsal.models.sagemaker_error import SageMakerError
 from rehearsal.models.samples import SPECIES, draw_bird
 from tests.rehearsal.conftest import LocalAws, free_port, start, wait_for
 

@@ -3,6 +3,7 @@
 import http.client
 import io
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,12 +11,11 @@ import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from rehearsal.models.samples import SPECIES, draw_bird
-from rehearsal.models.species_model import build
-from rehearsal.models.species_server import ModelProcess, features, probabilities
+from rehearsal.models.species_model import fit
+from rehearsal.models.species_server import Model, ModelProcess
 from tests.rehearsal.conftest import free_port, start, wait_for
 
 
@@ -23,7 +23,7 @@ from tests.rehearsal.conftest import free_port, start, wait_for
 def model_dir(artefact: tuple[bytes, float], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("model")
     with tarfile.open(fileobj=io.BytesIO(artefact[0]), mode="r:gz") as archive:
-        archive.extractall(folder, filter="data")
+        archive.extractall(folder)
     return folder
 
 
@@ -46,20 +46,50 @@ def post(port: int, path: str, body: bytes, content_type: str) -> tuple[int, str
 
 
 def test_artefact_is_byte_identical_when_rebuilt(artefact: tuple[bytes, float]) -> None:
-    assert build()[0] == artefact[0]
+    assert fit() == artefact[0]
 
 
 def test_artefact_says_what_it_knows(artefact: tuple[bytes, float], model_dir: Path) -> None:
     assert (model_dir / "labels.txt").read_text().splitlines() == list(SPECIES)
-    assert json.loads((model_dir / "fit.json").read_text())["held_out_accuracy"] == artefact[1] >= 0.95
+    accuracy = json.loads((model_dir / "model.json").read_text())["accuracy"]
+    assert accuracy["right"] / accuracy["of"] == artefact[1] >= 0.95
 
 
 def test_model_is_sure_of_fresh_birds(model_dir: Path) -> None:
-    weights = np.load(model_dir / "weights.npy")
-    seen = np.array([features(draw_bird(species, seed)) for species in SPECIES for seed in range(8)])
-    answers = probabilities(weights, seen)
-    assert (answers.argmax(axis=1) == np.repeat(range(len(SPECIES)), 8)).all()
-    assert (answers.max(axis=1) > 0.70).mean() > 0.9
+    model = Model(model_dir)
+    answers = [
+        (label, json.loads(model.answer(draw_bird(species, seed), "image/jpeg")[2]))
+        for label, species in enumerate(SPECIES)
+        for seed in range(8)
+    ]
+    assert all(answer.index(max(answer)) == label for label, answer in answers)
+    assert sum(max(answer) > 0.70 for _, answer in answers) > 0.9 * len(answers)
+
+
+def spoil(model_dir: Path, folder: Path, appended: str) -> Model:
+    """The same model with other code at the end of its inference.py."""
+    shutil.copytree(model_dir, folder, dirs_exist_ok=True)
+    with (folder / "code" / "inference.py").open("a") as code:
+        code.write(appended)
+    return Model(folder)
+
+
+def test_a_model_that_answers_nan_answers_500(model_dir: Path, tmp_path: Path) -> None:
+    model = spoil(model_dir, tmp_path, "\nask = lambda net, picture, output='': np.full(4, np.nan)\n")
+    status, _, said = model.answer(draw_bird(SPECIES[0], 1), "image/jpeg")
+    assert (status, said) == (500, "The model does not answer a finite number for each of its 4 labels.")
+
+
+def test_a_model_whose_own_code_answers_five_numbers_is_heard_as_it_is(model_dir: Path, tmp_path: Path) -> None:
+    model = spoil(model_dir, tmp_path, "\npredict_fn = lambda picture, model: np.full(5, 0.2)\n")
+    assert json.loads(model.answer(draw_bird(SPECIES[0], 1), "image/jpeg")[2]) == [0.2] * 5
+
+
+def test_a_model_with_labels_for_others_is_not_loaded(model_dir: Path, tmp_path: Path) -> None:
+    shutil.copytree(model_dir, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "labels.txt").write_text("Jay\n" * 3)
+    with pytest.raises(ValueError, match="names 3 species, and the model answers 4 numbers"):
+        Model(tmp_path)
 
 
 @pytest.mark.parametrize("species", SPECIES)
@@ -79,6 +109,7 @@ def test_invocation_answers_probabilities_in_label_order(server: int, species: s
         ("/invocations", b"", "application/x-image", 400),
         ("/invocations", draw_bird(SPECIES[0], 1)[:3000], "application/x-image", 400),
         ("/invocations", b"1,2,3", "text/csv", 415),
+        ("/invocations", b"\xff\xd8".ljust(6 * 1024 * 1024 + 1, b"\0"), "application/x-image", 413),
         ("/elsewhere", b"", "application/x-image", 404),
     ],
 )
