@@ -15,10 +15,11 @@ from admin.errors import WorkshopError
 from admin.grading import sealed
 from admin.grading.listing import newest_version
 from admin.grading.objects import fetch, read_newest
-from admin.judging.crops import Expected
+from admin.judging.crops import expect
+from admin.judging.expected import Expected
 from admin.judging.faces import check_faces
 from admin.judging.picture import open_picture
-from admin.judging.rubric import load_rubric
+from admin.judging.rubric_file import load_rubric
 from admin.names import ANSWER_KEY, ANSWER_KEY_FACES, STORAGE_REGION
 from admin.workshop.groups import Workshop
 
@@ -73,7 +74,7 @@ def find_answer_key(workshop: Workshop, out: Path) -> AnswerKey:
         digest=sealed.digest({name: value for name, value in facts.items() if name != sealed.SEAL}),
         image=picture,
         faces=faces,
-        expected=Expected.of(picture, faces, float(facts["threshold"])),
+        expected=expect(picture, faces, float(facts["threshold"])),
     )
 
 

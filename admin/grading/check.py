@@ -4,12 +4,12 @@ from pathlib import Path
 
 from admin.errors import WorkshopError
 from admin.grading.row import Row
-from admin.judging.archive import MAX_ARCHIVE_BYTES
-from admin.judging.crops import Expected
+from admin.judging.crops import expect
 from admin.judging.faces import read_faces
 from admin.judging.judges import Judges
+from admin.judging.limits import MAX_ARCHIVE_BYTES
 from admin.judging.picture import open_picture
-from admin.judging.rubric import load_rubric
+from admin.judging.rubric_file import load_rubric
 
 
 def check(*, archive: Path, picture: Path, faces: Path, threshold: float) -> Row:
@@ -33,7 +33,7 @@ def check(*, archive: Path, picture: Path, faces: Path, threshold: float) -> Row
         image = open_picture(picture.read_bytes(), str(picture))
     except OSError as error:
         raise WorkshopError(f"{picture}: cannot be read ({error.strerror}); give the workshop's picture.") from None
-    expected = Expected.of(image, read_faces(faces), threshold)
+    expected = expect(image, read_faces(faces), threshold)
     try:
         with archive.open("rb") as file:
             content = file.read(MAX_ARCHIVE_BYTES + 1)

@@ -11,7 +11,7 @@ from admin.errors import WorkshopError
 from admin.grading import sealed
 from admin.grading.grades import Grades, before, grades_data
 from admin.grading.row import Row
-from admin.judging.rubric import CRITERIA, Criterion
+from admin.judging.rubric import CRITERIA, EXERCISE, Criterion
 from admin.judging.verdict import Status
 
 # A spreadsheet runs a cell that begins with one of these as a formula. It skips leading white space, and takes the last
@@ -28,6 +28,10 @@ CRITERION_WORDS = {
     "crops": {"en": "Crops", "de": "Ausschnitte"},
     "response": {"en": "Function's answer", "de": "Antwort der Funktion"},
     "species": {"en": "Bird identified", "de": "Vogel bestimmt"},
+    "species_endpoint": {"en": "Lab 4: endpoint asked", "de": "Lab 4: Endpunkt gefragt"},
+    "species_ranking": {"en": "Lab 4: species sorted", "de": "Lab 4: Arten sortiert"},
+    "species_message": {"en": "Lab 4: message", "de": "Lab 4: Nachricht"},
+    "species_publish": {"en": "Lab 4: published", "de": "Lab 4: veröffentlicht"},
 }
 WORDS = {
     "en": {
@@ -96,12 +100,17 @@ def write_exports(grades: Grades, out: Path, language: str) -> None:
 
 
 def points_csv(rows: Sequence[Row]) -> str:
-    """Make a table with the points of each criterion for each participant; an error's score stays empty."""
-    lines: list[Iterable[object]] = [("pseudonym", "group", "status", "score", "max_score", *CRITERIA)]
+    """Make a table with the points of each criterion for each participant; an error's score stays empty.
+
+    Lab 4's criteria have columns where anybody was judged by them.
+    """
+    judged = {criterion.id for row in rows for criterion in row.criteria}
+    columns = [name for name in CRITERIA if name not in EXERCISE or name in judged]
+    lines: list[Iterable[object]] = [("pseudonym", "group", "status", "score", "max_score", *columns)]
     for row in rows:
         points = {criterion.id: criterion.points for criterion in row.criteria}
         score = "" if row.score is None else row.score
-        cells = [points.get(name, "") for name in CRITERIA]
+        cells = [points.get(name, "") for name in columns]
         lines.append((row.pseudonym, row.group, row.status, score, row.max_score, *cells))
     return _csv(lines)
 

@@ -27,7 +27,7 @@ from admin.grading.row import Row, error_row
 from admin.grading.submissions import find_submission
 from admin.grading.thumbnails import kept_in_bucket, kept_nowhere
 from admin.judging.judges import Judges
-from admin.judging.rubric import Rubric, load_rubric
+from admin.judging.rubric import Rubric
 from admin.names import ANSWER_KEY, CLASS_LIST, STORAGE_REGION, Names
 from admin.workshop.groups import Group, Workshop
 
@@ -97,13 +97,14 @@ def feedback_data(row: Row, lesson: Lesson) -> dict[str, Any]:
 class FeedbackBucket:
     """The feedback bucket, as a judging function uses it from one call to the next; not for several threads."""
 
-    def __init__(self, bucket: str) -> None:
-        """Remember the bucket.
+    def __init__(self, bucket: str, rubric: Rubric) -> None:
+        """Remember bucket and rubric.
 
         Args:
             bucket: its name, in the storage region.
+            rubric: weights and texts.
         """
-        self.bucket, self._rubric = bucket, load_rubric()
+        self.bucket, self._rubric = bucket, rubric
         self._documents: dict[str, tuple[str, Any]] = {}  # by key: ETag and content
         self._bench: _Bench | None = None
         self._run: tuple[str, Lesson] | None = None

@@ -1,32 +1,32 @@
 """The grader: judges one participant at a time, from what was listed and the objects it fetches."""
 
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from admin import aws
-from admin.grading.allowance import Allowance
+from admin.grading.contents import Contents
 from admin.grading.flags import flag_own
-from admin.grading.invocations import Invocation
 from admin.grading.listing import StoredObject
 from admin.grading.objects import fetch
 from admin.grading.row import Evidence, FunctionEvidence, ObjectEvidence, Row, error_row, put_together
 from admin.grading.submissions import Submission
 from admin.grading.thumbnails import Keep
-from admin.judging.archive import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES
 from admin.judging.configuration import Configuration, judge_configuration
-from admin.judging.criteria import malformed, unreadable_copy
 from admin.judging.judges import Judges
+from admin.judging.limits import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES
 from admin.judging.reason import RefusedError
 from admin.judging.response import judge_response, nothing_to_run
 from admin.judging.rubric import Criterion, Rubric
-from admin.judging.species import judge_species
-from admin.judging.verdict import Status, Verdict
+from admin.judging.species import judge_messages, judge_species
+from admin.judging.verdict import Status, Verdict, malformed, unreadable_copy
 from admin.workshop.groups import Group, Workshop
+
+if TYPE_CHECKING:
+    from admin.grading.invocations import Invocation  # the judging function runs nobody's function
 
 MAX_RESULT_BYTES = 1_000_000
 DENIED = "no_access"  # the reason of the status denied
@@ -37,7 +37,7 @@ UNREADABLE = aws.DENIED | {"InvalidRequest", "InvalidObjectState"}
 class Grader:
     """A judge of participants by one answer key; safe to use from several threads.
 
-    Equal content is judged once, and an object's bytes are dropped once they have been judged.
+    Equal content is fetched and judged once, and an object's bytes are dropped once they have been judged.
     """
 
     def __init__(
@@ -63,12 +63,10 @@ class Grader:
             remembered: how many contents' verdicts are remembered; None: all.
         """
         self.workshop, self.rubric, self.judges, self.keep = workshop, rubric, judges, keep
-        self.invoke, self.remembered, self._starter = invoke, remembered, starter
-        self._allowance = Allowance()
-        self._judged: dict[tuple[str, str], Future[Verdict]] = {}
-        self._lock = threading.Lock()
+        self.invoke, self._starter = invoke, starter
+        self._contents = Contents(workshop.target_bucket, remembered)
 
-    def judge(self, submission: Submission, invocation: Invocation | None = None) -> Row:
+    def judge(self, submission: Submission, invocation: "Invocation | None" = None) -> Row:
         """Judge one participant.
 
         Args:
@@ -157,44 +155,28 @@ class Grader:
         if listed.size > limit:
             raise RefusedError("archive_too_large", most=limit // 1_000_000)
         try:
-            sha256, verdict = self._judge_content(listed, check)
+            sha256, verdict = self._contents.judged(listed, check)
         except ClientError as error:
             if aws.code(error) in UNREADABLE or aws.code(error).startswith("KMS."):
                 raise RefusedError(DENIED) from error
             raise
-        return replace(verdict.result(), sha256=sha256)
-
-    def _judge_content(self, listed: StoredObject, check: Callable[[bytes], Verdict]) -> tuple[str, Future[Verdict]]:
-        """Fetch an object; return the SHA-256 (hex) of its bytes, and the verdict, which may still be in the making."""
-        with self._allowance.of(listed.size):
-            download = fetch(self.workshop.target_bucket, listed)
-            content = (check.__name__, download.sha256)
-            with self._lock:
-                if content in self._judged:
-                    return download.sha256, self._judged[content]
-                if self.remembered and len(self._judged) >= self.remembered:
-                    del self._judged[next(iter(self._judged))]  # the oldest; whoever waits for it has it in hand
-                verdict: Future[Verdict] = Future()
-                self._judged[content] = verdict
-            try:
-                verdict.set_result(check(download.content))
-            except BaseException as error:  # noqa: BLE001 - handed on to every thread that waits for this verdict
-                with self._lock:
-                    self._judged.pop(content, None)  # a reason of our own: the next one with this content tries again
-                verdict.set_exception(error)
-            return download.sha256, verdict
+        return replace(verdict, sha256=sha256)
 
     def _judge_species(self, submission: Submission) -> Verdict:
-        bucket = self.workshop.upload_bucket(submission.group.region)
+        bucket = self.workshop.upload_bucket(submission.group.name)
 
         def results() -> Iterator[tuple[str, bytes]]:
             for listed in submission.birds:
                 fits = 0 < listed.size <= MAX_RESULT_BYTES
                 yield listed.key, fetch(bucket, listed, submission.group.region).content if fits else b""
 
-        return judge_species(results(), self.rubric, pseudonym=submission.pseudonym, bucket=bucket)
+        facts = {"pseudonym": submission.pseudonym, "bucket": bucket}
+        if submission.group.exercise:
+            function = self.workshop.bird_function(submission.pseudonym)
+            return judge_messages(results(), self.rubric, function=function, **facts)
+        return judge_species(results(), self.rubric, **facts)
 
-    def _judge_response(self, submission: Submission, archive: Verdict, invocation: Invocation | None) -> Criterion:
+    def _judge_response(self, submission: Submission, archive: Verdict, invocation: "Invocation | None") -> Criterion:
         if invocation is None:
             return nothing_to_run(self.rubric)
         names = [crop.name for crop in archive.crops]

@@ -9,6 +9,8 @@ from typing import Any
 from admin import aws
 from admin.names import STORAGE_REGION
 
+ARCHIVES = {"GLACIER", "DEEP_ARCHIVE"}  # of S3's storage classes, those whose objects cannot be read at once
+
 
 @dataclass(frozen=True)
 class StoredObject:
@@ -20,6 +22,7 @@ class StoredObject:
         etag: as S3 quotes it.
         version_id: S3's; "null" where the bucket keeps no versions.
         modified: when it was written, in UTC.
+        is_archived: whether S3 has put its bytes away, so that nobody can read them.
     """
 
     key: str
@@ -27,6 +30,7 @@ class StoredObject:
     etag: str
     version_id: str
     modified: datetime
+    is_archived: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,7 @@ def list_current(
     """
     pages = aws.client("s3", region).get_paginator("list_objects_v2")
     for page in pages.paginate(Bucket=bucket, Prefix=prefix, PaginationConfig={"MaxItems": most, "PageSize": most}):
-        yield from map(_stored, page.get("Contents", ()))
+        yield from map(stored, page.get("Contents", ()))
 
 
 def newest_version(bucket: str, key: str) -> StoredObject | None:
@@ -196,10 +200,12 @@ def _versions(page: dict[str, Any]) -> list[tuple[str, Version]]:
     entries = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
     entries.sort(key=lambda entry: (entry["IsLatest"], entry["LastModified"]), reverse=True)
     return [
-        (entry["Key"], Version(entry["LastModified"], _stored(entry) if "ETag" in entry else None)) for entry in entries
+        (entry["Key"], Version(entry["LastModified"], stored(entry) if "ETag" in entry else None)) for entry in entries
     ]
 
 
-def _stored(entry: dict[str, Any]) -> StoredObject:
+def stored(entry: dict[str, Any]) -> StoredObject:
+    """Read an entry of a listing of objects or of versions."""
     version_id = entry.get("VersionId") or "null"
-    return StoredObject(entry["Key"], entry["Size"], entry["ETag"], version_id, entry["LastModified"])
+    is_archived = entry.get("StorageClass") in ARCHIVES
+    return StoredObject(entry["Key"], entry["Size"], entry["ETag"], version_id, entry["LastModified"], is_archived)

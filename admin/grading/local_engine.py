@@ -12,7 +12,7 @@ from admin.grading.steps import each
 from admin.grading.submissions import Submission, list_outputs, with_outputs
 from admin.grading.thumbnails import kept_in_folder
 from admin.judging.judges import Judges
-from admin.judging.rubric import load_rubric
+from admin.judging.rubric_file import load_rubric
 
 
 class LocalEngine:

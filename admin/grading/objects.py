@@ -19,7 +19,6 @@ from admin.grading.listing import StoredObject, newest_version
 from admin.names import STORAGE_REGION
 
 ATTEMPTS = 5  # of one download; each of its requests is repeated by botocore besides (see aws.RETRIES)
-CHUNK_BYTES = 1 << 20
 LONGEST_PAUSE_SECONDS = 8.0
 # S3's answers to whoever writes over another object than expected: another lies there, another is being written, none.
 OVERTAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404"}
@@ -107,15 +106,11 @@ def pause(attempt: int) -> None:
 
 def _read(body: Any, size: int) -> Download | None:
     """Read a body of exactly size bytes; None if it has fewer or more."""
-    digest, parts, count = hashlib.sha256(), [], 0
     with body:
-        while chunk := body.read(CHUNK_BYTES):
-            digest.update(chunk)
-            parts.append(chunk)
-            count += len(chunk)
-            if count > size:
-                return None
-    return Download(b"".join(parts), digest.hexdigest()) if count == size else None
+        content = body.read(size + 1)  # in one piece, which takes half the time of many
+        if len(content) != size or body.read(1):  # at the end, botocore compares length and checksum
+            return None
+    return Download(content, hashlib.sha256(content).hexdigest())
 
 
 def write_over(bucket: str, key: str, content: bytes, content_type: str, *, etag: str | None = None) -> bool:

@@ -52,6 +52,28 @@ def publish_class(workshop: Workshop) -> bool:
     return _publish(workshop, {CLASS_LIST: class_of(workshop)})
 
 
+def class_differs(workshop: Workshop) -> bool:
+    """Say whether publish_class would write the class list: there is a judging function, and it has another one.
+
+    Args:
+        workshop: the workshop, as it is now or is to be.
+
+    Returns:
+        Whether it would.
+
+    Raises:
+        WorkshopError: AWS refused.
+    """
+    bucket = workshop.feedback_bucket
+    with aws.explained(f"reading s3://{bucket}/{CLASS_LIST}"):
+        try:
+            return bool(_read(bucket, CLASS_LIST) != _body(class_of(workshop)))
+        except ClientError as error:
+            if aws.code(error) == "NoSuchBucket":
+                return False
+            raise
+
+
 def publish_key(workshop: Workshop, key: AnswerKey) -> bool:
     """Write the answer key for the judging function.
 
@@ -94,13 +116,27 @@ def judge_anew(workshop: Workshop, pseudonyms: Iterable[str]) -> int:
         return len(list(pool.map(ask, pseudonyms)))
 
 
+def _body(data: dict[str, Any]) -> bytes:
+    return json.dumps(data, indent=1, ensure_ascii=False).encode()
+
+
+def _read(bucket: str, key: str) -> bytes | None:
+    """Return what lies there; None for nothing. Raises ClientError, also where there is no such bucket."""
+    try:
+        return bytes(aws.client("s3", STORAGE_REGION).get_object(Bucket=bucket, Key=key)["Body"].read())
+    except ClientError as error:
+        if aws.code(error) == "NoSuchKey":
+            return None
+        raise
+
+
 def _publish(workshop: Workshop, documents: dict[str, Any]) -> bool:
     s3, bucket = aws.client("s3", STORAGE_REGION), workshop.feedback_bucket
     for key, data in documents.items():
-        body = json.dumps(data, indent=1, ensure_ascii=False).encode()
+        body = _body(data)
         with aws.explained(f"writing s3://{bucket}/{key}"):
             try:
-                if s3.get_object(Bucket=bucket, Key=key)["Body"].read() == body:
+                if _read(bucket, key) == body:
                     continue
             except ClientError as error:
                 if aws.code(error) == "NoSuchBucket":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from admin.grading.manifest import read_workshop_data, workshop_data
-from admin.judging.crops import Expected
+from admin.judging.expected import Expected
 from admin.judging.frames import expected_data, read_expected_data
 from admin.judging.rubric import Rubric
 from admin.workshop.groups import Workshop

@@ -22,7 +22,7 @@ from admin.grading.submissions import Submission, list_class
 from admin.grading.thumbnails import Keep, kept_in_folder
 from admin.judging.faces import crop_box, faces_at_least
 from admin.judging.pixels import thumbnail
-from admin.judging.rubric import load_rubric
+from admin.judging.rubric_file import load_rubric
 from admin.workshop.groups import Group, Workshop
 
 OVERVIEW_SIDE = 1200  # pixels of the picture in the report
@@ -65,11 +65,14 @@ def grade(
         )
     set_aside(out)
     files.refuse_unwritable(out / "grades.json")
-    key = find_answer_key(workshop, out)
-    listing = list_class(workshop, groups, late=late)
-    for name in listing.strays:
-        print(f"{name} stands, but nobody on the roster has it; remove it or add them to the roster.", file=sys.stderr)
     with ThreadPoolExecutor(aws.CONNECTIONS) as pool:
+        asked = pool.submit(list_class, workshop, groups, late=late)  # while the picture is decoded
+        key = find_answer_key(workshop, out)
+        listing = asked.result()
+        for name in listing.strays:
+            print(
+                f"{name} stands, but nobody on the roster has it; remove it or add them to the roster.", file=sys.stderr
+            )
         job = Job(workshop, key, listing, late, out, GradingState(out, key.digest, fresh=fresh), pool)
         rows = _at_hand(job, invoke=engine.invoke)
         rows |= engine.rows([one for one in listing.submissions if one.pseudonym not in rows], job)
@@ -118,14 +121,16 @@ def _summary(key: AnswerKey, keep: Keep) -> KeySummary:
         solution_sha256=facts["solution_sha256"],
         threshold=expected.threshold,
         shown=keep(_overview(key)),
-        crops=tuple(KeptCrop(crop.name, keep(thumbnail(crop.cut_out(key.image)))) for crop in expected.crops),
+        crops=tuple(KeptCrop(crop.name, keep(thumbnail(key.image.crop(crop.box)))) for crop in expected.crops),
     )
 
 
 def _overview(key: AnswerKey) -> bytes:
     """Make a small JPEG of the picture, with a numbered box around every face that has to be cut out."""
-    small = key.image.convert("RGB")
+    # Shrunk first where that can be done without a copy in colour, which takes longer than all the rest.
+    small = key.image.copy() if key.image.mode in ("L", "RGB") else key.image.convert("RGB")
     small.thumbnail((OVERVIEW_SIDE, OVERVIEW_SIDE))
+    small = small.convert("RGB")
     draw = ImageDraw.Draw(small)
     for number, face in enumerate(faces_at_least(key.faces, key.expected.threshold), start=1):
         left, top, right, bottom = crop_box(face, *small.size)

@@ -262,7 +262,7 @@ def _birds(workshop: Workshop, group: Group, pseudonym: str = "") -> dict[str, l
     """List the results in a group's upload bucket, by pseudonym; one participant's, or everybody's."""
     birds: dict[str, list[StoredObject]] = defaultdict(list)
     prefix, most = (workshop.results_folder(pseudonym), MAX_RESULTS) if pseudonym else (RESULTS, None)
-    for stored in list_current(workshop.upload_bucket(group.region), prefix, group.region, most=most):
+    for stored in list_current(workshop.upload_bucket(group.name), prefix, group.region, most=most):
         owner, slash, _ = stored.key.removeprefix(RESULTS).partition("/")
         if slash:
             birds[owner].append(stored)

@@ -6,21 +6,22 @@ from pathlib import PurePosixPath
 
 from PIL import Image
 
-from admin.judging.crops import Expected, ExpectedCrop
+from admin.judging.expected import Expected, ExpectedCrop, Pixels
 from admin.judging.jpeg import START
+from admin.judging.known import Known
 from admin.judging.pixels import measure, pixel_digest
-from admin.judging.png import read_png
+from admin.judging.png import SoundPng, check_png
 from admin.judging.png_chunks import SIGNATURE, PngError, Stream
-from admin.judging.reason import Reason, RefusedError
+from admin.judging.reason import Reason
 from admin.judging.rubric import Criterion, Rubric
-from admin.judging.verdict import FoundCrop, Status, Verdict
+from admin.judging.verdict import FoundCrop, Status, Verdict, malformed
 from admin.judging.zip_directory import ArchiveError, printable
 from admin.judging.zip_pictures import ZipPicture, match, read_pictures, shows
 
 Pairs = list[tuple[ZipPicture, ExpectedCrop | None]]
 
 
-def judge_zip(content: bytes, expected: Expected, rubric: Rubric) -> Verdict:
+def judge_zip(content: bytes, expected: Expected, rubric: Rubric, known: Known | None = None) -> Verdict:
     """Judge the bytes of a zip.
 
     Pictures are matched to faces by what they show before anything is counted, so that a surplus face costs face_count
@@ -30,12 +31,14 @@ def judge_zip(content: bytes, expected: Expected, rubric: Rubric) -> Verdict:
         content: the bytes as uploaded.
         expected: what a correct solution makes of the picture.
         rubric: weights and texts.
+        known: what was made of pictures before, by the same key and rubric; None: nothing.
 
     Returns:
         The verdict with zip_readable, face_count, emotions and crops.
     """
     try:
-        found = read_pictures(content, {(crop.pixels.width, crop.pixels.height) for crop in expected.crops})
+        sizes = {(crop.pixels.width, crop.pixels.height) for crop in expected.crops}
+        found = read_pictures(content, sizes, known or Known())
     except ArchiveError as refusal:
         return malformed(refusal, rubric)
     if expected.crops and not found:
@@ -54,39 +57,33 @@ def judge_zip(content: bytes, expected: Expected, rubric: Rubric) -> Verdict:
     return Verdict(Status.GRADED, tuple(criteria), tuple(crops), is_dated=any(one.is_dated for one in found))
 
 
-def malformed(refusal: RefusedError, rubric: Rubric) -> Verdict:
-    """Make the verdict on a zip that is refused as a whole."""
-    unreadable = rubric.missed("zip_readable", "malformed", reason=refusal.reason)
-    return Verdict(Status.MALFORMED, (unreadable, *rubric.without_zip()))
-
-
-def judge_copy(stream: Stream, expected: Expected, rubric: Rubric) -> Verdict:
+def judge_copy(stream: Stream, expected: Expected, rubric: Rubric, known: Known | None = None) -> Verdict:
     """Judge input_copied.png.
 
     Args:
         stream: its bytes, which are never all in memory.
         expected: what a correct solution makes of the picture.
         rubric: weights and texts.
+        known: what was made of pictures before, by the same key and rubric; None: nothing.
 
     Returns:
         The verdict with input_copied.
     """
-    return Verdict(Status.GRADED, (_input_copied(stream, expected, rubric),))
+    return Verdict(Status.GRADED, (_input_copied(stream, expected, rubric, known or Known()),))
 
 
-def unreadable_copy(refusal: RefusedError, rubric: Rubric) -> Verdict:
-    """Make the verdict on an input_copied.png that cannot be read."""
-    return Verdict(Status.GRADED, (rubric.missed("input_copied", "unreadable", reason=refusal.reason),))
-
-
-def _input_copied(stream: Stream, expected: Expected, rubric: Rubric) -> Criterion:
-    picture = expected.picture
+def _input_copied(stream: Stream, expected: Expected, rubric: Rubric, known: Known) -> Criterion:
     try:
-        image = _read_copy(stream, (picture.width, picture.height))
+        png = _check_copy(stream, (expected.picture.width, expected.picture.height))
+        return known.once("copy", png.digest, lambda: _compared(png.decode(), expected.picture, rubric))
     except PngError as refusal:
         if why := {"jpeg": "jpeg", "png_size": "different"}.get(refusal.reason.why):
             return rubric.missed("input_copied", why)
         return rubric.missed("input_copied", "unreadable", reason=refusal.reason)
+
+
+def _compared(image: Image.Image, picture: Pixels, rubric: Rubric) -> Criterion:
+    """Compare a decoded copy with the picture."""
     if pixel_digest(image) != picture.exact:  # equal digests need no further comparison
         pixels = measure(image)
         if pixels.visible != picture.visible:
@@ -97,13 +94,13 @@ def _input_copied(stream: Stream, expected: Expected, rubric: Rubric) -> Criteri
     return rubric.passed("input_copied")
 
 
-def _read_copy(stream: Stream, size: tuple[int, int]) -> Image.Image:
+def _check_copy(stream: Stream, size: tuple[int, int]) -> SoundPng:
     head = stream.read(len(SIGNATURE))
     if head.startswith(START):
         raise PngError("jpeg")
     if head != SIGNATURE:
         raise PngError("no_png" if head else "png_empty")
-    return read_png(stream, prod(size), size)
+    return check_png(stream, prod(size), size)
 
 
 def _face_count(got: int, expected: Expected, rubric: Rubric) -> Criterion:

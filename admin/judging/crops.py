@@ -1,73 +1,32 @@
 """What a correct solution cuts out of the picture, from the picture and the DetectFaces answer alone."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from PIL import Image
 
 from admin.errors import WorkshopError
+from admin.judging.expected import Expected, ExpectedCrop
 from admin.judging.faces import crop_box
-from admin.judging.pixels import Pixels, measure
+from admin.judging.pixels import measure
 
 MAX_CROP_PIXELS = 16_000_000  # a judge has 256 MB for an upload, and Pillow takes 4 bytes for a pixel with colour
 
 
-@dataclass(frozen=True)
-class ExpectedCrop:
-    """One crop of a correct solution.
+def expect(picture: Image.Image, faces: dict[str, Any], threshold: float) -> Expected:
+    """Compute what every upload is compared with.
 
-    Attributes:
-        number: from 1, in the order of FaceDetails.
-        emotion: the face's first emotion, which is the crop's folder.
-        box: left, top, right, bottom in the picture, in pixels.
-        pixels: what it is compared by.
+    Args:
+        picture: the instructor's picture.
+        faces: the raw DetectFaces response for it.
+        threshold: the least confidence in per cent; a face at it counts.
+
+    Returns:
+        What a correct solution makes of the picture.
+
+    Raises:
+        WorkshopError: a face has no pixels or more than MAX_CROP_PIXELS; no participant could hand that in.
     """
-
-    number: int
-    emotion: str
-    box: tuple[int, int, int, int]
-    pixels: Pixels
-
-    @property
-    def name(self) -> str:
-        """The name it should have in the zip."""
-        return f"{self.emotion}/cropped_{self.number}.png"
-
-    def cut_out(self, picture: Image.Image) -> Image.Image:
-        """Cut the crop out of the picture it was computed for."""
-        return picture.crop(self.box)
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What every upload is compared with: digests only, a few kilobytes, whatever the picture's size.
-
-    Attributes:
-        picture: what the copied picture is compared by.
-        threshold: the least confidence in per cent, for the hints.
-        crops: what the zip must hold.
-    """
-
-    picture: Pixels
-    threshold: float
-    crops: tuple[ExpectedCrop, ...]
-
-    @classmethod
-    def of(cls, picture: Image.Image, faces: dict[str, Any], threshold: float) -> "Expected":
-        """Compute it from a picture.
-
-        Args:
-            picture: the instructor's picture.
-            faces: the raw DetectFaces response for it.
-            threshold: the least confidence in per cent; a face at it counts.
-
-        Returns:
-            What a correct solution makes of the picture.
-
-        Raises:
-            WorkshopError: a face has no pixels or more than MAX_CROP_PIXELS; no participant could hand that in.
-        """
-        return cls(measure(picture), threshold, tuple(expected_crops(picture, faces, threshold)))
+    return Expected(measure(picture), threshold, tuple(expected_crops(picture, faces, threshold)))
 
 
 def expected_crops(picture: Image.Image, faces: dict[str, Any], threshold: float) -> list[ExpectedCrop]:

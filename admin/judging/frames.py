@@ -5,10 +5,13 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from admin.judging.crops import Expected, ExpectedCrop
-from admin.judging.pixels import Pixels
+from admin.judging.expected import Expected, ExpectedCrop, Pixels
 from admin.judging.rubric import Criterion, Rubric
 from admin.judging.verdict import FoundCrop, Status, Verdict
+
+REQUEST, ANSWER = ">cdQ", ">Q"  # kind, processor seconds, bytes that follow; bytes that follow
+SETUP, ZIP, COPY = b"s", b"z", b"c"
+OUT_OF_MEMORY = 86  # exit status of a process
 
 
 def encode_setup(expected: Expected, rubric: Rubric, memory: int) -> bytes:

@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import resource  # noqa: F401 - what bounds a judge's process; Windows lacks it, which is said at import (admin/cli.py)
 import signal
 import struct
 import subprocess
@@ -14,16 +15,12 @@ from types import TracebackType
 from typing import Any
 
 from admin.errors import WorkshopError
-from admin.judging.archive import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES
-from admin.judging.criteria import malformed, unreadable_copy
-from admin.judging.crops import Expected
-from admin.judging.frames import decode_verdict, encode_setup
-from admin.judging.png_chunks import PngError
-from admin.judging.process import ANSWER, COPY, OUT_OF_MEMORY, REQUEST, SETUP, ZIP
+from admin.judging.expected import Expected
+from admin.judging.frames import ANSWER, COPY, OUT_OF_MEMORY, REQUEST, SETUP, ZIP, decode_verdict, encode_setup
+from admin.judging.limits import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES
 from admin.judging.reason import RefusedError
 from admin.judging.rubric import Rubric
-from admin.judging.verdict import Verdict
-from admin.judging.zip_directory import ArchiveError
+from admin.judging.verdict import Verdict, malformed, unreadable_copy
 
 SECONDS = 5.0  # of processor time, counted by the kernel: unlike clock time it does not depend on the machine's load
 PATIENCE = 4.0  # limit in clock time, as a multiple of SECONDS, for a machine that is busy with other work
@@ -46,14 +43,14 @@ class _AgainError(Exception):
 class Judges:
     """A pool of long-lived judge processes; judge_zip and judge_copy may be called from several threads.
 
-        with Judges(Expected.of(picture, faces, threshold), load_rubric(), workers=2) as judges:
+        with Judges(expect(picture, faces, threshold), load_rubric(), workers=2) as judges:
             verdict = judges.judge_zip(content)
             verdict = judges.judge_copy(content)
 
     A call blocks until a worker is free and has answered. One upload gets SECONDS and MEMORY; what needs more is
     malformed, and only that upload: its process is killed and replaced. An upload that crashes the process, or gets too
-    little of a busy machine's time, is tried once more in a fresh one. Beyond archive.MAX_ARCHIVE_BYTES for a zip and
-    archive.MAX_COPY_BYTES for a copy the content is refused unread, so download at most one byte more.
+    little of a busy machine's time, is tried once more in a fresh one. Beyond limits.MAX_ARCHIVE_BYTES for a zip and
+    limits.MAX_COPY_BYTES for a copy the content is refused unread, so download at most one byte more.
     A verdict depends on the bytes alone (no hint names the participant), so it may be reused for equal bytes.
     """
 
@@ -92,7 +89,7 @@ class Judges:
         """Judge the bytes of a participant's zip.
 
         Args:
-            content: as uploaded, at most one byte more than archive.MAX_ARCHIVE_BYTES.
+            content: as uploaded, at most one byte more than limits.MAX_ARCHIVE_BYTES.
 
         Returns:
             Status graded or malformed, the criteria zip_readable, face_count, emotions and crops in this order, and
@@ -102,7 +99,7 @@ class Judges:
             JudgeError: judging failed for a reason of our own, which makes a row with the status error.
         """
         if len(content) > MAX_ARCHIVE_BYTES:
-            return malformed(ArchiveError("archive_too_large", most=MAX_ARCHIVE_BYTES // 1_000_000), self._rubric)
+            return malformed(RefusedError("archive_too_large", most=MAX_ARCHIVE_BYTES // 1_000_000), self._rubric)
         try:
             return decode_verdict(self._ask(ZIP, content)["verdict"])
         except RefusedError as refusal:
@@ -112,7 +109,7 @@ class Judges:
         """Judge the bytes of a participant's input_copied.png.
 
         Args:
-            content: as uploaded, at most one byte more than archive.MAX_COPY_BYTES.
+            content: as uploaded, at most one byte more than limits.MAX_COPY_BYTES.
 
         Returns:
             The verdict with the criterion input_copied.
@@ -120,9 +117,9 @@ class Judges:
         Raises:
             JudgeError: judging failed for a reason of our own, which makes a row with the status error.
         """
+        if len(content) > MAX_COPY_BYTES:
+            return unreadable_copy(RefusedError("png_too_large", most=MAX_COPY_BYTES // 1_000_000), self._rubric)
         try:
-            if len(content) > MAX_COPY_BYTES:
-                raise PngError("png_too_large", most=MAX_COPY_BYTES // 1_000_000)
             return decode_verdict(self._ask(COPY, content)["verdict"])
         except RefusedError as refusal:
             return unreadable_copy(refusal, self._rubric)

@@ -2,42 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image
 
+from admin.judging.expected import Pixels
+
 ROWS_AT_ONCE = 64  # digests are made of bands, so that no second copy of a picture is in memory
 THUMBNAIL_SIDE = 160
-STORAGE = {"1": "L", "I;16": "L"}
-
-
-@dataclass(frozen=True)
-class Pixels:
-    """What a picture is compared by, without the picture itself.
-
-    Attributes:
-        width: in pixels.
-        height: in pixels.
-        mode: Pillow's.
-        exact: the digest over mode, size and stored pixels (pixel_digest).
-        visible: the digest over what the pixels show, however it is stored (visible_digest).
-    """
-
-    width: int
-    height: int
-    mode: str
-    exact: str
-    visible: str
-
-    def same_mode(self, other: "Pixels") -> bool:
-        """Say whether two pictures that show the same also have the same channels.
-
-        A palette, a single bit or 16 bits a sample are ways to store grey or colour; grey saved as colour, or an
-        opaque picture with an opacity channel, is another mode.
-        """
-        mine, theirs = STORAGE.get(self.mode, self.mode), STORAGE.get(other.mode, other.mode)
-        return mine == theirs or "P" in (self.mode, other.mode)
 
 
 def measure(image: Image.Image) -> Pixels:

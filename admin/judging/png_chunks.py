@@ -3,6 +3,7 @@
 The format is the W3C's PNG specification (third edition), whose sections are named beside the limits.
 """
 
+import hashlib
 import struct
 import zlib
 from io import BytesIO
@@ -38,7 +39,7 @@ class Chunks:
     """One pass over a PNG's chunks."""
 
     def __init__(self, stream: Stream, max_pixels: int, size: tuple[int, int] | None) -> None:
-        """Prepare the pass; the arguments are those of png.read_png.
+        """Prepare the pass; the arguments are those of png.check_png.
 
         Args:
             stream: the PNG's bytes after its signature.
@@ -47,6 +48,7 @@ class Chunks:
         """
         self._stream, self._max_pixels, self._size = stream, max_pixels, size
         self._copy = BytesIO()
+        self._digest = hashlib.sha256()
         self._seen: set[bytes] = set()
         self._before = b""
         self._ancillary = self._inflated = 0
@@ -61,7 +63,7 @@ class Chunks:
             The copy, from its signature on.
 
         Raises:
-            PngError: see png.read_png.
+            PngError: see png.check_png.
         """
         self._copy.write(SIGNATURE)
         for _ in range(MAX_CHUNKS):
@@ -84,6 +86,10 @@ class Chunks:
             raise PngError("png_trailing")
         self._copy.seek(0)
         return self._copy
+
+    def digest(self) -> bytes:
+        """Return the SHA-256 over the chunks that were copied, with the pixel data unpacked; complete after copy()."""
+        return self._digest.digest()
 
     def _exactly(self, count: int) -> bytes:
         data = self._stream.read(count)
@@ -115,6 +121,7 @@ class Chunks:
             self._read_header(data)
         if kind in KEPT:
             self._copy.write(head + data + crc)
+            self._digest.update(head + data)
         else:
             self._ancillary += length
             self._check_inflation(kind, data)
@@ -156,8 +163,10 @@ class Chunks:
         """Inflate pixel data without keeping it: Pillow stops at the last row and would not notice a bomb after it."""
         try:
             while piece and not self._inflater.eof:
-                self._raw_left -= len(self._inflater.decompress(piece, PIECE))
+                raw = self._inflater.decompress(piece, PIECE)
                 piece = self._inflater.unconsumed_tail
+                self._raw_left -= len(raw)
+                self._digest.update(raw)
                 if self._raw_left < 0:
                     raise PngError("png_too_many")
         except zlib.error:

@@ -17,13 +17,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from admin.judging.criteria import judge_copy, judge_zip
-from admin.judging.crops import Expected
-from admin.judging.frames import decode_setup, encode_verdict
+from admin.judging.expected import Expected
+from admin.judging.frames import ANSWER, OUT_OF_MEMORY, REQUEST, SETUP, ZIP, decode_setup, encode_verdict
+from admin.judging.known import Known
 from admin.judging.rubric import Rubric
 
-REQUEST, ANSWER = ">cdQ", ">Q"  # kind, processor seconds, bytes that follow; bytes that follow
-SETUP, ZIP, COPY = b"s", b"z", b"c"
-OUT_OF_MEMORY = 86  # exit status
 WATCH_SECONDS = 0.02
 SHARED_BYTES = 24_000_000  # code of Python, Pillow and zlib, which the limit on data does not count
 
@@ -64,16 +62,18 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
     """
     expected: Expected | None = None
     rubric: Rubric | None = None
+    known = Known()
     while head := source.read(struct.calcsize(REQUEST)):
         kind, seconds, length = struct.unpack(REQUEST, head)
         pipe = Pipe(source, length)
         answer: dict[str, Any] = {}
         if kind == SETUP:
             expected, rubric, memory = decode_setup(pipe.read(length))
+            known = Known()
             bound_process(memory)
         elif expected and rubric:
             signal.setitimer(signal.ITIMER_PROF, seconds)  # the kernel ends the process even if its parent was killed
-            answer = _judge(kind, pipe, expected, rubric)
+            answer = _judge(kind, pipe, expected, rubric, known)
             signal.setitimer(signal.ITIMER_PROF, 0)
         while pipe.read(65_536):
             pass
@@ -82,12 +82,12 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
         sink.flush()
 
 
-def _judge(kind: bytes, pipe: Pipe, expected: Expected, rubric: Rubric) -> dict[str, Any]:
+def _judge(kind: bytes, pipe: Pipe, expected: Expected, rubric: Rubric, known: Known) -> dict[str, Any]:
     try:
         if kind == ZIP:
-            verdict = judge_zip(pipe.read(pipe.left), expected, rubric)
+            verdict = judge_zip(pipe.read(pipe.left), expected, rubric, known)
         else:
-            verdict = judge_copy(pipe, expected, rubric)
+            verdict = judge_copy(pipe, expected, rubric, known)
         return {"verdict": encode_verdict(verdict)}
     except MemoryError:
         os._exit(OUT_OF_MEMORY)

@@ -1,18 +1,30 @@
-"""The rubric: what each criterion is worth and how a missed one is explained, read from one data file."""
+"""The rubric: what each criterion is worth and how a missed one is explained. Its file is rubric_file.py's business."""
 
-import hashlib
-import tomllib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from admin.errors import WorkshopError
 from admin.judging.reason import Reason
-from admin.judging.rubric_schema import HINTS, LANGUAGES, rubric_faults
 
-RUBRIC_FILE = Path(__file__).with_name("rubric.toml")
-CRITERIA = tuple(HINTS)  # in the order in which they are reported
+LANGUAGES = ("en", "de")
+PACKAGED = Path(__file__).with_name("rubric.json")  # in the package of a function only (rubric_file.packed_rubric)
+# The snippets of lab 4, judged only where participants write that function themselves, beside the other criteria.
+EXERCISE = ("species_endpoint", "species_ranking", "species_message", "species_publish")
+CRITERIA = (
+    "memory",
+    "timeout",
+    "layer",
+    "input_copied",
+    "zip_readable",
+    "face_count",
+    "emotions",
+    "crops",
+    "response",
+    "species",
+    *EXERCISE,
+)  # fmt: skip - in the order in which they are reported
 ZIP_CRITERIA = ("zip_readable", "face_count", "emotions", "crops")
 
 
@@ -116,27 +128,7 @@ class Rubric:
         return text.format(**facts)
 
 
-def load_rubric(path: Path = RUBRIC_FILE) -> Rubric:
-    """Read and check the rubric.
-
-    Args:
-        path: a TOML file.
-
-    Returns:
-        The rubric.
-
-    Raises:
-        WorkshopError: a sentence for each fault: a criterion, weight, text or language that is missing or surplus, a
-            weight that is no whole number above 0, points that do not add up to max_score, a text that names a fact
-            the check does not know.
-    """
-    try:
-        content = path.read_bytes()
-        data = tomllib.loads(content.decode("utf-8"))
-    except OSError as error:
-        raise WorkshopError(f"{path}: cannot be read ({error.strerror}); restore it from git.") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise WorkshopError(f"{path}: not TOML ({error}); mend that line or restore the file from git.") from None
-    if faults := rubric_faults(data):
-        raise WorkshopError("\n".join([f"{path}: the rubric is refused.", *faults]))
-    return Rubric(data, hashlib.sha256(content).hexdigest())
+def packaged_rubric() -> Rubric:
+    """Read the rubric that a function's package carries, which was checked when it was packed."""
+    document = json.loads(PACKAGED.read_text(encoding="utf-8"))
+    return Rubric(document["rubric"], document["sha256"])

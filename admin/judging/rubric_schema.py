@@ -4,7 +4,8 @@ import string
 from collections.abc import Iterator
 from typing import Any
 
-LANGUAGES = ("en", "de")
+from admin.judging.rubric import EXERCISE, LANGUAGES
+
 NO_ZIP: dict[str, set[str]] = {"no_zip": set()}
 # The hints of each criterion, with the facts that the check fills in.
 HINTS: dict[str, dict[str, set[str]]] = {
@@ -26,6 +27,10 @@ HINTS: dict[str, dict[str, set[str]]] = {
     } | NO_ZIP,
     "response": {"failed": {"reason"}, "wrong": {"reason"}},
     "species": {"missing": {"pseudonym", "bucket"}, "unreadable": {"key"}},
+    "species_endpoint": {"wrong": {"said"}, "no_message": set()},
+    "species_ranking": {"wrong": {"said"}, "no_message": set()},
+    "species_message": {"wrong": {"said"}, "no_message": set()},
+    "species_publish": {"no_message": {"function"}},
 }  # fmt: skip
 SHARES = {"input_copied": {"mode"}, "emotions": {"top_folder"}, "crops": {"mode", "from_zero", "numbers"}}
 NO_FACTS = (
@@ -70,7 +75,9 @@ def rubric_faults(data: dict[str, Any]) -> list[str]:
 
 
 def _faults(data: dict[str, Any]) -> Iterator[str]:
-    yield from _keys("the rubric", data, {"version", "max_score", "thresholds", "criteria", "reasons"})
+    yield from _keys(
+        "the rubric", data, {"version", "max_score", "exercise_score", "thresholds", "criteria", "reasons"}
+    )
     if not (isinstance(data.get("version"), str) and data["version"]):
         yield 'version must be a text in quotes, such as "3".'
     thresholds = _table(data, "thresholds")
@@ -82,14 +89,19 @@ def _faults(data: dict[str, Any]) -> Iterator[str]:
     yield from _keys("[criteria]", criteria, set(HINTS))
     for name in HINTS.keys() & criteria.keys():
         yield from _criterion_faults(name, _table(criteria, name))
-    points = [_table(criteria, name).get("points") for name in criteria]
-    whole = [value for value in points if type(value) is int]
-    if len(whole) == len(points) and sum(whole) != data.get("max_score"):
-        yield f"the points add up to {sum(whole)}, and max_score is {data.get('max_score')!r}: make them agree."
+    yield from _sum_faults(data, "max_score", [name for name in criteria if name not in EXERCISE])
+    yield from _sum_faults(data, "exercise_score", [name for name in criteria if name in EXERCISE])
     reasons = _table(data, "reasons")
     yield from _keys("[reasons]", reasons, set(REASONS))
     for why in REASONS.keys() & reasons.keys():
         yield from _text_faults(f"reasons.{why}", _table(reasons, why), REASONS[why])
+
+
+def _sum_faults(data: dict[str, Any], total: str, names: list[str]) -> Iterator[str]:
+    points = [_table(_table(data, "criteria"), name).get("points") for name in names]
+    whole = [value for value in points if type(value) is int]
+    if len(whole) == len(points) and sum(whole) != data.get(total):
+        yield f"the points add up to {sum(whole)}, and {total} is {data.get(total)!r}: make them agree."
 
 
 def _criterion_faults(name: str, entry: dict[str, Any]) -> Iterator[str]:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from admin.judging.rubric import Criterion
+from admin.judging.reason import RefusedError
+from admin.judging.rubric import Criterion, Rubric
 
 
 class Status(StrEnum):
@@ -50,3 +51,14 @@ class Verdict:
     crops: tuple[FoundCrop, ...] = ()
     sha256: str | None = None
     is_dated: bool = False
+
+
+def malformed(refusal: RefusedError, rubric: Rubric) -> Verdict:
+    """Make the verdict on a zip that is refused as a whole."""
+    unreadable = rubric.missed("zip_readable", "malformed", reason=refusal.reason)
+    return Verdict(Status.MALFORMED, (unreadable, *rubric.without_zip()))
+
+
+def unreadable_copy(refusal: RefusedError, rubric: Rubric) -> Verdict:
+    """Make the verdict on an input_copied.png that cannot be read."""
+    return Verdict(Status.GRADED, (rubric.missed("input_copied", "unreadable", reason=refusal.reason),))

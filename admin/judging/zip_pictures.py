@@ -9,10 +9,12 @@ from pathlib import PurePosixPath
 from PIL import Image
 
 from admin.judging.archive import MemberStream, read_members
-from admin.judging.crops import MAX_CROP_PIXELS, ExpectedCrop
+from admin.judging.crops import MAX_CROP_PIXELS
+from admin.judging.expected import ExpectedCrop, Pixels
 from admin.judging.jpeg import HEAD_BYTES, START, jpeg_size
-from admin.judging.pixels import Pixels, measure, thumbnail
-from admin.judging.png import read_png
+from admin.judging.known import Known
+from admin.judging.pixels import measure, thumbnail
+from admin.judging.png import check_png
 from admin.judging.png_chunks import SIGNATURE, PngError
 from admin.judging.reason import Reason
 from admin.judging.zip_directory import ArchiveError, printable
@@ -46,12 +48,13 @@ class ZipPicture:
     is_dated: bool = False
 
 
-def read_pictures(content: bytes, sizes: Collection[tuple[int, int]]) -> list[ZipPicture]:
+def read_pictures(content: bytes, sizes: Collection[tuple[int, int]], known: Known) -> list[ZipPicture]:
     """Read the pictures of a zip, one at a time in memory.
 
     Args:
         content: the bytes of an uploaded object, whatever they are.
         sizes: widths and heights in pixels of the expected crops; pictures of other sizes are not digested.
+        known: what was made of pictures before, for the same sizes.
 
     Returns:
         Its PNGs, its JPEGs, and whatever else is called .png, in the zip's order; other files are skipped. An
@@ -63,7 +66,7 @@ def read_pictures(content: bytes, sizes: Collection[tuple[int, int]]) -> list[Zi
     found = []
     pixels = MAX_TOTAL_PIXELS
     for member in read_members(content):
-        picture = _read_picture(member, sizes, min(pixels, MAX_CROP_PIXELS))
+        picture = _read_picture(member, sizes, min(pixels, MAX_CROP_PIXELS), known)
         member.finish()
         if picture:
             found.append(replace(picture, is_dated=member.is_dated))
@@ -73,7 +76,9 @@ def read_pictures(content: bytes, sizes: Collection[tuple[int, int]]) -> list[Zi
     return found
 
 
-def _read_picture(member: MemberStream, sizes: Collection[tuple[int, int]], max_pixels: int) -> ZipPicture | None:
+def _read_picture(
+    member: MemberStream, sizes: Collection[tuple[int, int]], max_pixels: int, known: Known
+) -> ZipPicture | None:
     path = PurePosixPath(member.name)
     numbered = NUMBERED.fullmatch(path.name)
     place = (member.name, int(numbered[1]) if numbered else None)
@@ -82,15 +87,21 @@ def _read_picture(member: MemberStream, sizes: Collection[tuple[int, int]], max_
         raise ArchiveError("nested", member=printable(member.name))
     if head == SIGNATURE:
         try:
-            image = read_png(member, max_pixels)
+            png = check_png(member, max_pixels)
+            pixels, size, small = known.once("crop", png.digest, lambda: _look_at(png.decode(), sizes))
         except PngError as fault:
             return ZipPicture(*place, None, None, fault=fault.reason)
-        return ZipPicture(*place, measure(image) if image.size in sizes else None, image.size, thumbnail(image))
+        return ZipPicture(*place, pixels, size, small)
     if head.startswith(START):
         return ZipPicture(*place, None, jpeg_size(head + member.read(HEAD_BYTES)), fault=PngError("jpeg").reason)
     if path.suffix.lower() == ".png":
         return ZipPicture(*place, None, None, fault=PngError("no_png" if head else "png_empty").reason)
     return None
+
+
+def _look_at(image: Image.Image, sizes: Collection[tuple[int, int]]) -> tuple[Pixels | None, tuple[int, int], bytes]:
+    """Make what is kept of a picture: what it is compared by, its size, and a small JPEG."""
+    return measure(image) if image.size in sizes else None, image.size, thumbnail(image)
 
 
 def match(found: list[ZipPicture], expected: tuple[ExpectedCrop, ...], near: int) -> list[ExpectedCrop | None]:

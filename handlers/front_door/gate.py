@@ -218,15 +218,21 @@ class Gate:
         found = self._open.get(pseudonym)
         if found is None or found.session.expires - now < RENEW_BEFORE:
             seconds = max(MIN_SECONDS, min(CHAINED_SECONDS, int((self.settings.closes - now).total_seconds())))
-            names, region = self.settings.names, self.settings.region
+            names, group, region = self.settings.names, self.settings.group, self.settings.region
             try:
-                sts = aws.client("sts", region)
                 session = assume(
-                    sts, role=self.settings.role, names=names, region=region, pseudonym=pseudonym, seconds=seconds
+                    aws.client("sts", region),
+                    role=self.settings.role,
+                    names=names,
+                    group=group,
+                    region=region,
+                    pseudonym=pseudonym,
+                    seconds=seconds,
+                    exercise=self.settings.exercise,
                 )
             except aws.ERRORS as error:
                 raise SetupError(f"opening the session of {pseudonym}") from error
-            found = Open(session, Caller(names, region, pseudonym, session.boto3()))
+            found = Open(session, Caller(names, group, region, pseudonym, session.botocore()))
             self._open[pseudonym] = found
         self._open.move_to_end(pseudonym)
         while len(self._open) > MOST_SESSIONS:

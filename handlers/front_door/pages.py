@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import boto3
 from answers import Answer, Refusal
 from asked import Request
 from botocore.config import Config
 from settings import Settings, iso
 
+from admin import aws
 from admin.names import STORAGE_REGION
 from admin.participant.caller import OWN_REGION
 
@@ -146,11 +146,11 @@ def origins(settings: Settings) -> tuple[str, ...]:
     buckets = {
         names.source_bucket: STORAGE_REGION,
         names.target_bucket: STORAGE_REGION,
-        names.upload_bucket(region): region,
+        names.upload_bucket(settings.group): region,
     }
     found = {}
     for bucket, place in buckets.items():
-        s3 = boto3.client("s3", region_name=place, config=Config(**OWN_REGION))
+        s3 = aws.session().create_client("s3", region_name=place, config=Config(**OWN_REGION))
         link = urlsplit(s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "x"}))
         found[f"{link.scheme}://{link.netloc}"] = None
     return tuple(found)

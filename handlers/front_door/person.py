@@ -1,7 +1,7 @@
 """Who is signed in, the raised hand, and ways on from the door: the console, and keys for the command line."""
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import folder
@@ -9,11 +9,13 @@ import settings
 from answers import Answer, Refusal, data, nothing
 from gate import Visit
 from settings import iso
+from work import points_of
 
 from admin.door import notes
 from admin.door.console_link import console_link
 from admin.door.notes import LONGEST_TEXT, Hand
 from admin.errors import WorkshopError
+from admin.names import endpoint_name, species_function
 
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 
@@ -34,6 +36,8 @@ def get_me(visit: Visit) -> Answer:
             "input_file": group.input_file,
             "output_bucket": names.target_bucket,
             "upload_bucket": caller.upload_bucket,
+            "species_function": species_function(group.number_in_region),
+            "endpoint": endpoint_name(group.number_in_region),
             "layer_arn": group.layer_arn,
             "memory_size": group.memory_size,
             "timeout": group.timeout,
@@ -43,7 +47,10 @@ def get_me(visit: Visit) -> Answer:
             "closes": iso(group.closes),
             "now": iso(settings.now()),
             "has_endpoint": group.has_endpoint,
-            "catch_up": list(group.catch_up),
+            "exercise": group.exercise,
+            "bird_function": caller.for_birds().function if group.exercise else None,
+            "catch_up_birds": points_of(replace(visit, caller=caller.for_birds())),
+            "catch_up": points_of(visit),
             "tuned": group.tuned,
             "hand": asdict(hand) if hand else None,
             "help": asdict(coming) if coming else None,

@@ -15,11 +15,18 @@ from settings import iso
 
 from admin.door import notes
 from admin.door.notes import LastRun
+from admin.participant.birds import NoBirdError, newest_bird_event
 from admin.participant.failure import Failure, failure_in, failure_of
-from admin.participant.invoke import BusyError, Run, run
+from admin.participant.invoke import BusyError, CutOffError, Run, run
 from admin.participant.logs import Line, log_since, reports
 
 WAIT_SECONDS = 24  # API Gateway waits for 30, and a cold start takes some of them
+# What Lambda did not run: the kind of error that the note has, and the answer. The page comes back after a 429, which
+# would not help whose function was stopped.
+UNRUN: tuple[tuple[type[Exception], str, tuple[int, str]], ...] = (
+    (BusyError, "Busy", (429, "busy")),
+    (CutOffError, "CutOff", (409, "cut-off")),
+)
 PAUSES_SECONDS = (1, 2)  # while Lambda throttles; then the page tries again
 MOST_LINES = 500
 MAX_LINE, MAX_LOG, MAX_ANSWER = 4_000, 500_000, 100_000  # characters
@@ -41,21 +48,25 @@ class Outcome:
 
 
 def post_run(visit: Visit) -> Answer:
-    """Run the function, and answer with what it did, or after WAIT_SECONDS that it still runs."""
+    """Run the function, and answer with what it did, or after WAIT_SECONDS that it still runs.
+
+    A species function gets the event that S3 sends for the participant's newest bird.
+    """
     visit.request.document({})
+    event = _bird_event(visit) if visit.caller.of_birds else None
     began, clock = settings.now(), time.monotonic()
     _write(visit, LastRun(iso(began), running=True, failed=False, seconds=0.0))
     outcome = Outcome()
-    thread = threading.Thread(target=_run, args=(visit, outcome), daemon=True)
+    thread = threading.Thread(target=_run, args=(visit, event, outcome), daemon=True)
     thread.start()
     thread.join(WAIT_SECONDS)
     seconds = time.monotonic() - clock
     if outcome.error is not None:
-        is_busy = isinstance(outcome.error, BusyError)
-        error = {"type": "Busy" if is_busy else "AWS", "message": str(outcome.error)[:200], "line": None}
+        kind, refusal = next((row[1:] for row in UNRUN if isinstance(outcome.error, row[0])), ("AWS", None))
+        error = {"type": kind, "message": str(outcome.error)[:200], "line": None}
         _write(visit, LastRun(iso(began), running=False, failed=True, seconds=round(seconds, 1), error=error))
-        if is_busy:
-            raise Refusal(429, "busy") from None
+        if refusal:
+            raise Refusal(*refusal) from None
         raise outcome.error
     if outcome.run is None:
         return data({"running": True, "since": iso(began)}, 202)
@@ -72,9 +83,16 @@ def get_log(visit: Visit) -> Answer:
     return data({"lines": _bounded(lines)})
 
 
-def _run(visit: Visit, outcome: Outcome) -> None:
+def _bird_event(visit: Visit) -> object:
     try:
-        outcome.run = run(visit.caller, pauses=PAUSES_SECONDS)
+        return newest_bird_event(visit.caller)
+    except NoBirdError:
+        raise Refusal(409, "no-bird-yet") from None
+
+
+def _run(visit: Visit, event: object, outcome: Outcome) -> None:
+    try:
+        outcome.run = run(visit.caller, event=event, pauses=PAUSES_SECONDS)
     except Exception as error:  # noqa: BLE001 - raised in the thread that waits
         outcome.error = error
 
@@ -100,6 +118,8 @@ def _finished(visit: Visit, done: Run, began: datetime, seconds: float) -> dict[
 
 def _settle(visit: Visit, lines: list[Line]) -> None:
     """Note the end of a run that went on after the door had answered."""
+    if visit.caller.of_birds:
+        return
     last = folder.read(visit.caller, visit.caller.names.last_run(visit.caller.pseudonym), notes.parse_last_run)
     if last is None or not last.running:
         return
@@ -119,6 +139,9 @@ def _note(at: str, seconds: float, failure: Failure | None) -> LastRun:
 
 
 def _write(visit: Visit, note: LastRun) -> None:
+    """Note the run for the board, which shows how far the participant is with the faces."""
+    if visit.caller.of_birds:
+        return
     folder.write(visit.caller, visit.caller.names.last_run(visit.caller.pseudonym), note)
 
 

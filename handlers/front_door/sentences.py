@@ -58,10 +58,28 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "This is larger than {most:,} bytes, which is the most that is taken here. Make it smaller.",
         "Das ist größer als {most:,} Bytes, und mehr wird hier nicht genommen. Machen Sie es kleiner.",
     ),
+    "no-exercise": (
+        "not-found",
+        "In this group one function names everybody's birds, and nobody has one of their own. Load the page again.",
+        "In dieser Gruppe bestimmt eine Funktion die Vögel aller, niemand hat eine eigene. Laden Sie die Seite neu.",
+    ),
+    "no-bird-yet": (
+        "no-bird-yet",
+        "Your function is run with your newest bird, and there is none yet: upload one first.",
+        "Ihre Funktion wird mit Ihrem neuesten Vogel ausgeführt, und es gibt noch keinen: Laden Sie erst einen hoch.",
+    ),
     "busy": (
         "busy",
         "AWS is busy, and nothing was done. Try again in a few seconds.",
         "AWS ist beschäftigt, und es ist nichts geschehen. Versuchen Sie es in ein paar Sekunden noch einmal.",
+    ),
+    "cut-off": (
+        "cut-off",
+        "Your function was stopped: it was started too often within ten minutes. Your code is as it was. Look what "
+        "calls it again and again, then raise your hand: your instructor can let it run again.",
+        "Ihre Funktion wurde angehalten: Sie wurde innerhalb von zehn Minuten zu oft gestartet. Ihr Code ist, wie er "
+        "war. Sehen Sie nach, was sie immer wieder aufruft, und melden Sie sich: Die Lehrperson kann sie wieder "
+        "freigeben.",
     ),
     "changed-elsewhere": (
         "changed-elsewhere",

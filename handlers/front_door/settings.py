@@ -29,6 +29,8 @@ class Settings:
         layer_arn: the layer's version that it wants.
         confidence_threshold: in per cent.
         has_endpoint: whether birds are named.
+        number_in_region: which of its region's groups it is.
+        exercise: whether participants write the function themselves that names them.
     """
 
     names: Names
@@ -48,6 +50,8 @@ class Settings:
     layer_arn: str
     confidence_threshold: float
     has_endpoint: bool
+    number_in_region: int
+    exercise: bool
 
 
 def read_settings() -> Settings:
@@ -77,6 +81,8 @@ def read_settings() -> Settings:
         layer_arn=os.environ["LAYER_ARN"],
         confidence_threshold=float(os.environ["CONFIDENCE_THRESHOLD"]),
         has_endpoint=os.environ["HAS_ENDPOINT"] == "true",
+        number_in_region=int(os.environ["NUMBER_IN_REGION"]),
+        exercise=os.environ["EXERCISE"] == "true",
     )
 
 

@@ -18,7 +18,7 @@ def labels_in(s3, artefact: str) -> tuple[str, ...]:
     """Read the species from a model's labels.txt.
 
     Args:
-        s3: boto3's S3 client.
+        s3: the S3 client.
         artefact: the s3:// URI of the model.tar.gz.
 
     Returns:

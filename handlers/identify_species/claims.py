@@ -30,7 +30,7 @@ class Claim:
     """A claim that this invocation holds.
 
     Attributes:
-        s3: boto3's S3 client.
+        s3: the S3 client.
         picture: what is claimed.
         key: the claim's own, in the picture's bucket.
         etag: of the claim as this invocation wrote it.
@@ -57,7 +57,7 @@ def claim(s3, picture: Picture, *, seconds: float) -> Claim | None:
     """Claim a picture; while another invocation holds the claim, wait for it to end.
 
     Args:
-        s3: boto3's S3 client.
+        s3: the S3 client.
         picture: what is claimed.
         seconds: how long the claim holds: the time that this invocation has left.
 

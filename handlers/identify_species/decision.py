@@ -1,12 +1,12 @@
 """What the model's answer means: pure functions from probabilities to words."""
 
 import json
+import math
 
-import numpy as np
 from picture_name import announced_name
 
 
-def probabilities_in(answer: bytes, *, labels: tuple[str, ...], endpoint: str) -> np.ndarray:
+def probabilities_in(answer: bytes, *, labels: tuple[str, ...], endpoint: str) -> list[float]:
     """Read the endpoint's answer.
 
     Args:
@@ -15,7 +15,7 @@ def probabilities_in(answer: bytes, *, labels: tuple[str, ...], endpoint: str) -
         endpoint: its name, for errors.
 
     Returns:
-        The probabilities as float64, shape (len(labels),).
+        The probabilities, in the labels' order.
 
     Raises:
         ValueError: the answer is not a JSON array of exactly that many probabilities (0 to 1).
@@ -30,26 +30,24 @@ def probabilities_in(answer: bytes, *, labels: tuple[str, ...], endpoint: str) -
         raise ValueError(f"{wanted}; it answered {answer[:80]!r}.")
     if len(numbers) != len(labels):
         raise ValueError(f"{wanted}, one for each label; it answered {len(numbers)}.")
-    probabilities = np.array(numbers, dtype=np.float64)
-    if not np.isfinite(probabilities).all():
+    if not all(map(math.isfinite, numbers)):
         raise ValueError(f"{wanted}; it answered {answer[:80]!r}.")
-    if probabilities.min() < 0 or probabilities.max() > 1:
+    if min(numbers) < 0 or max(numbers) > 1:
         raise ValueError(f"{wanted} from 0 to 1; it answered {answer[:80]!r}.")
-    return probabilities
+    return numbers
 
 
-def ranking_of(probabilities: np.ndarray, labels: tuple[str, ...]) -> list[tuple[str, float]]:
+def ranking_of(probabilities: list[float], labels: tuple[str, ...]) -> list[tuple[str, float]]:
     """Rank the species.
 
     Args:
-        probabilities: one for each label, shape (len(labels),).
+        probabilities: one for each label.
         labels: the species, in the order of the probabilities.
 
     Returns:
         Species and probability, from the likeliest to the least likely; equals keep the order of the labels.
     """
-    order = np.argsort(-probabilities, kind="stable")
-    return [(labels[index], float(probabilities[index])) for index in order.tolist()]
+    return sorted(zip(labels, probabilities, strict=True), key=lambda row: row[1], reverse=True)
 
 
 def message_of(key: str, ranking: list[tuple[str, float]], *, certainty: float, top: int) -> str:
@@ -98,9 +96,11 @@ def announcement_of(result: dict, link: str) -> dict[str, str]:
         link: the signed link to the picture.
 
     Returns:
-        By SNS's names for them: the default, with the sentence, who uploaded the picture and the link to it; and for
+        By SNS's names for them: the default, with the sentence, who or what took the picture, and the link; and for
         SMS the sentence alone, since a signed link has more than a thousand characters, and SNS cuts SMS at 1,600 and
         bills each 140 bytes of them.
     """
-    lines = [result["message"], *([f"Participant: {result['pseudonym']}"] if result["pseudonym"] else []), link]
-    return {"default": "\n".join(lines), "sms": result["message"]}
+    pseudonym, camera = result["pseudonym"], result.get("camera")
+    who = [f"Participant: {pseudonym}"] if pseudonym and pseudonym != camera else []  # a camera's folder has its name
+    who += [f"Camera: {camera}"] if camera else []
+    return {"default": "\n".join([result["message"], *who, link]), "sms": result["message"]}

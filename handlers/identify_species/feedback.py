@@ -3,9 +3,9 @@
 import functools
 import json
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from configuration import session
 
 # Whoever waits for the bird's message waits for this too.
 SECONDS = 2
@@ -15,7 +15,7 @@ SECONDS = 2
 def functions(region: str):
     """Make the container's one client of Lambda in the region of the judging function."""
     config = Config(connect_timeout=SECONDS, read_timeout=SECONDS, retries={"total_max_attempts": 1})
-    return boto3.client("lambda", region_name=region, config=config)
+    return session().create_client("lambda", region_name=region, config=config)
 
 
 def ask_for_feedback(function: str | None, pseudonym: str | None, say) -> None:

@@ -14,7 +14,7 @@ def open_object(s3, **place: str) -> dict:
     """Get an object from S3; its body is a stream that has not been read yet.
 
     Args:
-        s3: boto3's S3 client.
+        s3: the S3 client.
         **place: Bucket, Key and, if wanted, VersionId.
 
     Returns:

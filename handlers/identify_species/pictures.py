@@ -8,6 +8,8 @@ RESULTS_PREFIX = "results/"
 # A folder below birds/ belongs to the participant of its name; provisioning has already refused bad pseudonyms.
 PARTICIPANTS_KEY = re.compile(r"birds/(?P<pseudonym>[a-z][a-z0-9-]{2,31})/[^/]+\.jpg")
 
+CAMERA = re.compile(r"[a-z][a-z0-9-]{2,31}")
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -30,6 +32,19 @@ class Picture:
         """The participant whose folder the picture lies in, None where it lies in nobody's."""
         match = PARTICIPANTS_KEY.fullmatch(self.key)
         return match["pseudonym"] if match else None
+
+
+def camera_in(metadata: dict[str, str] | None) -> str | None:
+    """Read from an object's metadata which camera took it.
+
+    Args:
+        metadata: the object's; whoever uploads it chooses them.
+
+    Returns:
+        The camera's name, None where there is none, or a text that cannot be one.
+    """
+    name = (metadata or {}).get("camera", "")
+    return name if CAMERA.fullmatch(name) else None
 
 
 def is_test_event(event: object) -> bool:

@@ -16,9 +16,10 @@ from botocore.exceptions import ClientError
 
 from admin import aws
 from admin.grading.feedback import ABSENT, NAMES, FeedbackBucket
+from admin.judging.rubric import packaged_rubric
 from admin.names import STORAGE_REGION, is_pseudonym
 
-FEEDBACK = FeedbackBucket(os.environ["FEEDBACK_BUCKET"])
+FEEDBACK = FeedbackBucket(os.environ["FEEDBACK_BUCKET"], packaged_rubric())
 CLOCKS = timedelta(seconds=2)  # by which S3's clock and this machine's may differ
 NEVER = datetime.min.replace(tzinfo=UTC)
 LOOKED: dict[str, datetime] = {}  # when this process looked into the buckets last, by pseudonym

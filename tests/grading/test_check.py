@@ -6,15 +6,15 @@ import pytest
 
 from admin.cli import main
 from admin.judging.criteria import judge_zip
-from admin.judging.crops import Expected, expected_crops
-from admin.judging.rubric import load_rubric
+from admin.judging.crops import expect, expected_crops
+from admin.judging.rubric_file import load_rubric
 from tests.judging.uploads import make_zip, png
 from tests.submissions.hostile_zips import HOSTILE_ZIPS
 from tests.submissions.mistakes import MISTAKES
 
 
 def judge(content, picture, faces, threshold=97.0):
-    expected = Expected.of(picture, faces, threshold)
+    expected = expect(picture, faces, threshold)
     verdict = judge_zip(content, expected, load_rubric())
     return verdict, {criterion.id: criterion for criterion in verdict.criteria}
 
@@ -34,7 +34,7 @@ def test_correct_zip_has_full_marks(picture, faces, solve):
 def test_the_pictures_own_mode_is_kept(picture, faces, mode):
     picture = picture.convert(mode)
     crops = expected_crops(picture, faces, 97.0)
-    content = make_zip([(crop.name, png(crop.cut_out(picture))) for crop in crops])
+    content = make_zip([(crop.name, png(picture.crop(crop.box))) for crop in crops])
     assert missed(judge(content, picture, faces)[1]) == set()
 
 

@@ -17,9 +17,9 @@ from admin.grading.publication import judge_anew, mend_feedback, publish_class, 
 from admin.grading.starter import starter_code
 from admin.grading.submissions import list_class
 from admin.grading.thumbnails import kept_nowhere
-from admin.judging.archive import MAX_ARCHIVE_BYTES
 from admin.judging.judges import Judges
-from admin.judging.rubric import load_rubric
+from admin.judging.limits import MAX_ARCHIVE_BYTES
+from admin.judging.rubric_file import load_rubric
 from admin.names import ANSWER_KEY
 from bench.map_ground import FEEDBACK_TARGETS, MapGround
 from rehearsal.models.samples import group_picture
@@ -217,7 +217,7 @@ def test_an_older_upload_is_left_to_the_newer_one_s_event(ground, right):
 
 def test_two_that_write_at_once_leave_the_newer_row(ground, right, monkeypatch):
     """Whoever finds that the row was written meanwhile looks into the buckets once more."""
-    who, mine = ground.everyone[5], FeedbackBucket(ground.workshop.feedback_bucket)
+    who, mine = ground.everyone[5], FeedbackBucket(ground.workshop.feedback_bucket, load_rubric())
     ground.wait(who, ground.hand_in(who, right))
     looks = []
 

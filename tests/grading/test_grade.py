@@ -17,13 +17,13 @@ from moto import mock_aws
 
 from admin import aws, files
 from admin.cli import main
-from admin.grading import grader, listing, submissions
+from admin.grading import contents, grader, listing, submissions
 from admin.workshop.settings import read_workshop
 from tests.fixtures.configuration import copy_terraform
 from tests.judging.uploads import make_zip, png
 
 EVERYONE = ("ada", "bob", "cleo")
-SOURCE, TARGET, UPLOAD = "mip-day-source", "mip-day-target", "mip-day-upload-eu-west-3"
+SOURCE, TARGET, UPLOAD = "mip-day-source", "mip-day-target", "mip-day-upload-group-1145"
 
 
 def end_group_at(terraform, end):
@@ -44,7 +44,7 @@ def stack(tmp_path, monkeypatch, picture, faces):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    aws.client.cache_clear()
+    aws.forget_clients()
     with mock_aws():
         group = read_workshop(terraform).group("group-1145")
         s3 = boto3.client("s3", region_name="eu-central-1")
@@ -59,7 +59,7 @@ def stack(tmp_path, monkeypatch, picture, faces):
             stub.add_response("detect_faces", faces, {"Image": ANY, "Attributes": ["ALL"]})
             _make_functions(group)
             yield s3
-    aws.client.cache_clear()
+    aws.forget_clients()
 
 
 def _make_functions(group):
@@ -155,10 +155,10 @@ def test_a_copy_that_was_resized_is_not_the_picture(hand_in, stack, graded, pict
     assert "input_copied" in missed(graded()[1]["ada"])
 
 
-def test_our_fault_is_an_error_and_never_a_zero(hand_in, graded, monkeypatch):
-    for name in EVERYONE:
-        hand_in(name)
-    fetch = grader.fetch
+def test_our_fault_is_an_error_and_never_a_zero(hand_in, solve, graded, monkeypatch):
+    for second, name in enumerate(EVERYONE):
+        hand_in(name, dated_zip(solve(), (2026, 12, 3, 12, 0, 2 * second)))
+    fetch = contents.fetch
 
     def flaky(bucket, entry, *region):
         if entry.key.startswith("ada"):
@@ -167,7 +167,7 @@ def test_our_fault_is_an_error_and_never_a_zero(hand_in, graded, monkeypatch):
             raise ZeroDivisionError("a bug of ours")
         return fetch(bucket, entry, *region)
 
-    monkeypatch.setattr(grader, "fetch", flaky)
+    monkeypatch.setattr(contents, "fetch", flaky)
     status, rows = graded()
     assert status == 1
     for name in ("ada", "cleo"):
@@ -213,17 +213,15 @@ def test_without_the_picture_the_class_is_not_graded(hand_in, stack, tmp_path, c
 
 def test_five_gigabytes_are_not_fetched(hand_in, graded, monkeypatch):
     hand_in("ada")
-    stored = listing._stored
+    stored = listing.stored
 
     def huge(entry):
         return replace(stored(entry), size=5 * 10**9) if entry["Key"] == "ada.zip" else stored(entry)
 
     fetched = []
-    fetch = grader.fetch
-    monkeypatch.setattr(listing, "_stored", huge)
-    monkeypatch.setattr(
-        grader, "fetch", lambda bucket, entry, *region: fetched.append(entry.key) or fetch(bucket, entry)
-    )
+    fetch = contents.fetch
+    monkeypatch.setattr(listing, "stored", huge)
+    monkeypatch.setattr(contents, "fetch", lambda bucket, entry: fetched.append(entry.key) or fetch(bucket, entry))
     row = graded()[1]["ada"]
     assert row["status"] == "malformed" and "ada.zip" not in fetched
     assert {"zip_readable", "crops"} <= missed(row) and "input_copied" not in missed(row)
@@ -334,7 +332,7 @@ def test_an_error_is_made_good_by_the_next_run(hand_in, graded, monkeypatch):
         raise EndpointConnectionError(endpoint_url="s3")
 
     with monkeypatch.context() as patch:
-        patch.setattr(grader, "fetch", refuse)
+        patch.setattr(contents, "fetch", refuse)
         assert graded()[1]["ada"]["status"] == "error"
     assert graded()[1]["ada"]["status"] == "graded"
 
@@ -351,17 +349,45 @@ def test_equal_content_is_judged_once(hand_in, stack, graded, monkeypatch):
     assert [row["flags"] for row in rows.values()] == [[]] * 3, "equal bytes that are no zip say nothing"
 
 
+def test_equal_objects_are_fetched_once_and_have_the_same_evidence(hand_in, graded, monkeypatch):
+    for name in EVERYONE:
+        hand_in(name, b"no zip at all")
+    fetched, fetch = [], contents.fetch
+    monkeypatch.setattr(contents, "fetch", lambda bucket, entry: fetched.append(entry.key) or fetch(bucket, entry))
+    rows = graded()[1]
+    assert len(fetched) == 2
+    digests = {(row["evidence"]["input_copied"]["sha256"], row["evidence"]["zip"]["sha256"]) for row in rows.values()}
+    assert len(digests) == 1 and all(digests.pop())
+
+
+def test_what_nobody_can_read_is_not_taken_for_an_equal_object(hand_in, stack, graded, monkeypatch):
+    for name in EVERYONE:
+        hand_in(name)
+    content = stack.get_object(Bucket=TARGET, Key="ada.zip")["Body"].read()
+    stack.put_object(Bucket=TARGET, Key="ada.zip", Body=content, StorageClass="DEEP_ARCHIVE")
+    get = aws.client("s3", "eu-central-1").get_object
+
+    def refuse(**words):
+        if words["Key"] == "ada.zip":
+            raise ClientError({"Error": {"Code": "InvalidObjectState", "Message": "no"}}, "GetObject")
+        return get(**words)
+
+    monkeypatch.setattr(aws.client("s3", "eu-central-1"), "get_object", refuse)
+    rows = graded()[1]
+    assert {name: row["status"] for name, row in rows.items()} == dict.fromkeys(EVERYONE, "graded") | {"ada": "denied"}
+
+
 @pytest.fixture
 def both_hand_in(hand_in, graded, monkeypatch):
     """both_hand_in(zip, seconds) puts it there for ada, and as long afterwards for bob; gives both rows."""
-    stored = listing._stored
+    stored = listing.stored
 
     def put(archive, seconds):
         def later(entry):
             one = stored(entry)
             return replace(one, modified=one.modified + timedelta(seconds=seconds)) if one.key == "bob.zip" else one
 
-        monkeypatch.setattr(listing, "_stored", later)
+        monkeypatch.setattr(listing, "stored", later)
         for name in ("ada", "bob"):
             hand_in(name, archive)
         rows = graded()[1]

@@ -31,7 +31,7 @@ def s3(terraform, monkeypatch):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    aws.client.cache_clear()
+    aws.forget_clients()
     with mock_aws():
         s3 = boto3.client("s3", region_name="eu-central-1")
         s3.create_bucket(Bucket=TARGET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
@@ -40,7 +40,7 @@ def s3(terraform, monkeypatch):
             Bucket=UPLOAD, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"}
         )
         yield s3
-    aws.client.cache_clear()
+    aws.forget_clients()
 
 
 def put(s3, *keys):

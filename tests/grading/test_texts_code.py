@@ -33,7 +33,7 @@ needs_text = pytest.mark.skipif(
 def room(tmp_path: Path, fixed_terraform: Path) -> Iterator[Classroom]:
     """Twelve participants on a local AWS of their own, whose functions are really run."""
     processes, before = Processes(tmp_path / "logs", tmp_path), dict(os.environ)
-    aws.client.cache_clear()
+    aws.forget_clients()
     try:
         stage = Stage(source=fixed_terraform, scratch=tmp_path / "stage", processes=processes, iam_seconds=0)
         stage.start_aws()
@@ -46,7 +46,7 @@ def room(tmp_path: Path, fixed_terraform: Path) -> Iterator[Classroom]:
         yield room
     finally:
         processes.stop()
-        aws.client.cache_clear()
+        aws.forget_clients()
         boto3.DEFAULT_SESSION = None  # it remembers credentials
         os.environ.clear()
         os.environ.update(before)
@@ -81,7 +81,7 @@ class Hands:
     def upload_bird(self, name: str) -> None:
         group, workshop = self.group_of[name], self.workshop
         boto3.client("s3", region_name=group.region).put_object(
-            Bucket=workshop.upload_bucket(group.region), Key=f"{workshop.results_folder(name)}bird.jpg.json",
+            Bucket=workshop.upload_bucket(group.name), Key=f"{workshop.results_folder(name)}bird.jpg.json",
             Body=json.dumps({"species": "Purple Martin"}),
         )  # fmt: skip
 

@@ -132,7 +132,7 @@ def inbox(aws):
     """inbox() makes the topic and a queue that listens to it; what it returns takes the messages that arrived."""
 
     def subscribe():
-        topic = boto3.client("sns").create_topic(Name="mip-day-species")["TopicArn"]
+        topic = boto3.client("sns").create_topic(Name="mip-day-species-group-1145")["TopicArn"]
         sqs = boto3.client("sqs")
         queue = sqs.create_queue(QueueName="inbox")["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]

@@ -16,11 +16,12 @@ import botocore.exceptions
 import pytest
 from botocore.config import Config
 from botocore.response import StreamingBody
+from botocore.session import Session
 from botocore.stub import Stubber
 
-BUCKET = "mip-day-upload-eu-west-3"
+BUCKET = "mip-day-upload-group-1145"
 ENDPOINT = "nabirds-species-identifier"
-TOPIC_ARN = "arn:aws:sns:eu-west-3:123456789012:mip-day-species"
+TOPIC_ARN = "arn:aws:sns:eu-west-3:123456789012:mip-day-species-group-1145"
 ENVIRONMENT = {"SAGEMAKER_ENDPOINT_NAME": ENDPOINT, "SNS_TOPIC_ARN": TOPIC_ARN}
 KEY = "birds/ada/northern-cardinal.jpg"
 CARDINAL = [0.02, 0.94, 0.03, 0.01]
@@ -53,11 +54,11 @@ def s3(aws):
 @pytest.fixture
 def endpoint(aws, monkeypatch, jpeg):
     """endpoint(answer, ...) lets InvokeEndpoint give these in turn; returns the services of which clients were made."""
-    original = boto3.client
+    original = Session.create_client
     made = []
 
     def answer_with(*answers, variant: str = "species-1") -> list[str]:
-        stubbed = original("sagemaker-runtime", config=Config(retries={"total_max_attempts": 1}))
+        stubbed = boto3.client("sagemaker-runtime", config=Config(retries={"total_max_attempts": 1}))
         stubber = Stubber(stubbed)
         asked = {"EndpointName": ENDPOINT, "ContentType": "application/x-image", "Body": jpeg()}
         for answer in answers:
@@ -69,11 +70,11 @@ def endpoint(aws, monkeypatch, jpeg):
             stubber.add_response("invoke_endpoint", {**said, "InvokedProductionVariant": variant}, asked)
         stubber.activate()
 
-        def client(service, **settings):
+        def create_client(session, service, **settings):
             made.append(service)
-            return stubbed if service == "sagemaker-runtime" else original(service, **settings)
+            return stubbed if service == "sagemaker-runtime" else original(session, service, **settings)
 
-        monkeypatch.setattr(boto3, "client", client)
+        monkeypatch.setattr(Session, "create_client", create_client)
         return made
 
     return answer_with
@@ -122,6 +123,7 @@ def test_a_bird_is_identified_stored_and_announced(*, handler, s3, inbox, endpoi
     assert summary == {"status": 200, "birds": [row]}
     result = result_at(s3, stored_at)
     assert result.pop("latency_ms") >= 0
+    assert result.pop("waited_ms") >= 0
     assert result.pop("identified_at").endswith("+00:00")
     assert result == {
         "key": KEY,
@@ -206,7 +208,7 @@ def test_what_an_uploader_writes_reaches_nobody(*, handler, s3, inbox, endpoint,
 
 def test_a_link_serves_what_the_bytes_are(*, handler, s3, inbox, upload, jpeg, monkeypatch):
     said = {"species": "Robin", "certainty": 0.9, "ranking": [("Robin", 0.9)]}
-    monkeypatch.setattr(handler, "ask_endpoint", lambda payload: dict(said))
+    monkeypatch.setattr(sys.modules["identification"], "ask_endpoint", lambda *_, **__: dict(said))
     take = inbox()
     handler.lambda_handler(upload("birds/ada/Grüner Fink.jpg", body=jpeg(format="PNG")), CONTEXT)
     assert served_by(take()[0]["Message"].splitlines()[-1]) == (
@@ -263,7 +265,7 @@ def judge(monkeypatch):
     asked = []
 
     def answer_with(answer=None):
-        original = boto3.client  # endpoint() may have put its own there
+        original = Session.create_client  # endpoint() may have put its own there
 
         def invoke(**request):
             asked.append(request)
@@ -271,13 +273,13 @@ def judge(monkeypatch):
                 raise answer
             return {"StatusCode": 202}
 
-        def client(service, **settings):
+        def create_client(session, service, **settings):
             if service != "lambda":
-                return original(service, **settings)
+                return original(session, service, **settings)
             asked.append(settings["region_name"])
             return SimpleNamespace(invoke=invoke)
 
-        monkeypatch.setattr(boto3, "client", client)
+        monkeypatch.setattr(Session, "create_client", create_client)
         return asked
 
     return answer_with
@@ -400,7 +402,7 @@ def test_a_vanished_picture_is_raised(handler, s3, upload):
 def test_an_endpoint_that_fails_twice_costs_two_retries_and_one_message(*, handler, s3, inbox, endpoint, upload):
     sent = upload(KEY)
     take = inbox()
-    endpoint(("ThrottlingException", "Rate exceeded"), NO_ANSWER, CARDINAL)
+    endpoint(NO_ANSWER, NO_ANSWER, CARDINAL)
     for _ in range(2):
         with pytest.raises(handler.NotIdentifiedError) as failed:
             handler.lambda_handler(sent, CONTEXT)
@@ -542,3 +544,69 @@ def test_optional_settings_change_wording_and_link(*, load, s3, inbox, endpoint,
     expected = "Northern Cardinal (0.94), or American Goldfinch (0.03), or Purple Martin (0.02)"
     assert received["Message"].splitlines()[0] == f"Bird [{KEY}] may be a: {expected}"
     assert "X-Amz-Expires=60" in received["Message"]
+
+
+LISTENING = {"PARTICIPANTS_TOPICS": "mip-day-bird-*", "UPLOAD_BUCKET": BUCKET}
+RIGHT = f"Bird [{KEY}] is a: Northern Cardinal(0.94)"  # as the text has it, without a blank
+
+
+def note(text: str, *, topic: str = "mip-day-bird-ada", number: int = 1) -> dict:
+    sns = {"TopicArn": f"arn:aws:sns:eu-west-3:123456789012:{topic}", "Message": text, "MessageId": f"m-{number}"}
+    return {"Records": [{"EventSource": "aws:sns", "Sns": sns}]}
+
+
+def test_a_right_message_is_stored_and_announced_in_our_own_words(load, s3, inbox, endpoint, upload):
+    upload(KEY)
+    take = inbox()
+    endpoint(CARDINAL)
+    handler = load(**LISTENING)
+    [bird] = handler.lambda_handler(note(RIGHT), CONTEXT)["birds"]
+    assert bird["message"] == f"Bird [{KEY}] is a: Northern Cardinal (0.94)"
+    result = result_at(s3, bird["result"])
+    assert (result["said"], set(result["checks"].values())) == (RIGHT, {True})
+    assert bird["message"] in take()[0]["Message"]
+    assert handler.lambda_handler(note(RIGHT), CONTEXT)["birds"] == []  # delivered again
+
+
+def test_a_wrong_message_is_stored_with_the_reason_and_not_announced(load, s3, inbox, endpoint, upload):
+    upload(KEY)
+    take = inbox()
+    endpoint(CARDINAL)
+    [bird] = load(**LISTENING).lambda_handler(note(f"Bird [{KEY}] is a: Purple Martin (0.94)"), CONTEXT)["birds"]
+    result = result_at(s3, bird["result"])
+    assert (result["species"], result["message"]) == (None, None)
+    assert "certainty" in result["reason"] and result["checks"]["publish"]
+    assert take() == []
+
+
+def test_a_right_message_is_not_undone_by_a_wrong_one(load, s3, inbox, endpoint, upload):
+    upload(KEY)
+    inbox()
+    endpoint(CARDINAL, CARDINAL)
+    handler = load(**LISTENING)
+    [bird] = handler.lambda_handler(note(RIGHT), CONTEXT)["birds"]
+    assert handler.lambda_handler(note(f"Bird [{KEY}] is a: Robin (0.10)", number=2), CONTEXT)["birds"] == []
+    assert result_at(s3, bird["result"])["said"] == RIGHT
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        note("Send money"),
+        note(RIGHT, topic="mip-day-bird-bob"),  # about somebody else's bird
+        note(f"Bird [{KEY}x.jpg] is a: Northern Cardinal (0.94)"),  # which is not there
+    ],
+)
+def test_what_is_no_sentence_about_an_own_bird_is_logged_and_goes_nowhere(
+    sent, *, load, s3, inbox, endpoint, upload, capsys
+):
+    upload(KEY)
+    take = inbox()
+    assert load(**LISTENING).lambda_handler(sent, CONTEXT) == {"status": 200, "birds": []}
+    assert results_in(s3) == [] and take() == []
+    assert "no message" in capsys.readouterr().out
+
+
+def test_where_there_is_no_exercise_nobody_is_listened_to(handler):
+    with pytest.raises(ValueError, match="names no bucket"):
+        handler.lambda_handler(note(RIGHT), CONTEXT)

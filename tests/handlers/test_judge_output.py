@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from admin.judging import rubric
+from admin.judging.rubric_file import load_rubric
+
 HANDLER = Path(__file__).parents[2] / "handlers/judge_output/lambda_function.py"
 NOW = datetime(2026, 12, 3, 11, 0, tzinfo=UTC)
 
@@ -31,6 +34,7 @@ def bucket() -> Bucket:
 @pytest.fixture
 def judge(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setenv("FEEDBACK_BUCKET", "mip-day-feedback")
+    monkeypatch.setattr(rubric, "packaged_rubric", load_rubric)  # a checkout has no package's
     spec = importlib.util.spec_from_file_location("judge_output", HANDLER)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -4,13 +4,12 @@ import json
 import re
 import sys
 
-import numpy as np
 import pytest
 
 ENDPOINT = "nabirds-species-identifier"
 ENVIRONMENT = {
     "SAGEMAKER_ENDPOINT_NAME": ENDPOINT,
-    "SNS_TOPIC_ARN": "arn:aws:sns:eu-west-3:123456789012:mip-day-species",
+    "SNS_TOPIC_ARN": "arn:aws:sns:eu-west-3:123456789012:mip-day-species-group-1145",
 }
 LABELS = ("Purple Martin", "Northern Cardinal", "American Goldfinch", "Eastern Bluebird")
 CARDINAL = [0.02, 0.94, 0.03, 0.01]
@@ -116,7 +115,7 @@ def test_a_picture_is_saved_under_a_plain_name(names, name):
 
 
 def test_ranking_keeps_the_order_of_the_labels_among_equals(decision):
-    ranking = decision.ranking_of(np.array([0.1, 0.4, 0.1, 0.4]), LABELS)
+    ranking = decision.ranking_of([0.1, 0.4, 0.1, 0.4], LABELS)
     assert ranking == [
         ("Northern Cardinal", 0.4),
         ("Eastern Bluebird", 0.4),
@@ -182,6 +181,33 @@ def test_a_text_message_has_no_link(decision):
     announcement = decision.announcement_of({"message": "Bird [k] is a: X (0.90)", "pseudonym": "ada"}, "https://l")
     assert announcement["default"].splitlines() == ["Bird [k] is a: X (0.90)", "Participant: ada", "https://l"]
     assert announcement["sms"] == "Bird [k] is a: X (0.90)"
+
+
+@pytest.mark.parametrize(
+    ("pseudonym", "camera", "who"),
+    [
+        ("garden", "garden", ["Camera: garden"]),
+        ("ada", "garden", ["Participant: ada", "Camera: garden"]),
+        ("ada", None, ["Participant: ada"]),
+        (None, "garden", ["Camera: garden"]),
+    ],
+)
+def test_a_cameras_picture_is_announced_with_the_cameras_name(decision, pseudonym, camera, who):
+    result = {"message": "Bird [k] is a: X (0.90)", "pseudonym": pseudonym, "camera": camera}
+    assert decision.announcement_of(result, "https://l")["default"].splitlines()[1:-1] == who
+
+
+@pytest.mark.parametrize(
+    ("metadata", "camera"),
+    [
+        (None, None),
+        ({}, None),
+        ({"camera": "garden"}, "garden"),
+        ({"camera": "a\nSign in: https://x"}, None),
+    ],
+)
+def test_a_cameras_name_is_a_name(pictures, metadata, camera):
+    assert pictures.camera_in(metadata) == camera
 
 
 @pytest.mark.parametrize("environment", [{}, {"SAGEMAKER_ENDPOINT_NAME": ""}], ids=["missing", "empty"])

@@ -3,11 +3,11 @@
 import pytest
 
 from admin.judging.configuration import Configuration, judge_configuration
-from admin.judging.rubric import load_rubric
+from admin.judging.rubric_file import load_rubric
 
 KLAYERS = "arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3"
-PUBLISHED = "arn:aws:lambda:eu-west-3:*:layer:mip-day-pillow:*"
-OURS = "arn:aws:lambda:eu-west-3:123456789012:layer:mip-day-pillow:7"
+PUBLISHED = "arn:aws:lambda:eu-west-3:*:layer:mip-day-pillow-group-1145:*"
+OURS = "arn:aws:lambda:eu-west-3:123456789012:layer:mip-day-pillow-group-1145:7"
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from admin.judging import frames
 from admin.judging import judges as judge
 from admin.judging import process as judge_process
 from admin.judging.judges import MEMORY, SECONDS, JudgeError, Judges
-from admin.judging.rubric import load_rubric
+from admin.judging.rubric_file import load_rubric
 from tests.judging.uploads import png
 from tests.submissions.case import solution
 from tests.submissions.exercise import make_expected, make_picture
@@ -91,7 +92,7 @@ def test_memory_is_watched_where_the_kernel_does_not(monkeypatch):
     ended = []
     monkeypatch.setattr(judge_process.os, "_exit", ended.append)
     judge_process._watch_memory(1)
-    assert ended == [judge_process.OUT_OF_MEMORY]
+    assert ended == [frames.OUT_OF_MEMORY]
 
 
 def test_a_judge_that_died_meanwhile_is_replaced():
@@ -109,11 +110,11 @@ def test_crashing_twice_is_malformed_and_once_is_not(monkeypatch, tmp_path):
         "import os, signal, sys\n"
         "from pathlib import Path\n"
         "from admin.judging import criteria, process\n"
-        "def judge_zip(content, expected, rubric):\n"
+        "def judge_zip(content, expected, rubric, known):\n"
         f"    tries = Path({str(tmp_path)!r}) / 'tries'\n"
         "    if not tries.exists() or content == b'crash':\n"
         "        os.kill(os.getpid(), signal.SIGSEGV)\n"
-        "    return criteria.judge_zip(content, expected, rubric)\n"
+        "    return criteria.judge_zip(content, expected, rubric, known)\n"
         "process.judge_zip = judge_zip\n"
         "process.serve(sys.stdin.buffer, sys.stdout.buffer)\n"
     )

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from admin.judging.response import judge_response
-from admin.judging.rubric import load_rubric
+from admin.judging.rubric_file import load_rubric
 
 NAMES = ["CALM/cropped_1.png", "HAPPY/cropped_2.png", "CALM/cropped_3.png"]
 LOCATION = "mip-day-target/ada.zip"

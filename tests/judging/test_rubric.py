@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from admin.errors import WorkshopError
+from admin.judging import rubric
 from admin.judging.reason import Reason
-from admin.judging.rubric import CRITERIA, RUBRIC_FILE, load_rubric
+from admin.judging.rubric import CRITERIA, EXERCISE
+from admin.judging.rubric_file import RUBRIC_FILE, load_rubric, packed_rubric
 from admin.judging.rubric_schema import HINTS, REASONS
 
 TEXT = RUBRIC_FILE.read_text(encoding="utf-8")
@@ -43,15 +45,30 @@ def changed(old: str, new: str) -> str:
 
 def test_the_rubric_adds_up_and_says_what_it_is():
     rubric = load_rubric()
-    assert sum(rubric.passed(name).max_points for name in CRITERIA) == rubric.data["max_score"] == 100
+    points = {name: rubric.passed(name).max_points for name in CRITERIA}
+    assert sum(points[name] for name in EXERCISE) == rubric.data["exercise_score"] == 20
+    assert sum(points.values()) - 20 == rubric.data["max_score"] == 100
     assert rubric.version == rubric.data["version"]
     assert rubric.digest == hashlib.sha256(RUBRIC_FILE.read_bytes()).hexdigest()
 
 
+def test_a_package_carries_the_same_rubric_and_none_with_faults(tmp_path, monkeypatch):
+    monkeypatch.setattr(rubric, "PACKAGED", tmp_path / "rubric.json")
+    rubric.PACKAGED.write_bytes(packed_rubric())
+    packaged, loaded = rubric.packaged_rubric(), load_rubric()
+    assert (packaged.data, packaged.digest) == (loaded.data, loaded.digest)
+    assert list(packaged.data["criteria"]) == list(loaded.data["criteria"])
+    (tmp_path / "rubric.toml").write_text(changed("max_score = 100", "max_score = 99"), encoding="utf-8")
+    with pytest.raises(WorkshopError, match="max_score"):
+        packed_rubric(tmp_path / "rubric.toml")
+
+
 def test_criteria_are_those_that_others_rely_on():
+    assert set(CRITERIA) == set(HINTS)
     assert CRITERIA == (
         "memory", "timeout", "layer", "input_copied", "zip_readable",
         "face_count", "emotions", "crops", "response", "species",
+        "species_endpoint", "species_ranking", "species_message", "species_publish",
     )  # fmt: skip
 
 
@@ -67,7 +84,7 @@ def test_criteria_are_those_that_others_rely_on():
         ("points = 5", "points = 5\nbonus = 1", "[criteria.memory] has 'bonus'"),
         ("max_score = 100", "max_score = 99", "the points add up to 100, and max_score is 99"),
         ("max_score = 100", "", "the rubric lacks 'max_score'"),
-        ('version = "3"', "version = 3", "version must be a text"),
+        ('version = "4"', "version = 3", "version must be a text"),
         ("shares.mode = 0.5", "shares.mode = 1.0", "criteria.input_copied.shares.mode is 1.0"),
         ("shares.mode = 0.5", "shares.mode = -0.1", "criteria.input_copied.shares.mode is -0.1"),
         ("shares.mode = 0.5", "shares.made = 0.5", "criteria.input_copied.shares lacks 'mode'"),

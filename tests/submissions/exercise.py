@@ -5,7 +5,8 @@ from functools import cache
 import numpy as np
 from PIL import Image
 
-from admin.judging.crops import Expected
+from admin.judging.crops import expect
+from admin.judging.expected import Expected
 from admin.judging.faces import crop_box
 from tests.judging.uploads import png
 
@@ -63,4 +64,4 @@ def solve(
 def make_expected(mode: str = "RGB") -> Expected:
     """What the submissions are held against."""
     picture = make_picture(mode)
-    return Expected.of(picture, make_faces(), THRESHOLD)
+    return expect(picture, make_faces(), THRESHOLD)

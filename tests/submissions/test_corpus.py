@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from admin.judging.judges import MEMORY, SECONDS, Judges
-from admin.judging.rubric import Rubric, load_rubric
+from admin.judging.rubric import Rubric
+from admin.judging.rubric_file import load_rubric
 from tests.submissions.broken_pictures import BROKEN_PICTURES
 from tests.submissions.copies import COPIES
 from tests.submissions.exercise import make_expected

@@ -10,8 +10,8 @@ function element(name, attributes = {}, ...children) {
   made.append(...children.filter((child) => child !== null && child !== void 0 && child !== false));
   return made;
 }
-function say(place, text) {
-  if (place.textContent !== text) place.textContent = text;
+function say(place2, text) {
+  if (place2.textContent !== text) place2.textContent = text;
 }
 async function busy(button, act) {
   if (button.getAttribute("aria-disabled") === "true") return;
@@ -77,6 +77,10 @@ var texts_de_default = {
   deploy: "Bereitstellen",
   run: "Ausführen",
   search: "Suchen",
+  which: "Welche Funktion",
+  whichFaces: "Gesichter",
+  whichBirds: "Vögel (Lab 4)",
+  pointranked: "Auf den Stand gehen, auf dem die Arten sortiert sind",
   codeSame: "Das ist, was Ihre Funktion ausführt.",
   codeChanged: "Geändert und noch nicht in Ihrer Funktion. Was Sie tippen, bleibt in diesem Browser erhalten.",
   codeKept: "Was Sie vorhin getippt haben, ist wieder da; es ist noch nicht in Ihrer Funktion.",
@@ -141,7 +145,11 @@ var texts_de_default = {
     emotions: "Emotionen",
     crops: "Ausschnitte",
     response: "Antwort der Funktion",
-    species: "Vogel bestimmt"
+    species: "Vogel bestimmt",
+    species_endpoint: "Lab 4: Endpunkt gefragt",
+    species_ranking: "Lab 4: Arten sortiert",
+    species_message: "Lab 4: Nachricht",
+    species_publish: "Lab 4: veröffentlicht"
   },
   pictureSource: "Das Bild",
   pictureCopy: "Ihre Kopie",
@@ -262,6 +270,10 @@ var texts_en_default = {
   deploy: "Deploy",
   run: "Run",
   search: "Search",
+  which: "Which function",
+  whichFaces: "Faces",
+  whichBirds: "Birds (lab 4)",
+  pointranked: "Go to the point where the species are sorted",
   codeSame: "This is what your function runs.",
   codeChanged: "Changed and not in your function yet. What you type is kept in this browser.",
   codeKept: "What you had typed before is back; it is not in your function yet.",
@@ -326,7 +338,11 @@ var texts_en_default = {
     emotions: "Emotions",
     crops: "Crops",
     response: "Function's answer",
-    species: "Bird identified"
+    species: "Bird identified",
+    species_endpoint: "Lab 4: endpoint asked",
+    species_ranking: "Lab 4: species sorted",
+    species_message: "Lab 4: message",
+    species_publish: "Lab 4: published"
   },
   pictureSource: "The picture",
   pictureCopy: "Your copy",
@@ -563,11 +579,14 @@ var birds = [];
 var state = () => "";
 var onNamed = () => {
 };
+var onWait = () => {
+};
 function openBirds({ has_endpoint }, wanted) {
   hasModel = has_endpoint;
   byId("birds-off").hidden = hasModel;
   byId("bird-form").hidden = !hasModel;
   onNamed = wanted.onNamed;
+  onWait = wanted.onWait;
 }
 function wireBirds() {
   const [choice, camera, drop] = [byId("bird"), byId("camera"), byId("drop")];
@@ -645,7 +664,7 @@ async function post({ url, fields }, picture) {
 async function waitFor(key, name) {
   const end = performance.now() + LONGEST_SECONDS * 1e3;
   while (performance.now() < end) {
-    await lookAtBirds();
+    await Promise.all([lookAtBirds(), onWait()]);
     const own = birds.find((one) => one.key === key);
     if (own?.sentence) {
       show(() => t("birdSaid", { name, sentence: headline(own) || own.sentence }));
@@ -700,17 +719,51 @@ function setSlot({ ends, closes }) {
   tick();
 }
 function tick() {
-  const place = byId("time-left");
+  const place2 = byId("time-left");
   if (!slot || Number.isNaN(slot.ends)) return;
   const minutes = Math.floor((slot.ends - doorNow()) / 6e4);
-  place.parentElement.classList.toggle("late", minutes < 5);
-  if (slot.ends <= doorNow()) say(place, t("timeOver", { time: moment(slot.closes) }));
-  else say(place, minutes < 1 ? t("timeLast") : t("timeLeft", { minutes }));
+  place2.parentElement.classList.toggle("late", minutes < 5);
+  if (slot.ends <= doorNow()) say(place2, t("timeOver", { time: moment(slot.closes) }));
+  else say(place2, minutes < 1 ? t("timeLast") : t("timeLeft", { minutes }));
   const due = ANNOUNCED.find((one) => minutes === one && one < announced);
   if (due) {
     announced = due;
     say(byId("spoken"), t("timeSoon", { minutes }));
   }
+}
+
+// ../../handlers/front_door/page/src/which.js
+var isBirds = false;
+var me = null;
+var isWired = false;
+var onChange = () => {
+};
+var of = (path) => isBirds ? `${path}${path.includes("?") ? "&" : "?"}of=birds` : path;
+var points = () => isBirds ? me.catch_up_birds : me.catch_up;
+var chosen = () => isBirds ? "birds" : "faces";
+function openWhich(newMe, wanted) {
+  me = newMe;
+  onChange = wanted.onChange;
+  byId("which").hidden = !me.exercise;
+  if (!isWired) {
+    isWired = true;
+    for (const kind2 of ["faces", "birds"]) {
+      byId(`which-${kind2}`).addEventListener("click", () => choose(kind2 === "birds"));
+    }
+    whenSpoken(draw2);
+  }
+  draw2();
+}
+async function choose(newIsBirds) {
+  if (newIsBirds === isBirds) return;
+  isBirds = newIsBirds;
+  draw2();
+  await onChange();
+}
+function draw2() {
+  byId("which-faces").setAttribute("aria-pressed", String(!isBirds));
+  byId("which-birds").setAttribute("aria-pressed", String(isBirds));
+  say(byId("which-name"), me ? isBirds ? me.bird_function : me.function : "");
 }
 
 // ../../handlers/front_door/page/src/drafts.js
@@ -719,17 +772,18 @@ var owner = "";
 function openDrafts({ workshop, group, pseudonym }) {
   owner = [workshop, group, pseudonym].join("/");
 }
+var place = (name) => `${name}:${owner}${chosen() === "faces" ? "" : `/${chosen()}`}`;
 function read(name) {
   try {
-    return JSON.parse(localStorage.getItem(`${name}:${owner}`));
+    return JSON.parse(localStorage.getItem(place(name)));
   } catch {
     return null;
   }
 }
 function write(name, value) {
   try {
-    if (value === null) localStorage.removeItem(`${name}:${owner}`);
-    else localStorage.setItem(`${name}:${owner}`, JSON.stringify(value));
+    if (value === null) localStorage.removeItem(place(name));
+    else localStorage.setItem(place(name), JSON.stringify(value));
     return true;
   } catch {
     return false;
@@ -791,9 +845,15 @@ async function openEditor(wanted) {
   }
   await load();
 }
+async function change() {
+  hideConflict();
+  editor.mark(null);
+  show2(() => t("loading"));
+  await load();
+}
 var isChanged = () => editor !== null && editor.source !== deployed.source;
 async function load() {
-  const { data } = await ask("GET", "/code");
+  const { data } = await ask("GET", of("/code"));
   deployed = { source: data.source, sha: data.code_sha256 };
   const typed = draft();
   if (!typed || typed.source === deployed.source) {
@@ -823,7 +883,7 @@ async function deploy() {
 async function put(source, base) {
   keepDraft(source, base);
   try {
-    const { data } = await ask("PUT", "/code", { source, base });
+    const { data } = await ask("PUT", of("/code"), { source, base });
     taken(source, data);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -853,9 +913,9 @@ function refused(error, source) {
     show2(() => error.message);
   }
 }
-function pointAt(line3, place = byId("code-state")) {
+function pointAt(line3, place2 = byId("code-state")) {
   if (!editor?.mark(line3)) return;
-  place.append(" ", element("button", { type: "button", class: "link", click: () => editor.goTo(line3) }, t("goToLine", { line: line3 })));
+  place2.append(" ", element("button", { type: "button", class: "link", click: () => editor.goTo(line3) }, t("goToLine", { line: line3 })));
 }
 var clearMark = () => editor?.mark(null);
 function showConflict(data) {
@@ -893,7 +953,7 @@ async function putBack(wanted, words) {
   if (isChanged()) keep(editor.source, doorNow());
   keep(deployed.source, doorNow());
   try {
-    await ask("PUT", "/code", { ...wanted, base: deployed.sha });
+    await ask("PUT", of("/code"), { ...wanted, base: deployed.sha });
     dropDraft();
     hideConflict();
     await load();
@@ -916,19 +976,19 @@ var round = 0;
 function openFeedback(wanted) {
   onRow = wanted.onRow;
   byId("feedback-again").addEventListener("click", () => busy(byId("feedback-again"), watchFeedback));
-  whenSpoken(draw2);
+  whenSpoken(draw3);
 }
 async function watchFeedback() {
   const own = ++round;
   const end = performance.now() + LONGEST_SECONDS2 * 1e3;
   isWaiting = true;
-  draw2();
+  draw3();
   try {
     do {
       feedback = (await ask("GET", "/feedback")).data;
       if (own !== round) return;
       if (feedback.is_current) break;
-      draw2();
+      draw3();
       await pause(POLL_SECONDS2);
     } while (own === round && performance.now() < end);
   } catch (error) {
@@ -936,16 +996,16 @@ async function watchFeedback() {
   } finally {
     if (own === round) {
       isWaiting = false;
-      draw2();
+      draw3();
     }
   }
 }
 async function lookAtFeedback() {
   if (isWaiting) return;
   feedback = (await ask("GET", "/feedback")).data;
-  draw2();
+  draw3();
 }
-function draw2() {
+function draw3() {
   const row = feedback?.row ?? null;
   const sum = byId("feedback-sum");
   const wanted = row ? summary(row) : [element("p", { class: "small" }, t(isWaiting ? "feedbackWait" : "feedbackNone"))];
@@ -994,33 +1054,33 @@ var wasUp = false;
 function wireHand() {
   byId("hand-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    busy(byId("hand-up"), () => change("POST", { text: byId("hand-text").value.trim() }));
+    busy(byId("hand-up"), () => change2("POST", { text: byId("hand-text").value.trim() }));
   });
-  byId("hand-down").addEventListener("click", () => busy(byId("hand-down"), () => change("DELETE")));
-  whenSpoken(draw3);
+  byId("hand-down").addEventListener("click", () => busy(byId("hand-down"), () => change2("DELETE")));
+  whenSpoken(draw4);
 }
-function showHand(me3) {
-  hand = me3.hand;
-  help = me3.help;
-  draw3();
+function showHand(me4) {
+  hand = me4.hand;
+  help = me4.help;
+  draw4();
 }
 var isHandUp = () => Boolean(hand?.up);
-async function change(method, body) {
+async function change2(method, body) {
   fault = "";
   try {
     await ask(method, "/hand", body);
     hand = method === "POST" ? { up: true, text: body.text, at: (/* @__PURE__ */ new Date()).toISOString() } : { up: false, text: "", at: "" };
     if (method === "POST") help = null;
-    const me3 = (await ask("GET", "/me")).data;
-    showHand(me3);
+    const me4 = (await ask("GET", "/me")).data;
+    showHand(me4);
     byId(isHandUp() ? "hand-down" : "hand-up").focus();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     fault = error.message;
-    draw3();
+    draw4();
   }
 }
-function draw3() {
+function draw4() {
   const isUp = isHandUp();
   byId("hand-form").hidden = isUp;
   byId("hand-down").hidden = !isUp;
@@ -1032,11 +1092,11 @@ function draw3() {
   if (isUp && isComing()) lines.push(t("handComing"));
   if (fault) lines.push(fault);
   wasUp ||= isUp;
-  const place = byId("hand-state");
+  const place2 = byId("hand-state");
   const wanted = spoken() + lines.join("\n");
-  if (place.dataset.shown === wanted) return;
-  place.dataset.shown = wanted;
-  place.replaceChildren(...lines.map((text) => element("p", { class: text === t("handComing") ? "state right" : "" }, text)));
+  if (place2.dataset.shown === wanted) return;
+  place2.dataset.shown = wanted;
+  place2.replaceChildren(...lines.map((text) => element("p", { class: text === t("handComing") ? "state right" : "" }, text)));
 }
 var isComing = () => Boolean(help?.coming && !(Date.parse(help.at) < Date.parse(hand.at)));
 
@@ -1072,17 +1132,17 @@ function directory(view2) {
     const count = view2.getUint16(end + 10, true);
     if (count > MOST_MEMBERS) throw new BadZip("zipMany");
     const members = [];
-    for (let place = view2.getUint32(end + 16, true), number2 = 0; number2 < count; number2++) {
-      if (view2.getUint32(place, true) !== ENTRY_SIGNATURE) throw new BadZip("zipBroken");
-      const nameLength = view2.getUint16(place + 28, true);
-      const name = new TextDecoder().decode(new Uint8Array(view2.buffer, place + 46, nameLength));
+    for (let place2 = view2.getUint32(end + 16, true), number2 = 0; number2 < count; number2++) {
+      if (view2.getUint32(place2, true) !== ENTRY_SIGNATURE) throw new BadZip("zipBroken");
+      const nameLength = view2.getUint16(place2 + 28, true);
+      const name = new TextDecoder().decode(new Uint8Array(view2.buffer, place2 + 46, nameLength));
       members.push({
         name,
-        method: view2.getUint16(place + 10, true),
-        packed: view2.getUint32(place + 20, true),
-        offset: view2.getUint32(place + 42, true)
+        method: view2.getUint16(place2 + 10, true),
+        packed: view2.getUint32(place2 + 20, true),
+        offset: view2.getUint32(place2 + 42, true)
       });
-      place += 46 + nameLength + view2.getUint16(place + 30, true) + view2.getUint16(place + 32, true);
+      place2 += 46 + nameLength + view2.getUint16(place2 + 30, true) + view2.getUint16(place2 + 32, true);
     }
     return members;
   } catch (error) {
@@ -1091,8 +1151,8 @@ function directory(view2) {
 }
 function findEnd(view2) {
   const last = view2.byteLength - END_BYTES;
-  for (let place = last; place >= Math.max(0, last - LONGEST_COMMENT); place--) {
-    if (view2.getUint32(place, true) === END_SIGNATURE) return place;
+  for (let place2 = last; place2 >= Math.max(0, last - LONGEST_COMMENT); place2--) {
+    if (view2.getUint32(place2, true) === END_SIGNATURE) return place2;
   }
   throw new BadZip("zipBroken");
 }
@@ -1129,7 +1189,7 @@ async function inflate(bytes, left) {
   return new Uint8Array(await new Blob(pieces).arrayBuffer());
 }
 function isPng(bytes) {
-  if (bytes.length < 33 || PNG.some((value, place) => bytes[place] !== value)) return false;
+  if (bytes.length < 33 || PNG.some((value, place2) => bytes[place2] !== value)) return false;
   const view2 = new DataView(bytes.buffer, bytes.byteOffset);
   const pixels = view2.getUint32(16) * view2.getUint32(20);
   return pixels > 0 && pixels <= MOST_PIXELS;
@@ -1177,14 +1237,14 @@ async function lookAtPictures() {
     await readZip(found.zip);
   }
 }
-function put2(place, address, words, onFault) {
+function put2(place2, address, words, onFault) {
   const picture = element("img", { alt: t(words), decoding: "async" });
   picture.addEventListener("error", () => {
     onFault();
-    byId(place).replaceChildren(element("p", { class: "small" }, t("pictureBroken")));
+    byId(place2).replaceChildren(element("p", { class: "small" }, t("pictureBroken")));
   });
   picture.src = address;
-  byId(place).replaceChildren(picture);
+  byId(place2).replaceChildren(picture);
 }
 async function readZip({ url, size, version }) {
   try {
@@ -1219,19 +1279,19 @@ async function fetchBounded(url) {
   }
 }
 function drawCrops() {
-  for (const place2 of ["picture-source", "picture-copy"]) {
-    if (!byId(place2).querySelector("img")) byId(place2).replaceChildren(element("p", { class: "small" }, t("pictureNone")));
+  for (const place3 of ["picture-source", "picture-copy"]) {
+    if (!byId(place3).querySelector("img")) byId(place3).replaceChildren(element("p", { class: "small" }, t("pictureNone")));
   }
-  const place = byId("crops");
+  const place2 = byId("crops");
   addresses.forEach((one) => URL.revokeObjectURL(one));
   addresses = [];
   if (crops === null || crops instanceof BadZip) {
     say(byId("crops-state"), crops ? t("cropsBad", { why: t(crops.message) }) : t("cropsNone"));
-    place.replaceChildren();
+    place2.replaceChildren();
     return;
   }
   say(byId("crops-state"), crops.length === 1 ? t("cropsCountOne") : t("cropsCount", { count: crops.length }));
-  place.replaceChildren(...[...byEmotion()].map(([emotion, ones]) => element("figure", {}, element("figcaption", {}, emotion), element("div", { class: "faces" }, ...ones.map(face)))));
+  place2.replaceChildren(...[...byEmotion()].map(([emotion, ones]) => element("figure", {}, element("figcaption", {}, emotion), element("div", { class: "faces" }, ...ones.map(face)))));
 }
 function byEmotion() {
   const groups = /* @__PURE__ */ new Map();
@@ -1266,6 +1326,14 @@ function openRun(wanted) {
   byId("run").addEventListener("click", run);
   whenSpoken(drawAnswer);
 }
+async function lookAtLog() {
+  if (chosen() === "birds") await drawLogAnew();
+}
+var drawLogAnew = async () => drawLog((await ask("GET", of("/log"))).data.lines.map((one) => one.text));
+async function clearRun() {
+  show3(() => [line2(t("answerNone"), "small")]);
+  await drawLogAnew();
+}
 var run = () => busy(byId("run"), start);
 function show3(newAnswer) {
   answer = newAnswer;
@@ -1278,7 +1346,7 @@ async function start() {
   clearMark();
   countSeconds();
   try {
-    const { status, data } = await ask("POST", "/run", {}, { seconds: DOOR_SECONDS, isRepeatable: false });
+    const { status, data } = await ask("POST", of("/run"), {}, { seconds: DOOR_SECONDS, isRepeatable: false });
     if (status === 202) await follow(data.since);
     else ended(data, wasChanged);
   } catch (error) {
@@ -1296,8 +1364,8 @@ function countSeconds() {
   clearInterval(ticking);
   show3(() => [line2(t("running")), element("p", { class: "small counting", "aria-hidden": "true" })]);
   ticking = setInterval(() => {
-    const place = document.querySelector(".counting");
-    if (place) place.textContent = t("runningSince", { seconds: Math.round((performance.now() - began) / 1e3) });
+    const place2 = document.querySelector(".counting");
+    if (place2) place2.textContent = t("runningSince", { seconds: Math.round((performance.now() - began) / 1e3) });
   }, 1e3);
 }
 function ended(data, wasChanged) {
@@ -1311,9 +1379,9 @@ function ended(data, wasChanged) {
     wasChanged && line2(t("ranOld"), "small")
   ].filter(Boolean));
   if (fault2?.line) {
-    const place = element("p");
-    byId("answer-text").append(place);
-    pointAt(fault2.line, place);
+    const place2 = element("p");
+    byId("answer-text").append(place2);
+    pointAt(fault2.line, place2);
   }
 }
 var pretty = (value) => {
@@ -1325,7 +1393,7 @@ async function follow(since) {
   const end = doorNow() + LONGEST_SECONDS3 * 1e3;
   while (doorNow() < end) {
     await pause(POLL_SECONDS3);
-    const { data } = await ask("GET", `/log?since=${encodeURIComponent(since)}`);
+    const { data } = await ask("GET", of(`/log?since=${encodeURIComponent(since)}`));
     const lines = data.lines.map((one) => one.text);
     drawLog(lines);
     const report = lines.findLast((text) => text.startsWith("REPORT"));
@@ -1344,14 +1412,14 @@ async function follow(since) {
 }
 function drawLog(lines) {
   const shown2 = lines.slice(-MOST_LINES);
-  const place = byId("log-lines");
+  const place2 = byId("log-lines");
   byId("log-none").hidden = lines.length > 0;
-  place.hidden = lines.length === 0;
-  place.replaceChildren(
+  place2.hidden = lines.length === 0;
+  place2.replaceChildren(
     ...shown2.length < lines.length ? [element("p", { class: "cut" }, t("logCut", { count: lines.length - shown2.length }))] : [],
     ...shown2.map((text) => element("p", { class: kind(String(text)) }, String(text).slice(0, LONGEST_LINE).trimEnd()))
   );
-  place.scrollTop = place.scrollHeight;
+  place2.scrollTop = place2.scrollHeight;
 }
 function kind(text) {
   if (/^(START|END|REPORT|INIT_START) /.test(text)) return "frame-line";
@@ -1360,15 +1428,15 @@ function kind(text) {
 
 // ../../handlers/front_door/page/src/settings.js
 var state3 = () => "";
-var isWired = false;
+var isWired2 = false;
 var onSaved = () => {
 };
-async function openSettings(me3, wanted) {
-  byId("settings").hidden = me3.tuned;
-  if (me3.tuned) return;
+async function openSettings(me4, wanted) {
+  byId("settings").hidden = me4.tuned;
+  if (me4.tuned) return;
   onSaved = wanted.onSaved;
-  if (!isWired) {
-    isWired = true;
+  if (!isWired2) {
+    isWired2 = true;
     byId("settings-form").addEventListener("submit", (event) => {
       event.preventDefault();
       busy(event.submitter ?? byId("settings-form").querySelector("button"), save);
@@ -1406,8 +1474,8 @@ async function save() {
 
 // ../../handlers/front_door/page/src/task.js
 var PLACE = /\{\{\s*(\w+)\s*\}\}/g;
-var me = null;
-var isWired2 = false;
+var me2 = null;
+var isWired3 = false;
 var isMarked = false;
 var passed = /* @__PURE__ */ new Set();
 var opened = /* @__PURE__ */ new Set();
@@ -1415,15 +1483,16 @@ var DONE_BY = {
   "task-step-1": ["memory", "timeout", "layer"],
   "task-step-2": ["input_copied"],
   "task-step-3": ["zip_readable", "face_count", "emotions", "crops"],
-  "task-birds": ["species"]
+  "task-birds": ["species"],
+  "task-lab4": ["species_endpoint", "species_ranking", "species_message", "species_publish"]
 };
 function openTask(newMe) {
-  me = newMe;
-  if (isWired2) return draw4();
-  isWired2 = true;
-  return whenSpoken(draw4);
+  me2 = newMe;
+  if (isWired3) return draw5();
+  isWired3 = true;
+  return whenSpoken(draw5);
 }
-async function draw4() {
+async function draw5() {
   const language2 = spoken();
   const address = document.documentElement.dataset[language2 === "de" ? "taskDe" : "taskEn"];
   let text;
@@ -1437,7 +1506,8 @@ async function draw4() {
   }
   if (language2 !== spoken()) return;
   const parts = new DOMParser().parseFromString(text, "text/html");
-  if (!me.has_endpoint) parts.getElementById("task-birds")?.remove();
+  if (!me2.has_endpoint || me2.exercise) parts.getElementById("task-birds")?.remove();
+  if (!me2.exercise) parts.getElementById("task-lab4")?.remove();
   fill2(parts.body, values());
   byId("task-text").replaceChildren(...[...parts.body.querySelectorAll("section")].map(fold));
   for (const id of opened) byId(id).open = true;
@@ -1445,8 +1515,8 @@ async function draw4() {
   addCopyButtons();
 }
 function values() {
-  const plain = Object.fromEntries(Object.entries(me).filter(([, value]) => ["string", "number"].includes(typeof value)));
-  return { ...plain, confidence_threshold: number(me.confidence_threshold, 2) };
+  const plain = Object.fromEntries(Object.entries(me2).filter(([, value]) => ["string", "number"].includes(typeof value)));
+  return { ...plain, confidence_threshold: number(me2.confidence_threshold, 2) };
 }
 function fold(section) {
   const title = section.querySelector("h3");
@@ -1507,31 +1577,30 @@ function addCopyButtons() {
 }
 
 // ../../handlers/front_door/page/src/versions.js
-var points = [];
 var versions = [];
-var isWired3 = false;
-function openVersions(catchUp) {
-  points = catchUp;
-  if (!isWired3) {
-    isWired3 = true;
+var isWired4 = false;
+function openVersions() {
+  if (!isWired4) {
+    isWired4 = true;
     byId("versions").addEventListener("toggle", () => byId("versions").open && refreshVersions());
-    whenSpoken(draw5);
+    whenSpoken(draw6);
   }
-  draw5();
+  versions = [];
+  draw6();
 }
 async function refreshVersions() {
   if (!byId("versions").open) return;
-  const { data } = await ask("GET", "/versions");
+  const { data } = await ask("GET", of("/versions"));
   versions = data.versions;
-  draw5();
+  draw6();
 }
-function draw5() {
-  byId("points").replaceChildren(...points.map((point) => put3(t(`point${point}`), { point }, () => t("pointDone"))));
-  const rows = versions.map((one, place) => element(
+function draw6() {
+  byId("points").replaceChildren(...points().map((point) => put3(t(`point${point}`), { point }, () => t("pointDone"))));
+  const rows = versions.map((one, place2) => element(
     "li",
     {},
     element("span", {}, t("version", { version: one.version, time: moment(one.modified) })),
-    put3(t("backTo", { version: one.version }), { version: String(one.version) }, () => t("backDone", { version: one.version }), place)
+    put3(t("backTo", { version: one.version }), { version: String(one.version) }, () => t("backDone", { version: one.version }), place2)
   ));
   const own = kept().map((one) => element(
     "li",
@@ -1557,7 +1626,7 @@ var VIEWS = ["door", "closed", "place"];
 var view = "";
 var closed = null;
 var lineWords = () => "";
-var me2 = null;
+var me3 = null;
 function show5(newView) {
   view = newView;
   for (const one of VIEWS) byId(one).hidden = one !== view;
@@ -1631,28 +1700,33 @@ async function begin(code = codeInAddress()) {
   }
 }
 async function refreshMe(options = {}) {
-  me2 = (await ask("GET", "/me", void 0, options)).data;
-  setClock(me2.now);
-  setSlot(me2);
-  showHand(me2);
-  say(byId("workshop"), me2.workshop);
-  say(byId("who"), `${me2.pseudonym} · ${me2.group}`);
-  document.title = `${me2.pseudonym} · ${me2.workshop}`;
+  me3 = (await ask("GET", "/me", void 0, options)).data;
+  setClock(me3.now);
+  setSlot(me3);
+  showHand(me3);
+  say(byId("workshop"), me3.workshop);
+  say(byId("who"), `${me3.pseudonym} · ${me3.group}`);
+  document.title = `${me3.pseudonym} · ${me3.workshop}`;
 }
 async function enter() {
-  const before = me2?.pseudonym;
+  const before = me3?.pseudonym;
   await refreshMe({ isQuiet: true });
-  if (before && before !== me2.pseudonym) location.reload();
-  openDrafts(me2);
+  if (before && before !== me3.pseudonym) location.reload();
+  openDrafts(me3);
   show5("place");
-  openTask(me2);
-  openVersions(me2.catch_up);
-  openBirds(me2, { onNamed: watchFeedback });
+  openTask(me3);
+  openWhich(me3, { onChange: changeFunction });
+  openVersions();
+  openBirds(me3, { onNamed: watchFeedback, onWait: lookAtLog });
   openPictures();
   await Promise.all([
     openEditor({ onRun: run, onDeployed: refreshVersions }),
-    ...[lookAtPictures(), lookAtFeedback(), lookAtBirds(), openSettings(me2, { onSaved: watchFeedback })].map((one) => one.catch(ignore))
+    ...[lookAtPictures(), lookAtFeedback(), lookAtBirds(), openSettings(me3, { onSaved: watchFeedback })].map((one) => one.catch(ignore))
   ]);
+}
+async function changeFunction() {
+  openVersions();
+  await Promise.all([change(), clearRun(), refreshVersions()].map((one) => one.catch(ignore)));
 }
 function ran() {
   watchPictures();

@@ -11,12 +11,14 @@ let hasModel = true;
 let birds = [];
 let state = () => "";
 let onNamed = () => {};
+let onWait = () => {};
 
 export function openBirds({ has_endpoint }, wanted) {
   hasModel = has_endpoint;
   byId("birds-off").hidden = hasModel;
   byId("bird-form").hidden = !hasModel;
   onNamed = wanted.onNamed;
+  onWait = wanted.onWait;
 }
 
 /** Wire the buttons, once. */
@@ -104,7 +106,7 @@ async function post({ url, fields }, picture) {
 async function waitFor(key, name) {
   const end = performance.now() + LONGEST_SECONDS * 1000;
   while (performance.now() < end) {
-    await lookAtBirds();
+    await Promise.all([lookAtBirds(), onWait()]);
     const own = birds.find((one) => one.key === key);
     if (own?.sentence) {
       show(() => t("birdSaid", { name, sentence: headline(own) || own.sentence }));

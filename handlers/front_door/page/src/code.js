@@ -4,6 +4,7 @@ import { draft, dropDraft, keep, keepDraft } from "./drafts.js";
 import { busy, byId, element, say } from "./elements.js";
 import { Refusal, ask } from "./server.js";
 import { moment, t, whenSpoken } from "./texts.js";
+import { of } from "./which.js";
 
 let editor = null;
 let deployed = { source: "", sha: "" };
@@ -47,11 +48,19 @@ export async function openEditor(wanted) {
   await load();
 }
 
+/** Show the code of the other function; what is typed and not deployed is a draft of its own. */
+export async function change() {
+  hideConflict();
+  editor.mark(null);
+  show(() => t("loading"));
+  await load();
+}
+
 export const isChanged = () => editor !== null && editor.source !== deployed.source;
 
 /** Fetch the function's present code; what was typed and not deployed comes before it. */
 export async function load() {
-  const { data } = await ask("GET", "/code");
+  const { data } = await ask("GET", of("/code"));
   deployed = { source: data.source, sha: data.code_sha256 };
   const typed = draft();
   if (!typed || typed.source === deployed.source) {
@@ -84,7 +93,7 @@ async function deploy() {
 async function put(source, base) {
   keepDraft(source, base); // until the door has it
   try {
-    const { data } = await ask("PUT", "/code", { source, base });
+    const { data } = await ask("PUT", of("/code"), { source, base });
     taken(source, data);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -167,7 +176,7 @@ export async function putBack(wanted, words) {
   if (isChanged()) keep(editor.source, doorNow());
   keep(deployed.source, doorNow());
   try {
-    await ask("PUT", "/code", { ...wanted, base: deployed.sha });
+    await ask("PUT", of("/code"), { ...wanted, base: deployed.sha });
     dropDraft();
     hideConflict();
     await load();

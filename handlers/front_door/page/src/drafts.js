@@ -1,5 +1,7 @@
 // What is typed and not deployed yet, and code that gave way to other code: kept in this browser, for each participant.
 
+import { chosen } from "./which.js";
+
 const MOST_KEPT = 5;
 let owner = "";
 
@@ -7,9 +9,12 @@ export function openDrafts({ workshop, group, pseudonym }) {
   owner = [workshop, group, pseudonym].join("/");
 }
 
+/** The faces' code has the names that it had before there was any other. */
+const place = (name) => `${name}:${owner}${chosen() === "faces" ? "" : `/${chosen()}`}`;
+
 function read(name) {
   try {
-    return JSON.parse(localStorage.getItem(`${name}:${owner}`));
+    return JSON.parse(localStorage.getItem(place(name)));
   } catch {
     return null;
   }
@@ -18,8 +23,8 @@ function read(name) {
 /** @returns whether the browser keeps it */
 function write(name, value) {
   try {
-    if (value === null) localStorage.removeItem(`${name}:${owner}`);
-    else localStorage.setItem(`${name}:${owner}`, JSON.stringify(value));
+    if (value === null) localStorage.removeItem(place(name));
+    else localStorage.setItem(place(name), JSON.stringify(value));
     return true;
   } catch {
     return false; // private windows, or no room

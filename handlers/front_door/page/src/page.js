@@ -1,18 +1,19 @@
 // The page: who is signed in, what is shown, and what is asked for again from time to time.
 import { lookAtBirds, openBirds, wireBirds } from "./birds.js";
 import { doorNow, setClock, setSlot, tick } from "./clock.js";
-import { openEditor } from "./code.js";
+import { change, openEditor } from "./code.js";
 import { openDrafts } from "./drafts.js";
 import { busy, byId, element, pause, say } from "./elements.js";
 import { lookAtFeedback, openFeedback, watchFeedback } from "./feedback.js";
 import { isHandUp, showHand, wireHand } from "./hand.js";
 import { lookAtPictures, openPictures, watchPictures } from "./pictures.js";
-import { openRun, run } from "./run.js";
+import { clearRun, lookAtLog, openRun, run } from "./run.js";
 import { Lost, Refusal, ask, knock, line } from "./server.js";
 import { openSettings } from "./settings.js";
 import { markSteps, openTask } from "./task.js";
 import { moment, speak, t, whenSpoken, writeTexts } from "./texts.js";
 import { openVersions, refreshVersions } from "./versions.js";
+import { openWhich } from "./which.js";
 
 const SECONDS = { clock: 5, hand: 8, me: 45, look: 60, knock: 3, closed: 20 };
 const VIEWS = ["door", "closed", "place"];
@@ -122,13 +123,19 @@ async function enter() {
   openDrafts(me);
   show("place");
   openTask(me);
-  openVersions(me.catch_up);
-  openBirds(me, { onNamed: watchFeedback });
+  openWhich(me, { onChange: changeFunction });
+  openVersions();
+  openBirds(me, { onNamed: watchFeedback, onWait: lookAtLog });
   openPictures();
   await Promise.all([
     openEditor({ onRun: run, onDeployed: refreshVersions }),
     ...[lookAtPictures(), lookAtFeedback(), lookAtBirds(), openSettings(me, { onSaved: watchFeedback })].map((one) => one.catch(ignore)),
   ]);
+}
+
+async function changeFunction() {
+  openVersions();
+  await Promise.all([change(), clearRun(), refreshVersions()].map((one) => one.catch(ignore)));
 }
 
 function ran() {

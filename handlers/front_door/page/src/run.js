@@ -4,6 +4,7 @@ import { clearMark, isChanged, pointAt } from "./code.js";
 import { busy, byId, element, pause } from "./elements.js";
 import { Lost, Refusal, ask } from "./server.js";
 import { number, t, whenSpoken } from "./texts.js";
+import { chosen, of } from "./which.js";
 
 const DOOR_SECONDS = 40; // more than the door itself waits
 const POLL_SECONDS = 2;
@@ -18,6 +19,19 @@ export function openRun(wanted) {
   onRan = wanted.onRan;
   byId("run").addEventListener("click", run);
   whenSpoken(drawAnswer);
+}
+
+/** What a bird has just started writes into the log of the birds' function. */
+export async function lookAtLog() {
+  if (chosen() === "birds") await drawLogAnew();
+}
+
+const drawLogAnew = async () => drawLog((await ask("GET", of("/log"))).data.lines.map((one) => one.text));
+
+/** Forget what the other function answered, and show the log of this one. */
+export async function clearRun() {
+  show(() => [line(t("answerNone"), "small")]);
+  await drawLogAnew();
 }
 
 export const run = () => busy(byId("run"), start);
@@ -35,7 +49,7 @@ async function start() {
   clearMark();
   countSeconds();
   try {
-    const { status, data } = await ask("POST", "/run", {}, { seconds: DOOR_SECONDS, isRepeatable: false });
+    const { status, data } = await ask("POST", of("/run"), {}, { seconds: DOOR_SECONDS, isRepeatable: false });
     if (status === 202) await follow(data.since);
     else ended(data, wasChanged);
   } catch (error) {
@@ -87,7 +101,7 @@ async function follow(since) {
   const end = doorNow() + LONGEST_SECONDS * 1000;
   while (doorNow() < end) {
     await pause(POLL_SECONDS);
-    const { data } = await ask("GET", `/log?since=${encodeURIComponent(since)}`);
+    const { data } = await ask("GET", of(`/log?since=${encodeURIComponent(since)}`));
     const lines = data.lines.map((one) => one.text);
     drawLog(lines);
     const report = lines.findLast((text) => text.startsWith("REPORT"));

@@ -13,6 +13,7 @@ const DONE_BY = {
   "task-step-2": ["input_copied"],
   "task-step-3": ["zip_readable", "face_count", "emotions", "crops"],
   "task-birds": ["species"],
+  "task-lab4": ["species_endpoint", "species_ranking", "species_message", "species_publish"],
 };
 
 export function openTask(newMe) {
@@ -36,7 +37,8 @@ async function draw() {
   }
   if (language !== spoken()) return;
   const parts = new DOMParser().parseFromString(text, "text/html"); // our own file; nothing of anybody's is in it yet
-  if (!me.has_endpoint) parts.getElementById("task-birds")?.remove();
+  if (!me.has_endpoint || me.exercise) parts.getElementById("task-birds")?.remove();
+  if (!me.exercise) parts.getElementById("task-lab4")?.remove();
   fill(parts.body, values());
   byId("task-text").replaceChildren(...[...parts.body.querySelectorAll("section")].map(fold));
   for (const id of opened) byId(id).open = true;

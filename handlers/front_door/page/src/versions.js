@@ -4,31 +4,31 @@ import { kept } from "./drafts.js";
 import { busy, byId, element, say } from "./elements.js";
 import { ask } from "./server.js";
 import { moment, t, whenSpoken } from "./texts.js";
+import { of, points } from "./which.js";
 
-let points = [];
 let versions = [];
 let isWired = false;
 
-export function openVersions(catchUp) {
-  points = catchUp;
+export function openVersions() {
   if (!isWired) {
     isWired = true;
     byId("versions").addEventListener("toggle", () => byId("versions").open && refreshVersions());
     whenSpoken(draw);
   }
+  versions = [];
   draw();
 }
 
 /** Ask for the versions anew, where they are shown. */
 export async function refreshVersions() {
   if (!byId("versions").open) return;
-  const { data } = await ask("GET", "/versions");
+  const { data } = await ask("GET", of("/versions"));
   versions = data.versions;
   draw();
 }
 
 function draw() {
-  byId("points").replaceChildren(...points.map((point) => put(t(`point${point}`), { point }, () => t("pointDone"))));
+  byId("points").replaceChildren(...points().map((point) => put(t(`point${point}`), { point }, () => t("pointDone"))));
   const rows = versions.map((one, place) =>
     element(
       "li", {},
