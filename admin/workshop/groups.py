@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from admin.errors import WorkshopError
-from admin.names import Names
+from admin.names import Names, endpoint_name, species_function
 
 
 @dataclass(frozen=True)
@@ -40,21 +40,34 @@ class Door:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A group's SageMaker endpoint.
+    """A group's SageMaker endpoint, with modules/group's defaults.
 
     Attributes:
-        instance_type: such as "ml.m5.large".
-        instance_count: how many instances answer.
         model_artifact: an s3:// URI, or a path from the environment's folder.
+        container: which of AWS's containers serves it, "pytorch-inference" or "image-classification".
+        image: an image in ECR that serves it instead; "" for none.
+        memory_mb: of a serverless endpoint, in MB.
+        max_concurrency: how many pictures a serverless endpoint answers at once.
+        instance_type: such as "ml.m5.large"; "" where it is serverless.
+        instance_count: how many instances answer.
         minutes_after_session: after the slot's end, when a schedule deletes it; None: none does.
         usd_per_hour: what an instance costs by the hour; 0: look it up.
     """
 
-    instance_type: str
-    instance_count: int
     model_artifact: str
-    minutes_after_session: int | None
-    usd_per_hour: float
+    container: str = "pytorch-inference"
+    image: str = ""
+    memory_mb: int = 3072
+    max_concurrency: int = 5
+    instance_type: str = ""
+    instance_count: int = 1
+    minutes_after_session: int | None = 30
+    usd_per_hour: float = 0
+
+    @property
+    def serverless(self) -> bool:
+        """Whether it runs without instances, and costs nothing by the hour."""
+        return not self.instance_type
 
 
 @dataclass(frozen=True)
@@ -77,7 +90,10 @@ class Group:
         participants: the pseudonyms that are provisioned.
         reserved: what its functions have for themselves, where the account has enough.
         door: its front door.
+        cut_off_starts: how often within ten minutes a function may be started, before it is stopped; 0: ever so often.
         tuned: whether functions start with the workshop's memory, timeout and layer; else with Lambda's defaults.
+        number_in_region: which of its region's groups it is; 1 for the first.
+        exercise: whether each participant writes a species function of their own, lab 4's.
     """
 
     name: str
@@ -94,7 +110,20 @@ class Group:
     participants: tuple[str, ...]
     reserved: Reserved = Reserved()
     door: Door = Door()
+    cut_off_starts: int = 300
     tuned: bool = True
+    number_in_region: int = 1
+    exercise: bool = False
+
+    @property
+    def species_function(self) -> str:
+        """The name of the function that names its birds."""
+        return species_function(self.number_in_region)
+
+    @property
+    def endpoint_name(self) -> str:
+        """The name of its SageMaker endpoint."""
+        return endpoint_name(self.number_in_region)
 
     @property
     def has_endpoint(self) -> bool:

@@ -81,12 +81,13 @@ def _plan_file(group: Group, participants: list[Participant], result: Provisioni
     path = group.folder / PARTICIPANTS_FILE
     names = sorted(participant.pseudonym for participant in participants)
     text = json.dumps({"participants": names}, indent=2) + "\n"
-    if (path.read_text(encoding="utf-8") if path.exists() else "") == text:
+    # A file that `workshop add` has put somebody into says more than the names, and nobody else depends on that.
+    if path.exists() and sorted(group.participants) == names:
         result.unchanged += 1
         return
     joined, left = set(names) - set(group.participants), set(group.participants) - set(names)
     change = ", ".join([*(f"+{name}" for name in sorted(joined)), *(f"-{name}" for name in sorted(left))])
-    line = f"write {group.folder.name}/{PARTICIPANTS_FILE}: {len(names)} participants ({change or 'reformatted'})"
+    line = f"write {group.folder.name}/{PARTICIPANTS_FILE}: {len(names)} participants ({change or 'nobody yet'})"
     result.actions.append(Action(line, lambda: files.write(path, text)))
 
 

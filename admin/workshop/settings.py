@@ -9,15 +9,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import hcl2
-from hcl2 import SerializationOptions
-
 from admin.errors import WorkshopError
 from admin.names import Names
+from admin.workshop.collisions import check_collisions, check_workshop_name
 from admin.workshop.groups import Door, Endpoint, Group, Reserved, Workshop
 from admin.workshop.links import check_links
+from admin.workshop.tfvars import read_variables
 
 PARTICIPANTS_FILE = "participants.auto.tfvars.json"
+MOST_IN_REGION = 99  # groups, as modules/group has it
 GRACE_MINUTES = 15  # the default in modules/group, for a file that does not set it
 
 
@@ -61,11 +61,12 @@ def read_workshop(terraform: Path) -> Workshop:
     path = terraform / "workshop.auto.tfvars"
     shared = read_variables(path)
     try:
-        names = Names(shared["workshop"])
+        names = Names(check_workshop_name(shared["workshop"], str(path)))
         settings = [folder / "group.auto.tfvars" for folder in sorted((terraform / "envs").iterdir())]
-        groups = [_group(names, each) for each in settings if each.is_file()]
+        groups = [read_group(names, each) for each in settings if each.is_file()]
         if not groups:
             raise WorkshopError(f"{terraform}/envs: no environment has a group.auto.tfvars; restore them from git.")
+        check_collisions(names, groups)
         return Workshop(
             name=names.name,
             input_file=shared["input_file"],
@@ -79,11 +80,23 @@ def read_workshop(terraform: Path) -> Workshop:
         raise WorkshopError(f"{path}: confidence_threshold is no number; set it.") from None
 
 
-def _group(names: Names, path: Path) -> Group:
+def read_group(names: Names, path: Path) -> Group:
+    """Read one group's variable file.
+
+    Args:
+        names: the workshop's.
+        path: the group.auto.tfvars in its environment's folder.
+
+    Returns:
+        The group.
+
+    Raises:
+        WorkshopError: a setting is missing or unreadable; the message names it.
+    """
     settings, folder = read_variables(path), path.parent
     try:
         # Terraform publishes its own where none is named; whose account and which version only AWS knows.
-        published = f"arn:aws:lambda:{settings['region']}:*:layer:{names.library_layer('pillow')}:*"
+        published = f"arn:aws:lambda:{settings['region']}:*:layer:{names.library_layer('pillow', settings['group'])}:*"
         return Group(
             name=settings["group"],
             region=settings["region"],
@@ -99,7 +112,10 @@ def _group(names: Names, path: Path) -> Group:
             participants=_participants(folder / PARTICIPANTS_FILE),
             reserved=Reserved(**settings.get("reserved_concurrency", {})),
             door=_door(settings.get("door", {})),
+            cut_off_starts=settings.get("cut_off", {}).get("starts", Group.cut_off_starts),
             tuned=settings.get("tuned", True),
+            number_in_region=_number(settings.get("number_in_region", 1), path),
+            exercise=settings.get("species", {}).get("exercise", False),
         )
     except KeyError as error:
         raise WorkshopError(f"{path}: {error.args[0]} is missing; set it.") from None
@@ -109,6 +125,15 @@ def _group(names: Names, path: Path) -> Group:
         raise WorkshopError(
             f"{path}: a setting has another form than modules/group describes; compare the file with another group's."
         ) from None
+
+
+def _number(value: Any, path: Path) -> int:
+    if type(value) is not int or not 1 <= value <= MOST_IN_REGION:
+        raise WorkshopError(
+            f"{path}: number_in_region is {value!r}; write a whole number from 1 to {MOST_IN_REGION}, another for each "
+            "group of the region."
+        )
+    return value
 
 
 def _time(text: str) -> datetime:
@@ -122,14 +147,21 @@ def _endpoint(settings: dict[str, Any]) -> Endpoint | None:
     """Read the endpoint, None where it is switched off; what is left out is as in modules/group."""
     if not settings["enabled"]:
         return None
+    container, serverless = settings.get("container", "pytorch-inference"), settings.get("serverless", {})
+    default = Endpoint(settings["model_artifact"])
     return Endpoint(
-        instance_type=settings["instance_type"],
-        instance_count=settings.get("instance_count", 1),
         model_artifact=settings["model_artifact"],
+        container=container,
+        image=settings.get("image", default.image),
+        memory_mb=serverless.get("memory_mb", default.memory_mb),
+        max_concurrency=serverless.get("max_concurrency", default.max_concurrency),
+        # SageMaker's built-in algorithm runs on an instance in any case.
+        instance_type=settings.get("instance_type") or ("ml.m5.large" if container == "image-classification" else ""),
+        instance_count=settings.get("instance_count", default.instance_count),
         minutes_after_session=(
             settings.get("minutes_after_session", 30) if settings.get("deleted_after_session", True) else None
         ),
-        usd_per_hour=settings.get("usd_per_hour", 0),
+        usd_per_hour=settings.get("usd_per_hour", default.usd_per_hour),
     )
 
 
@@ -137,18 +169,6 @@ def _door(settings: dict[str, Any]) -> Door:
     """Read the front door; what is left out is as in modules/group."""
     default = Door()
     return Door(settings.get("enabled", default.enabled), tuple(settings.get("catch_up", default.catch_up)))
-
-
-def read_variables(path: Path) -> dict[str, Any]:
-    """Read a file of Terraform variables. Raises WorkshopError where it is missing or unreadable."""
-    options = SerializationOptions(with_comments=False, strip_string_quotes=True)
-    try:
-        return hcl2.loads(path.read_text(encoding="utf-8"), serialization_options=options)
-    except OSError as error:
-        raise WorkshopError(f"{path}: cannot be read ({error.strerror}); restore it from git.") from None
-    except Exception as error:  # noqa: BLE001 - python-hcl2 raises whatever its parser (lark) raises
-        reason = str(error).splitlines()[0]
-        raise WorkshopError(f"{path}: not valid Terraform variables ({reason}); run terraform fmt on it.") from None
 
 
 def _participants(path: Path) -> tuple[str, ...]:

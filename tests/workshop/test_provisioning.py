@@ -26,10 +26,9 @@ def checkout(tmp_path, monkeypatch):
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it keeps the credentials that another test had
-    aws.client.cache_clear()
+    aws.forget_clients()
     yield tmp_path
-    aws.client.cache_clear()
+    aws.forget_clients()
 
 
 @pytest.fixture
@@ -107,6 +106,60 @@ def test_without_credentials_nothing_is_written(checkout, capsys):
     assert participants(checkout, "eu-west-3") is None
     said = capsys.readouterr().err
     assert "No AWS credentials" in said and "Traceback" not in said
+
+
+def state(checkout, region, *pseudonyms):
+    """Writes what Terraform's state holds of the functions of these."""
+    functions = [
+        {
+            "mode": "managed", "type": "aws_lambda_function", "name": "this",
+            "module": f'module.group.module.crop_faces["{name}"]',
+            "instances": [{"attributes": {"function_name": f"mip-day-crop-faces-{name}"}}],
+        }
+        for name in pseudonyms
+    ]  # fmt: skip
+    path = checkout / "terraform/envs" / region / "terraform.tfstate"
+    path.write_text(json.dumps({"version": 4, "resources": functions}))
+
+
+def test_it_says_what_the_next_apply_will_do_to_whom(checkout, s3, capsys):
+    state(checkout, "eu-west-3", "ada", "lena", "max")
+    state(checkout, "ca-central-1", "linus")
+    path = roster(checkout, "ada,group-1145", "lena,group-1430", "linus,group-1430", "zoe,group-1145")
+    said = []
+    for words in (["--dry-run"], []):
+        assert main(["provision", path, *words]) == 0
+        said.append([line for line in capsys.readouterr().err.splitlines() if "next apply" in line])
+    assert (
+        said[0]
+        == said[1]
+        == [
+            "lena: group-1145 -> group-1430. The next apply of either removes their function there and makes it here, "
+            "its code is carried over.",
+            "max leaves group-1145: the next apply deletes their function and its code. max/ and max.zip stay in "
+            f"{TARGET}.",
+            "1 joins group-1145, whose next apply makes a function each: zoe",
+        ]
+    )
+    assert main(["provision", path, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["next_apply"] == said[0]
+
+
+def test_how_many_versions_are_lost_is_said_where_aws_can_be_asked(checkout, s3, capsys, monkeypatch):
+    state(checkout, "eu-west-3", "lena")
+    monkeypatch.setattr("admin.operating.next_apply.own_versions", lambda function, region: ["1", "2"])
+    main(["provision", roster(checkout, "ada,group-1145")])
+    assert "deletes their function and its code, with 2 versions of their own." in capsys.readouterr().err
+
+
+def test_whoever_joined_late_stays_so_while_nobody_else_comes_or_goes(checkout, s3):
+    file = checkout / "terraform/envs/eu-west-3/participants.auto.tfvars.json"
+    late = {"participants": ["ada", "zoe"], "places": 1, "joined_late": ["zoe"]}
+    file.write_text(json.dumps(late))
+    main(["provision", roster(checkout, "zoe,group-1145", "ada,group-1145")])
+    assert json.loads(file.read_text()) == late
+    main(["provision", roster(checkout, "zoe,group-1145")])
+    assert json.loads(file.read_text()) == {"participants": ["zoe"]}
 
 
 def test_a_dry_run_needs_no_credentials(checkout, capsys):

@@ -30,8 +30,27 @@ def test_rows_keep_their_order(roster):
         b"pseudonym,group\r\nada,group-1145\r\n",
         b"pseudonym,group\n\nada , group-1145\n\n",
         b'"pseudonym","group"\n"ada","group-1145"',
+        b"pseudonym;group\r\nada;group-1145\r\n;\r\n",
+        b"pseudonym\tgroup\nada\tgroup-1145\n",
+        b"sep=;\r\npseudonym;group\r\nada;group-1145\r\n",
+        b"pseudonym,group\rada,group-1145\r",
+        b"\xff\xfe" + "pseudonym\tgroup\r\nada\tgroup-1145\r\n".encode("utf-16-le"),
+        b"\xfe\xff" + "pseudonym;group\nada;group-1145\n".encode("utf-16-be"),
+        b"pseudonym,group\n\xa0ada\xa0,group-1145\n",
     ],
-    ids=["byte order mark", "CRLF", "blank lines and spaces", "quotes, no last line end"],
+    ids=[
+        "byte order mark",
+        "CRLF",
+        "blank lines and spaces",
+        "quotes, no last line end",
+        "semicolons",
+        "tabs",
+        "Excel's line of the separator",
+        "CR",
+        "UTF-16 little end",
+        "UTF-16 big end",
+        "Windows-1252",
+    ],
 )
 def test_harmless_variants_are_accepted(roster, content):
     assert [row.pseudonym for row in roster(content)] == ["ada"]
@@ -56,6 +75,9 @@ def test_a_thousand_rows(roster):
         ("birds,group-1145", "reserved word"),
         ("linus,group-9", "the groups are group-1145, group-1430"),
         ("linus", "1 cells instead of 2"),
+        ("linus;group-1145", "it has ';' where the header has ','"),
+        ('"linus,group-1145', "a quote is opened and not closed on it: '\"linus,group-1145'"),
+        ('"linus"x,group-1145', "not valid CSV"),
         ("linus,group-1145,Linus T.", "3 cells instead of 2"),
         (",group-1145", "is not 3 to 32 characters"),
     ],
@@ -80,14 +102,31 @@ def test_every_faulty_line_is_named(roster):
         ("group,pseudonym\n", "header must be exactly pseudonym,group"),
         ("", "header must be exactly"),
         ("pseudonym,group\n", "no participants"),
-        (b"\xff\xfe\x00", "not UTF-8"),
-        ('pseudonym,group\n"ada,group-1145\n', "not valid CSV"),
+        ("pseudonym;group;Name\nada;group-1145;Ada\n", "'Name' refused; a roster holds no personal data"),
+        ('"pseudonym,group\n', "line 1: a quote is opened and not closed"),
+        (b"\xff\xfe\x00", "neither UTF-8, nor UTF-16"),
+        (b"pseudonym,group\nada,\x81\n", r"neither UTF-8, .* \(byte 20\)"),
+        ("pseudonym,group\n".encode("utf-16-le"), "it has zero bytes"),
+        (b"PK\x03\x04...", "a spreadsheet and not its text"),
         (b"pseudonym,group\n" + b"#" * 1_000_001, "larger than"),
     ],
 )
 def test_a_file_that_is_no_roster(roster, content, reason):
     with pytest.raises(WorkshopError, match=reason):
         roster(content)
+
+
+def test_an_unclosed_quote_is_named_where_it_is_opened_and_spoils_no_other_line(roster):
+    with pytest.raises(WorkshopError, match="1 faulty") as refused:
+        roster('pseudonym;group\nada;group-1145\n"bob;group-1145\ncarl;group-1145\n')
+    assert "line 3: a quote is opened and not closed on it: '\"bob;group-1145'" in str(refused.value)
+
+
+@pytest.mark.parametrize("cell", ["M\xfcller", "Müller"])
+def test_a_name_in_any_encoding_is_shown_as_it_was_written(roster, cell):
+    encoding = "cp1252" if cell == "M\xfcller" else "utf-8"
+    with pytest.raises(WorkshopError, match="line 2: pseudonym 'Müller' is not"):
+        roster(f"pseudonym;group\n{cell};group-1145\n".encode(encoding))
 
 
 def test_a_missing_file(tmp_path):

@@ -31,7 +31,9 @@ def test_groups_come_in_the_order_of_their_time_slots(terraform):
 def test_without_a_layer_arn_the_layer_is_the_one_that_is_published(terraform, line):
     path = terraform / "envs/eu-west-3/group.auto.tfvars"
     path.write_text(re.sub(r"^layer_arn .*$", line, path.read_text(), flags=re.MULTILINE))
-    assert read_workshop(terraform).group("group-1145").layers == ("arn:aws:lambda:eu-west-3:*:layer:mip-day-pillow:*",)
+    assert read_workshop(terraform).group("group-1145").layers == (
+        "arn:aws:lambda:eu-west-3:*:layer:mip-day-pillow-group-1145:*",
+    )
 
 
 @pytest.mark.parametrize(
