@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from admin import aws, files
 from admin.errors import WorkshopError
 from admin.grading.answer_key import AnswerKey, find_answer_key, key_picture
@@ -60,6 +62,41 @@ class PlacedPicture:
     faces: tuple[FoundFace, ...]
     answer_key: Path
     judged_anew: int | None
+
+
+def picture_actions(*, workshop: Workshop, file: Path, out: Path) -> list[str]:
+    """Check a file as place_picture does, and say what that does with it.
+
+    Args:
+        workshop: the workshop.
+        file: a JPEG.
+        out: the folder of the grades.
+
+    Returns:
+        A line for each thing.
+
+    Raises:
+        WorkshopError: the file cannot be used, the folder has the key of another picture, or AWS refuses.
+    """
+    picture = read_picture(file)
+    _refuse_other_key(out, turn_upright(picture))
+    turned = "" if picture.orientation == UPRIGHT else ", turned upright"
+    lines = [
+        f"upload {file}{turned} to s3://{workshop.source_bucket}/{workshop.input_file}",
+        f"find its faces with Rekognition, and write {out / 'key.json'}",
+    ]
+    with aws.explained(f"looking for {workshop.feedback_bucket}"):
+        try:
+            aws.client("s3", STORAGE_REGION).head_bucket(Bucket=workshop.feedback_bucket)
+        except ClientError as error:
+            if aws.code(error) in aws.NOT_THERE:
+                return lines
+            raise
+    return [
+        *lines,
+        f"write the class and the answer key into s3://{workshop.feedback_bucket}",
+        f"have the feedback of {len(workshop.participants)} participants made anew",
+    ]
 
 
 def place_picture(*, workshop: Workshop, file: Path, out: Path) -> PlacedPicture:

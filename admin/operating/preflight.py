@@ -11,26 +11,30 @@ import sys
 from pathlib import Path
 
 from admin.errors import WorkshopError
+from admin.names import STORAGE_REGION
 from admin.operating.doctor.catalogue import GROUP, WORKSHOP, OfGroup, OfWorkshop
 from admin.operating.doctor.examination import examine
 from admin.operating.doctor.finding import Finding, State, failure, ok
 from admin.operating.doctor.ground import Ground
 from admin.operating.doctor.model import check_model_for_apply
-from admin.operating.unreadable_keys import bucket_of, unreadable_versions
+from admin.operating.doctor.quotas import check_instances_for_apply
+from admin.operating.teardown.emptying import unreadable_versions
 from admin.workshop.settings import find_terraform
 
 ALWAYS = ("credentials", "settings")  # a link that is none is a fault of the settings
 STORAGE = ("state", "buckets")  # of the environment that the groups share
+TAKEN = ("buckets", "functions", "roles", "parameters")
 ONE_GROUP = ("state", "buckets", "functions", "roles", "parameters", "layers", "reservations")
 
 
-def preflight(*, terraform: Path, environment: str, destroy: bool = False) -> list[str]:
+def preflight(*, terraform: Path, environment: str, destroy: bool = False, names: bool = True) -> list[str]:
     """Look before one environment is planned, applied or destroyed.
 
     Args:
         terraform: the folder of that name.
         environment: the name of a folder in terraform/envs.
         destroy: look only for what would keep it from being destroyed.
+        names: look for names that are taken; not where an apply goes on that was killed, which looks by itself.
 
     Returns:
         A sentence for each thing that would make it fail; none where it may begin.
@@ -38,7 +42,13 @@ def preflight(*, terraform: Path, environment: str, destroy: bool = False) -> li
     ground = Ground.of(terraform)
     ground.groups = tuple(group for group in ground.groups if group.folder.name == environment)
     of_workshop = _only(WORKSHOP, ALWAYS if ground.groups or ground.fault else ALWAYS + STORAGE)
-    of_group: OfGroup = {name: GROUP[name] for name in ONE_GROUP} | {"model": check_model_for_apply}
+    of_group: OfGroup = {name: GROUP[name] for name in ONE_GROUP} | {
+        "model": check_model_for_apply,
+        "instances": check_instances_for_apply,
+    }
+    if not names:
+        of_workshop = {name: check for name, check in of_workshop.items() if name not in TAKEN}
+        of_group = {name: check for name, check in of_group.items() if name not in TAKEN}
     if destroy:
         of_workshop = {
             **_only(of_workshop, (*ALWAYS, "state")),
@@ -51,14 +61,18 @@ def preflight(*, terraform: Path, environment: str, destroy: bool = False) -> li
 
 def check_keys(ground: Ground, environment: str) -> Finding:
     """Look for objects that would keep Terraform from emptying the bucket that participants write to."""
-    bucket, region = bucket_of(ground.workshop, environment)
+    group = next((group for group in ground.workshop.groups if group.folder.name == environment), None)
+    bucket, region = ground.workshop.target_bucket, STORAGE_REGION
+    if group:
+        bucket, region = ground.workshop.upload_bucket(group.name), group.region
+    of_group = f" --group {group.name}" if group else ""
     found = list(unreadable_versions(ground.client("s3", region), bucket))
     if not found:
         return ok(f"Terraform can read every key in {bucket}.")
     return failure(
         f"{len(found)} object version(s) in {bucket} have keys with control characters, which Terraform cannot read: "
         "it could not empty the bucket.",
-        f"Delete them for good with '.venv/bin/python -m admin.operating.unreadable_keys {environment}', then destroy.",
+        f"Run '.venv/bin/workshop teardown{of_group}' instead, which keeps them and empties the bucket.",
     )
 
 

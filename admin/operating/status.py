@@ -14,8 +14,9 @@ from admin.operating.board.documents import Documents, Wanted
 from admin.operating.board.function_logs import FunctionLogs, Logged
 from admin.operating.board.keys import result_key
 from admin.operating.board.listings import Lister, Listings
-from admin.operating.board.people import BirdCount, Classroom, Person
-from admin.operating.board.standing import GroupClock, by_need, clock, clock_data, counts, iso
+from admin.operating.board.people import Classroom, Person
+from admin.operating.board.standing import GroupClock, by_need, clock, clock_data, counts, iso, outputs
+from admin.operating.board.uploads import BirdCount, Upload, upload_data
 from admin.workshop.groups import Group, Workshop
 
 
@@ -50,8 +51,10 @@ class ClassStatus:
         seconds: how long it took.
         people: who needs somebody first, first.
         clocks: of the groups.
-        birds: of all groups.
-        dead_letters: events that failed for good, "birds" of the species function and "feedback" of the judging one.
+        birds: uploads of each group that has an endpoint, by its name.
+        without_result: the uploads whose result is missing, group by group, the oldest first.
+        dead_letters: events that failed for good, about, "birds" of the species function and "feedback" of the judging
+            one, and "birds_read", of how many of the former it is known which picture they are about.
         unread: small objects that there was no time for.
         trouble: what could not be asked, a sentence each.
     """
@@ -61,7 +64,8 @@ class ClassStatus:
     seconds: float
     people: tuple[Person, ...]
     clocks: tuple[GroupClock, ...]
-    birds: BirdCount
+    birds: dict[str, BirdCount]
+    without_result: tuple[Upload, ...]
     dead_letters: dict[str, int]
     unread: int
     trouble: tuple[str, ...]
@@ -116,17 +120,22 @@ class Watch:
         clocks = [
             clock(group, [one for one in people if one.group == group.name], listings.now) for group in self.groups
         ]
-        birds = BirdCount()
-        for region, letters in listings.bird_letters.items():
-            birds += room.count(region, room.all_birds(region), letters=letters)
-        dead = {"birds": sum(listings.bird_letters.values()), "feedback": listings.feedback_letters}
+        with_birds = [group for group in self.groups if group.has_endpoint]
+        uploads = {group.name: room.uploads.of_group(group) for group in with_birds}
+        open_ = (one for theirs, _ in uploads.values() for one in sorted(theirs, key=lambda one: one.at))
+        dead = {
+            "birds": sum(listings.bird_letters_count.values()),
+            "birds_read": sum(map(len, listings.bird_letters.values())),
+            "feedback": listings.feedback_letters,
+        }
         return ClassStatus(
             at=listings.now,
             requests=self.connections.requests - before,
             seconds=time.monotonic() - begun,
             people=tuple(by_need(people)),
             clocks=tuple(clocks),
-            birds=birds,
+            birds={name: count for name, (_, count) in uploads.items()},
+            without_result=tuple(one for one in open_ if not one.is_settled),
             dead_letters=dead,
             unread=unread,
             trouble=tuple(one for one in (*listings.trouble, unreadable, refused) if one),
@@ -144,8 +153,8 @@ class Watch:
             yield from (Wanted(names.target_bucket, one, MAX_BYTES, read) for one in found if one)
         rows = ((listings.feedback or {}).get(names.feedback(one)) for one in people)
         yield from (Wanted(names.feedback_bucket, one, small.MOST_BYTES, small.read_feedback) for one in rows if one)
-        for group in {one.region: one for one in self.groups if one.has_endpoint}.values():
-            bucket = names.upload_bucket(group.region)
+        for group in (one for one in self.groups if one.has_endpoint):
+            bucket = names.upload_bucket(group.name)
             results = (listings.results[bucket].get(result_key(key)) for key in listings.birds[bucket])
             yield from (Wanted(bucket, one, small.MOST_BYTES, small.read_bird, group.region) for one in results if one)
         signed = (listings.outputs.get(names.sign_ins(one)) for one in people)
@@ -189,7 +198,10 @@ def status_data(status: ClassStatus) -> dict[str, Any]:
         "requests": status.requests,
         "seconds": round(status.seconds, 2),
         "participants": [_person_data(person, status.at) for person in status.people],
-        "birds": asdict(status.birds),
+        "birds": asdict(sum(status.birds.values(), BirdCount())),
+        "birds_by_group": {name: asdict(one) for name, one in status.birds.items()},
+        "without_result": [upload_data(one) for one in status.without_result],
+        "outputs": outputs(status.people),
         "counts": counts(status.people),
         "groups": [clock_data(one) for one in status.clocks],
         "dead_letters": status.dead_letters,
@@ -220,5 +232,6 @@ def _person_data(person: Person, now: datetime) -> dict[str, Any]:
         "browsers": person.browsers,
         "feedback_lost": person.feedback_lost,
         "birds": asdict(person.birds),
+        "stopped_at": iso(person.stopped_at),
         "species": list(person.species),
     }

@@ -18,6 +18,7 @@ import pytest
 from admin import cli
 from admin.aws import forget_clients
 from admin.names import STORAGE_REGION
+from admin.operating.changes.planning import PARALLELISM
 from admin.workshop.settings import read_workshop
 from rehearsal.models.samples import group_picture
 from rehearsal.stage.layers import empty_layer, publish_participants_layers
@@ -29,7 +30,7 @@ GROUP, REGION = "group-1145", "eu-west-3"
 NOT_APPLIED, ITS_REGION = "group-1430", "ca-central-1"
 # Without the buckets' expiry rules, which the provider watches for 55 s.
 STORAGE_PARTS = [f"module.storage.module.{name}_bucket.aws_s3_bucket.this" for name in ("source", "target")]
-STORAGE_PARTS += ["module.feedback[0].module.judge_output.aws_lambda_function.this"]
+STORAGE_PARTS += ["module.feedback[0].module.judge_output.aws_lambda_function.this", "module.budget"]
 GROUP_PARTS = [
     f"module.group.module.{name}"
     for name in (
@@ -38,6 +39,7 @@ GROUP_PARTS = [
         "endpoint",
         "identify_species.aws_lambda_function.this",
         "front_door",
+        "cut_off",
     )
 ]
 
@@ -67,6 +69,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, fixed_terraform: Path) ->
     with local_aws(fixed_terraform, folder) as stage:
         _meet_now(stage.terraform)
         build_model(stage)
+        told = stage.terraform / f"envs/{STORAGE_REGION}/subscriptions.auto.tfvars"
+        told.write_text('subscriptions = { instructor_emails = ["lena@example.org"] }\n')  # of the budget
         roster = folder / "roster.csv"
         roster.write_text(f"pseudonym,group\nada,{GROUP}\nada-2,{GROUP}\nhedy,{NOT_APPLIED}\n")
         cli.main(["provision", str(roster)])
@@ -74,7 +78,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, fixed_terraform: Path) ->
         stage.each("init", "-input=false", only=[STORAGE_REGION, REGION])
         for name, targets in ((STORAGE_REGION, STORAGE_PARTS), (REGION, GROUP_PARTS)):
             words = [f"-target={target}" for target in targets]
-            stage.each("apply", "-input=false", "-auto-approve", "-parallelism=40", *words, only=[name])
+            stage.each("apply", "-input=false", "-auto-approve", PARALLELISM, *words, only=[name])
         cli.main(["provision", str(roster)])  # again, for the judging function and the door
         picture = folder / "picture.jpg"
         picture.write_bytes(group_picture())

@@ -98,7 +98,7 @@ def test_a_layer_that_terraform_publishes_is_not_asked_for(doctor, edited):
 def test_a_bucket_name_that_another_account_has(doctor):
     theirs = keywords(RootKey.read(os.environ).of("111111111111"))
     other = boto3.client("s3", region_name=ITS_REGION, **theirs)
-    name = f"mip-day-upload-{ITS_REGION}"
+    name = f"mip-day-upload-{NOT_APPLIED}"
     other.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": ITS_REGION})
     try:
         buckets = doctor(NOT_APPLIED).check("buckets", NOT_APPLIED)
@@ -223,7 +223,7 @@ def test_a_locked_state(doctor, terraform, prepared):
     finally:
         os.killpg(waiting.pid, signal.SIGKILL)
         waiting.wait()
-    assert locked["state"] == "failure" and "is locked: OperationTypeApply by " in locked["text"]
+    assert locked["state"] == "failure" and "is locked by an apply by " in locked["text"]
     assert "Wait until that has ended" in locked["fix"]
     assert note.exists()
     left = doctor().check("state", GROUP)

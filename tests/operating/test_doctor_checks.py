@@ -1,7 +1,9 @@
 """The doctor's other checks, each where it finds something and where it does not."""
 
+import io
 import json
 import re
+import tarfile
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta, timezone
 from types import SimpleNamespace
@@ -15,7 +17,8 @@ from admin.operating import preflight
 from admin.operating.doctor import bounds
 from admin.operating.doctor.cost import check_cost, session_items
 from admin.operating.doctor.ground import Caller, Ground
-from admin.operating.doctor.quotas import check_sms
+from admin.operating.doctor.model import check_model, check_model_for_apply
+from admin.operating.doctor.quotas import check_instances, check_sms
 from admin.operating.doctor.sessions import check_hours
 from admin.operating.doctor.slot import check_runtime, check_slot
 from admin.workshop.settings import Reserved
@@ -38,7 +41,7 @@ def ground(fixed_terraform):
 def test_functions_of_strangers_and_foreign_code(doctor):
     functions = boto3.client("lambda", region_name=REGION)
     species = functions.get_function_configuration(FunctionName="IdentifySpeciesAndNotify")
-    code = {"S3Bucket": f"mip-day-code-{REGION}", "S3Key": "packages/crop_faces.zip"}
+    code = {"S3Bucket": "mip-day-code-group-1145", "S3Key": "packages/crop_faces.zip"}
     functions.create_function(
         FunctionName="payroll", Role=species["Role"], Runtime="python3.11", Handler="a.b", Code=code,
         Environment={"Variables": {"PASSWORD": "hunter2"}},
@@ -83,7 +86,7 @@ def test_reservations_that_cannot_be_had_or_are_not_there_yet(doctor, edited, ca
     settings = f"envs/{REGION}/group.auto.tfvars"
     functions = boto3.client("lambda", region_name=REGION)
     role = functions.get_function_configuration(FunctionName="mip-day-crop-faces-ada")["Role"]
-    code = {"S3Bucket": f"mip-day-code-{REGION}", "S3Key": "packages/crop_faces.zip"}
+    code = {"S3Bucket": "mip-day-code-group-1145", "S3Key": "packages/crop_faces.zip"}
     functions.create_function(FunctionName="greedy", Role=role, Runtime="python3.11", Handler="a.b", Code=code)
     try:
         functions.put_function_concurrency(FunctionName="greedy", ReservedConcurrentExecutions=800)
@@ -121,7 +124,8 @@ def test_a_new_account_has_nothing_to_reserve(ground):
 
 def test_the_defaults_are_terraforms(ground):
     text = (ground.terraform / "modules/group/function-variables.tf").read_text()
-    assert {name: int(n) for name, n in re.findall(r"(\w+)\s*= optional\(number, (\d+)\)", text)} == asdict(Reserved())
+    defaults = {name: int(n) for name, n in re.findall(r"(\w+)\s*= optional\(number, (\d+)\)", text)}
+    assert defaults == asdict(Reserved()) | {"starts": ground.groups[0].cut_off_starts}
 
 
 def test_faces_that_are_near_the_threshold_and_a_picture_without_any(doctor, edited):
@@ -139,13 +143,83 @@ def test_faces_that_are_near_the_threshold_and_a_picture_without_any(doctor, edi
     assert faces["state"] == "failure" and "there is nothing to crop" in faces["text"]
 
 
-def test_more_instances_than_the_account_may_have(doctor, edited):
-    edited(f"envs/{REGION}/group.auto.tfvars", 'instance_type  = "ml.m5.large"', r"\g<0>" + "\n  instance_count = 9")
+def test_more_instances_than_the_account_may_have(doctor, edited, capsys):
+    settings = f"envs/{REGION}/group.auto.tfvars"
+    edited(settings, "enabled        = true", r'\g<0>\n  instance_type = "ml.m5.large"\n  instance_count = 9')
     instances = doctor().check("instances", GROUP)
     assert instances["state"] == "failure" and "4 x ml.m5.large for endpoint usage" in instances["text"]
+    assert instances["fix"].startswith("Leave out endpoint.instance_type: a serverless endpoint needs no instance.")
+    assert preflight.main([REGION]) == 2 and "4 x ml.m5.large for endpoint usage" in capsys.readouterr().err
     edited(f"envs/{REGION}/group.auto.tfvars", "ml.m5.large", "ml.m5.24xlarge")
     instances = doctor().check("instances", GROUP)
     assert instances["state"] == "warning" and "lists no 'ml.m5.24xlarge for endpoint usage'" in instances["text"]
+
+
+@pytest.mark.parametrize(
+    ("at_once", "allowed", "endpoints", "state", "words"),
+    [
+        (5, 10, 5, "ok", "1 in eu-west-3, 5 picture(s) at once; 10 allowed by 'Maximum total concurrency"),
+        (11, 10, 5, "failure", "the apply would be refused"),
+        (5, 10, 0, "failure", "0 allowed by 'Maximum number of serverless endpoints'"),
+        (5, None, 5, "ok", "5 allowed by 'Maximum number of serverless endpoints'"),
+        (5, None, None, "warning", "lists nothing of serverless endpoints"),
+    ],
+)
+def test_a_serverless_endpoint_is_held_against_its_own_quotas(*, ground, at_once, allowed, endpoints, state, words):
+    names = {
+        "Maximum total concurrency that can be allocated across all serverless endpoints": allowed,
+        "Maximum number of serverless endpoints": endpoints,
+    }
+    quotas = [
+        {"QuotaName": name, "QuotaCode": "L-1", "Value": value} for name, value in names.items() if value is not None
+    ]
+    pages = SimpleNamespace(paginate=lambda **_: [{"Quotas": []}, {"Quotas": quotas}])
+    group = ground.groups[0]
+    group = replace(group, endpoint=replace(group.endpoint, max_concurrency=at_once))
+    ground._workshop = replace(ground.workshop, groups=(group, *ground.workshop.groups[1:]))
+    ground.client = lambda *_: SimpleNamespace(get_paginator=lambda _name: pages)
+    finding = check_instances(ground, group)
+    assert finding.state == state and words in finding.text
+    assert ("workshop warm --group group-1145" in finding.text) == (state == "ok")
+
+
+def artefact(path, *names):
+    """A model.tar.gz with these files, which say what they are."""
+    with tarfile.open(path, "w:gz") as archive:
+        for name in names:
+            member = tarfile.TarInfo(name)
+            member.size = len(name)
+            archive.addfile(member, io.BytesIO(name.encode()))
+
+
+TRAINED = ("labels.txt", "model_algo_1-symbol.json", "model_algo_1-0000.params")
+OURS = ("labels.txt", "model.onnx", "code/inference.py")
+
+
+@pytest.mark.parametrize(
+    ("names", "container", "image", "state"),
+    [
+        (OURS, "pytorch-inference", "", "ok"),
+        (TRAINED, "image-classification", "", "ok"),
+        (TRAINED, "pytorch-inference", "", "failure"),
+        (OURS, "image-classification", "", "failure"),
+        (("labels.txt", "weights.npy"), "pytorch-inference", "", "failure"),
+        (TRAINED, "pytorch-inference", "123456789012.dkr.ecr.eu-west-3.amazonaws.com/species:1", "ok"),
+    ],
+)
+def test_an_artefact_fits_its_container(*, ground, tmp_path, names, container, image, state):
+    group = ground.groups[0]
+    endpoint = replace(group.endpoint, container=container, image=image)
+    group = replace(group, folder=tmp_path, endpoint=endpoint)
+    artefact(tmp_path / "model.tar.gz", *names)
+    for check in (check_model, check_model_for_apply):
+        finding = check(ground, group)
+        assert finding.state == state, finding
+    if names[1] == "weights.npy":
+        assert "No container of AWS's can serve it" in finding.text
+    elif state == "failure":
+        other = "image-classification" if names == TRAINED else "pytorch-inference"
+        assert finding.fix.startswith(f"Set endpoint.container to {other}")
 
 
 @pytest.mark.parametrize(("sandbox", "state"), [(True, "failure"), (False, "ok")])
@@ -222,13 +296,16 @@ def test_the_cost_of_a_session_by_item(ground):
     """30 participants with 20 runs of 5 s at 1 GB, 5 birds of 2 s at half a GB; an hour, and 90 min around it."""
     group = ground.groups[0]
     items = {item.what: item for item in session_items(ground.terraform, group)}
-    assert items["endpoint"].usd == pytest.approx(2.5 * 0.13)
+    assert items["endpoint"].usd == pytest.approx(150 * 0.5 * 3 * 0.00002)
+    assert items["endpoint"].amount == "150 answers of 0.5 s with 3072 MB, nothing by the hour"
     assert items["functions"].usd == pytest.approx((600 * 5 + 150 * 2 / 2) * 0.0000166667 + 750 * 0.0000002)
     assert items["Rekognition"].usd == pytest.approx(0.60)
-    assert items["CloudWatch"].usd == pytest.approx(3.8 * 2 / 30)
+    assert items["CloudWatch"].usd == pytest.approx((3.8 + 31 * 0.1) * 2 / 30)  # 31 alarms of the cut-off
     assert all(item.page.startswith("https://aws.amazon.com/") and item.date[:2] == "20" for item in items.values())
     finding = check_cost(ground, group)
     assert finding.state == "ok" and finding.text.startswith(f"About {sum(i.usd for i in items.values()):.2f} USD: ")
+    instance = replace(group, endpoint=replace(group.endpoint, instance_type="ml.m5.large"))
+    assert session_items(ground.terraform, instance)[0].usd == pytest.approx(2.5 * 0.13)
     unknown = replace(group, endpoint=replace(group.endpoint, instance_type="ml.p5.48xlarge"))
     assert check_cost(ground, unknown).state == "warning"
     own = replace(group, endpoint=replace(unknown.endpoint, usd_per_hour=100, minutes_after_session=None))

@@ -17,7 +17,7 @@ from admin.workshop.groups import Door
 from rehearsal.stage.stage import Stage
 from tests.operating.conftest import GROUP, NOT_APPLIED, REGION
 
-BUCKET = f"mip-day-code-{REGION}"
+BUCKET = "mip-day-code-group-1145"
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_a_list_that_provision_mends(look: Callable[..., Finding], rewrite, chan
 
 def test_two_apis_of_one_name(look: Callable[..., Finding]) -> None:
     gateway = boto3.client("apigatewayv2", region_name=REGION)
-    stray = gateway.create_api(Name="mip-day-front-door", ProtocolType="HTTP")["ApiId"]
+    stray = gateway.create_api(Name="mip-day-front-door-group-1145", ProtocolType="HTTP")["ApiId"]
     try:
         found = look()
     finally:
@@ -98,7 +98,7 @@ def test_parameters_that_an_apply_would_fail_on(prepared: Stage) -> None:
     here, there = ground.workshop.group(GROUP), ground.workshop.group(NOT_APPLIED)
     assert check_parameters(ground, here).text == "All 2 parameters stand."
     assert check_parameters(ground, there).text == "The names of all 2 parameters are free."
-    ssm, name = boto3.client("ssm", region_name=there.region), ground.workshop.door_key(there.region)
+    ssm, name = boto3.client("ssm", region_name=there.region), ground.workshop.door_key(there.name)
     ssm.put_parameter(Name=name, Value="somebody's", Type="SecureString")
     try:
         found = check_parameters(ground, there)

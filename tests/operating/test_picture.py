@@ -11,7 +11,7 @@ import pytest
 from PIL import ExifTags, Image
 
 from admin.cli import main
-from admin.judging.crops import Expected
+from admin.judging.crops import expect
 from admin.judging.picture import open_picture
 from admin.names import STORAGE_REGION
 from rehearsal.models.samples import draw_bird, group_picture
@@ -69,6 +69,20 @@ def test_an_upright_picture_is_uploaded_as_it_is_and_its_faces_are_shown(place, 
     assert max(map(len, (out + said).splitlines())) <= 200 and (tmp_path / "grades" / "key.json").is_file()
 
 
+def test_a_dry_run_says_what_is_done_and_does_nothing(place, tmp_path):
+    place(group_picture())
+    (tmp_path / "grades" / "key.json").unlink()
+    status, out, _ = place(on_its_side(), "--dry-run")
+    key = tmp_path / "grades" / "key.json"
+    assert (status, stored(), key.exists()) == (0, group_picture(), False)
+    assert out.splitlines() == [
+        f"would upload {tmp_path / 'class.jpg'}, turned upright to s3://{BUCKET}/input1.jpg",
+        f"would find its faces with Rekognition, and write {key}",
+    ]
+    _, _, said = place(on_its_side())
+    assert set(out.replace("would ", "").splitlines()) <= set(said.splitlines())
+
+
 def test_a_picture_on_its_side_is_written_upright_and_the_key_fits_it(place, tmp_path):
     status, out, said = place(on_its_side(), "--json")
     placed = json.loads(out)
@@ -85,7 +99,7 @@ def test_a_key_of_a_picture_on_its_side_is_that_of_the_upright_one(storage):
     s3.put_object(Bucket=BUCKET, Key="sideways.jpg", Body=on_its_side())
     image = {"S3Object": {"Bucket": BUCKET, "Name": "sideways.jpg"}}
     faces = rekognition.detect_faces(Image=image, Attributes=["ALL"])
-    expected = Expected.of(open_picture(on_its_side(), "sideways.jpg"), faces, 97.0)
+    expected = expect(open_picture(on_its_side(), "sideways.jpg"), faces, 97.0)
     assert (expected.picture.width, expected.picture.height, len(expected.crops)) == (1440, 750, 6)
     assert all(0.6 < crop.pixels.width / crop.pixels.height < 1.0 for crop in expected.crops), "faces are upright"
 

@@ -111,22 +111,6 @@ def test_who_needs_somebody_first_comes_first(rows, watch, group):
     assert order[-4] == stages.ABSENT and set(order[-3:]) == {stages.FULL_MARKS, stages.BIRD, stages.REFUSED_BIRD}
 
 
-def test_birds_add_up(room, watch, group):
-    sqs = boto3.client("sqs", region_name=group.region)
-    url = sqs.get_queue_url(QueueName=room.workshop.species_failures)["QueueUrl"]
-    s3 = boto3.client("s3", region_name=group.region)
-    bucket = room.workshop.upload_bucket(group.region)
-    for name in ("birds/nobodys.jpg", f"{room.workshop.birds_folder(group.participants[0])}second.jpg"):
-        s3.put_object(Bucket=bucket, Key=name, Body=b"x")
-    s3.put_object(Bucket=bucket, Key="birds/notes.txt", Body=b"no bird")
-    sqs.send_message(QueueUrl=url, MessageBody="{}")
-    birds = status_data(watch.look())["birds"]
-    assert birds == {"uploaded": 6, "named": 2, "refused": 2, "failed": 1, "waiting": 1}
-    sqs.purge_queue(QueueUrl=url)
-    for name in ("birds/nobodys.jpg", "birds/notes.txt", f"birds/{group.participants[0]}/second.jpg"):
-        s3.delete_object(Bucket=bucket, Key=name)
-
-
 def test_an_unchanged_class_is_listed_and_nothing_read_again(room, watch, group):
     for _ in range(5):  # by then the logs of all who are not finished have been asked for
         first = watch.look()
@@ -205,10 +189,14 @@ def test_lost_feedback_is_named(room, watch, group, monkeypatch):
     assert look(watch, name)["feedback_lost"] is False, "it may still come"
     monkeypatch.setattr(people, "LOST_AFTER", timedelta(seconds=-1))
     assert look(watch, name)["feedback_lost"] is True
-    assert f"Feedback was lost for {name}" in class_text(watch.look())
+    seen = watch.look()
+    assert f"Feedback was lost for {name}" in class_text(seen)
+    assert status_data(seen)["outputs"] == {"handed_in": 12, "judged": 11, "refused": 0, "under_way": 0, "lost": 1}
+    assert "Outputs: 12 handed in = 11 judged + 1 lost." in class_text(seen)
     time.sleep(1.1)
     room.put_feedback(name, 100)
     assert look(watch, name)["feedback_lost"] is False
+    assert status_data(watch.look())["outputs"]["judged"] == 12
 
 
 def test_a_failure_is_remembered_until_a_run_succeeds(room, watch, group):

@@ -16,7 +16,7 @@ WORKS = "def lambda_handler(event, context):\n    return {}\n"
 
 
 def run_in_the_console(workshop, group, pseudonym: str, source: str) -> None:
-    functions = open_session(workshop, group, pseudonym).boto3().client("lambda")
+    functions = open_session(workshop, group, pseudonym).botocore().create_client("lambda")
     name = workshop.function_name(pseudonym)
     functions.update_function_code(FunctionName=name, ZipFile=zip_source(source))
     functions.invoke(FunctionName=name)

@@ -31,7 +31,7 @@ class Connections:
         return self._requests
 
     def client(self, service: str, region: str) -> Any:
-        """Return a client. They are made one at a time: boto3's default session asks for that."""
+        """Return a client whose requests are counted."""
         with self._lock:
             if (service, region) not in self._clients:
                 made = aws.client(

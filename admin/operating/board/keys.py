@@ -1,10 +1,12 @@
 """Lists a bucket's keys that are asked for, without being held up by whoever fills their folder with thousands more."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
-from admin.grading.listing import StoredObject
+from admin.grading.listing import StoredObject, stored
 from admin.names import BIRDS, RESULTS, Names
 
 MOST_PAGES = 200  # of a listing; S3 lists a thousand keys on each
@@ -67,9 +69,31 @@ def list_prefix(s3: Any, bucket: str, prefix: str) -> dict[str, StoredObject]:
     return {one["Key"]: stored(one) for page in pages for one in page.get("Contents", ())}
 
 
-def stored(entry: dict[str, Any]) -> StoredObject:
-    """Read an entry of a listing."""
-    return StoredObject(entry["Key"], entry["Size"], entry["ETag"], "null", entry["LastModified"])
+def list_newest(s3: Any, bucket: str, prefix: str) -> tuple[dict[str, StoredObject], Counter[str]]:
+    """List the objects whose keys begin with a prefix by their versions, at most MOST_PAGES pages of them.
+
+    Args:
+        s3: boto3's client.
+        bucket: its name.
+        prefix: of the keys.
+
+    Returns:
+        The newest version of each object that is there, by key; and of each key, how many versions were written over
+        or deleted.
+
+    Raises:
+        botocore.exceptions.ClientError, BotoCoreError: AWS cannot be used.
+    """
+    pages = s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix)
+    newest: dict[str, StoredObject] = {}
+    older: Counter[str] = Counter()
+    for page in islice(pages, MOST_PAGES):
+        for one in page.get("Versions", ()):
+            if one["IsLatest"]:
+                newest[one["Key"]] = stored(one)
+            else:
+                older[one["Key"]] += 1
+    return newest, older
 
 
 def wanted_outputs(names: Names, pseudonym: str) -> tuple[str, ...]:
@@ -81,6 +105,7 @@ def wanted_outputs(names: Names, pseudonym: str) -> tuple[str, ...]:
         names.last_run(pseudonym),
         names.hand(pseudonym),
         names.help(pseudonym),
+        names.cut_off_note(pseudonym),
     )
 
 

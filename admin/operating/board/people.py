@@ -1,37 +1,20 @@
 """How far each participant is: made of listings, small objects and logs, without asking AWS anything."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from admin.grading.listing import StoredObject
 from admin.operating.board.function_logs import Logged
-from admin.operating.board.keys import bird_owner, result_key
-from admin.operating.board.listings import Listings, Objects
-from admin.operating.board.small_objects import Bird, Feedback, Hand, Help, LastRun
+from admin.operating.board.listings import Listings
+from admin.operating.board.small_objects import Feedback, Hand, Help, LastRun
+from admin.operating.board.uploads import NAMED, BirdCount, Uploads
 from admin.workshop.groups import Group, Workshop
 
 LOST_AFTER = timedelta(seconds=30)  # feedback takes seconds; after so long its event was lost
 SAME_RUN = timedelta(seconds=5)  # by which a run's end in the log and in last-run.json may differ
-BIRD_SUFFIX = ".jpg"  # that modules/identify_species waits for
+JUDGED, UNDER_WAY, LOST = "judged", "under_way", "lost"
 Contents = Mapping[tuple[str, str], Any]
-
-
-@dataclass(frozen=True)
-class BirdCount:
-    """Birds: uploaded = named + refused + failed + waiting."""
-
-    uploaded: int = 0
-    named: int = 0
-    refused: int = 0
-    failed: int = 0
-    waiting: int = 0
-
-    def __add__(self, other: "BirdCount") -> "BirdCount":
-        """Add up two counts."""
-        return BirdCount(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
 
 
 @dataclass(frozen=True)
@@ -51,8 +34,10 @@ class Person:
         copy: whether the copied picture lies there.
         zip: whether the zip does.
         feedback: their row; None where there is none.
-        feedback_lost: whether an output has been waiting for feedback for so long that its event was lost.
+        handed_in: what became of their newest output of their group's time: JUDGED, UNDER_WAY, or LOST where it has
+            waited for feedback for so long that its event was lost; "" where there is none, or no feedback at all.
         birds: theirs.
+        stopped_at: when their function was stopped, since it was started too often; None where it was not.
         species: the names of their birds, the last first.
         hand: their hand; None where it was never up.
         help: what was said of help; None where nothing was.
@@ -71,12 +56,18 @@ class Person:
     copy: bool
     zip: bool
     feedback: Feedback | None
-    feedback_lost: bool
+    handed_in: str
     birds: BirdCount
+    stopped_at: datetime | None
     species: tuple[str, ...]
     hand: Hand | None
     help: Help | None
     active_at: datetime | None
+
+    @property
+    def feedback_lost(self) -> bool:
+        """Whether an output has been waiting for feedback for so long that its event was lost."""
+        return self.handed_in == LOST
 
     @property
     def has_full_marks(self) -> bool:
@@ -119,7 +110,7 @@ class Classroom:
         """Take over what was found; contents are what was made of small objects, by bucket and key."""
         self._names, self._listings, self._contents, self._logs = workshop, listings, contents, logs
         self._starter = starter
-        self._birds = {bucket: _by_owner(birds) for bucket, birds in listings.birds.items()}
+        self.uploads = Uploads(workshop, listings, contents)
 
     def person(self, group: Group, pseudonym: str) -> Person:
         """Tell how far one participant is."""
@@ -130,9 +121,9 @@ class Classroom:
         archive = self._listings.outputs.get(names.output_zip(pseudonym))
         deployed_at = self._deployed_at(pseudonym)
         run, logged = self._runs(pseudonym)
-        birds = self._birds.get(names.upload_bucket(group.region), {}).get(pseudonym, [])
-        named = self._named(group.region, birds)
-        written = [one.modified for one in (copy, archive, *birds) if one]
+        birds, birds_count = self.uploads.of_person(group, pseudonym)
+        named = sorted((one for one in birds if one.state == NAMED), key=lambda one: one.at, reverse=True)
+        written = [one.modified for one in (copy, archive) if one] + [one.at for one in birds]
         times = [signed_at, hand_at, deployed_at, logged.ran_at if logged else None, *written]
         return Person(
             pseudonym=pseudonym,
@@ -147,36 +138,14 @@ class Classroom:
             copy=copy is not None,
             zip=archive is not None,
             feedback=self._contents.get((names.feedback_bucket, names.feedback(pseudonym))),
-            feedback_lost=self._is_lost(group, pseudonym, [one.modified for one in (copy, archive) if one]),
-            birds=self.count(group.region, birds),
-            species=tuple(one.species for one in named if one.species),
+            handed_in=self._handed_in(group, pseudonym, [one.modified for one in (copy, archive) if one]),
+            birds=birds_count,
+            stopped_at=self._listings.stopped.get(pseudonym),
+            species=tuple(one.bird.species for one in named if one.bird and one.bird.species),
             hand=hand,
             help=self._door(names.help(pseudonym))[0],
             active_at=max((one for one in times if one), default=None),
         )
-
-    def count(self, region: str, birds: Iterable[StoredObject], *, letters: int = 0) -> BirdCount:
-        """Count birds of one upload bucket.
-
-        Args:
-            region: the bucket's.
-            birds: which.
-            letters: how many of those without a result failed for good.
-
-        Returns:
-            The count; what has no result yet, or one that was not read yet, is waiting.
-        """
-        results = [self._result(region, one) for one in birds]
-        named = sum(1 for one in results if one and one.species)
-        refused = sum(1 for one in results if one and not one.species)
-        open_ = len(results) - named - refused
-        failed = min(letters, open_)
-        return BirdCount(len(results), named, refused, failed, open_ - failed)
-
-    def all_birds(self, region: str) -> list[StoredObject]:
-        """List every bird of an upload bucket, also those in nobody's folder."""
-        owned = self._birds.get(self._names.upload_bucket(region), {})
-        return [one for birds in owned.values() for one in birds]
 
     def _door(self, key: str) -> tuple[Any, datetime | None]:
         """Find one of the door's objects and when what it tells of happened: never later than it was written."""
@@ -201,35 +170,12 @@ class Classroom:
         since = logged.failing_since if logged and logged.error and error else None
         return run, Logged(at, error, (since or at) if error else None)
 
-    def _named(self, region: str, birds: Iterable[StoredObject]) -> list[Bird]:
-        """Find the results that name a species, the last first."""
-        results = [(one.modified, self._result(region, one)) for one in birds]
-        named = [(at, one) for at, one in results if one and one.species]
-        return [one for _, one in sorted(named, key=lambda pair: pair[0], reverse=True)]
-
-    def _result(self, region: str, bird: StoredObject) -> Bird | None:
-        bucket, key = self._names.upload_bucket(region), result_key(bird.key)
-        listed = self._listings.results.get(bucket, {}).get(key)
-        if listed is None or listed.modified < bird.modified:  # of an earlier picture of that name
-            return None
-        found: Bird | None = self._contents.get((bucket, key))
-        return found
-
-    def _is_lost(self, group: Group, pseudonym: str, written: Iterable[datetime]) -> bool:
-        """Say whether an output has waited for feedback for too long; what comes after the group's end gets none."""
-        if self._listings.feedback is None:
-            return False
+    def _handed_in(self, group: Group, pseudonym: str, written: Iterable[datetime]) -> str:
+        """Say what became of outputs written at these times; what comes after the group's end gets no feedback."""
         last = max((at for at in written if at <= group.closes), default=None)
+        if self._listings.feedback is None or last is None:
+            return ""
         row = self._listings.feedback.get(self._names.feedback(pseudonym))
-        if last is None or (row and row.modified >= last):
-            return False
-        return self._listings.now - last > LOST_AFTER
-
-
-def _by_owner(birds: Objects) -> dict[str, list[StoredObject]]:
-    """Sort birds by the participant in whose folder they lie; only what the species function is called for."""
-    owned: dict[str, list[StoredObject]] = defaultdict(list)
-    for key, one in birds.items():
-        if key.endswith(BIRD_SUFFIX):
-            owned[bird_owner(key)].append(one)
-    return owned
+        if row and row.modified >= last:
+            return JUDGED
+        return LOST if self._listings.now - last > LOST_AFTER else UNDER_WAY

@@ -61,17 +61,18 @@ class Feedback:
 
 @dataclass(frozen=True)
 class Bird:
-    """A bird's result: its species, None where it was refused."""
+    """A bird's result: its species, None where it was refused; and the picture's version, "" where it says none."""
 
     species: str | None
     certainty: float | None
     at: datetime | None
+    version: str = ""
 
 
 def read_sign_ins(data: bytes) -> SignIns:
     """Read the content of sign-ins.json; ValueError where it is something else, as of the others."""
     note = _sound(notes.parse_sign_ins(data))
-    return SignIns(_time(note.first), len(note.browsers))
+    return SignIns(moment(note.first), len(note.browsers))
 
 
 def read_last_run(data: bytes) -> LastRun:
@@ -79,19 +80,19 @@ def read_last_run(data: bytes) -> LastRun:
     note = _sound(notes.parse_last_run(data))
     error = note.error or {}
     words = error_text(error.get("type"), error.get("message"), error.get("line"))
-    return LastRun(_time(note.at), note.running, note.failed, words)
+    return LastRun(moment(note.at), note.running, note.failed, words)
 
 
 def read_hand(data: bytes) -> Hand:
     """Read the content of hand.json."""
     note = _sound(notes.parse_hand(data))
-    return Hand(note.up, text(note.text, TEXT), _time(note.at))
+    return Hand(note.up, text(note.text, TEXT), moment(note.at))
 
 
 def read_help(data: bytes) -> Help:
     """Read the content of help.json."""
     note = _sound(notes.parse_help(data))
-    return Help(note.coming, _time(note.at))
+    return Help(note.coming, moment(note.at))
 
 
 def read_feedback(data: bytes) -> Feedback:
@@ -108,7 +109,8 @@ def read_bird(data: bytes) -> Bird:
     return Bird(
         species=text(result["species"], NAME) or None,
         certainty=float(certainty) if certainty is not None else None,
-        at=_time(result.get("identified_at")),
+        at=moment(result.get("identified_at")),
+        version=text(result.get("version"), TEXT),
     )
 
 
@@ -133,7 +135,7 @@ def text(value: Any, most: int) -> str:
     return plain if len(plain) <= most else f"{plain[: most - 3]}..."
 
 
-def _time(value: Any) -> datetime | None:
+def moment(value: Any) -> datetime | None:
     """Read a time; None for what is none."""
     if not isinstance(value, str):
         return None

@@ -5,11 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from admin.operating.board.people import Person
+from admin.judging.verdict import Status
+from admin.operating.board.people import JUDGED, LOST, UNDER_WAY, Person
 from admin.workshop.groups import Group
 
 FIRST_STEPS = timedelta(minutes=3)  # before so much time has passed, a pace says nothing
 LONGEST = timedelta(hours=12)  # an expected end beyond this is none
+REFUSED, UNREADABLE = "refused", {Status.MALFORMED, Status.DENIED}
 STEPS = ("signed_in", "deployed", "ran", "copy", "zip", "full_marks", "bird")
 
 
@@ -53,8 +55,8 @@ def by_need(people: Sequence[Person]) -> list[Person]:
         people: in any order.
 
     Returns:
-        Hands up, the first raised first; failing longest; idle longest; not begun; finished. Of the first two, those to
-        whom somebody is on the way come after the others.
+        Hands up, the first raised first; failing or stopped longest; idle longest; not begun; finished. Of the
+        first two, those to whom somebody is on the way come after the others.
     """
     return sorted(people, key=_need)
 
@@ -64,6 +66,8 @@ def _need(person: Person) -> tuple[int, bool, float, str]:
     if person.hand_is_up:
         at = person.hand.at if person.hand else None
         return 0, helped, at.timestamp() if at else long_ago, person.pseudonym
+    if person.stopped_at:
+        return 1, helped, person.stopped_at.timestamp(), person.pseudonym
     if person.failing_since:
         return 1, helped, person.failing_since.timestamp(), person.pseudonym
     if person.has_full_marks:
@@ -81,6 +85,23 @@ def counts(people: Sequence[Person]) -> dict[str, int]:
         "hands": sum(person.hand_is_up for person in people),
         "failing": sum(person.failing_since is not None for person in people),
     }
+
+
+def outputs(people: Sequence[Person]) -> dict[str, int]:
+    """Account for the newest outputs: handed_in = judged + refused + under_way + lost.
+
+    Args:
+        people: whose; an output that was written over needs no feedback of its own, since a row is about the newest.
+
+    Returns:
+        The counts; refused is a row that says that the zip cannot be read.
+    """
+    states = [
+        REFUSED if person.handed_in == JUDGED and person.feedback and person.feedback.status in UNREADABLE
+        else person.handed_in
+        for person in people if person.handed_in
+    ]  # fmt: skip
+    return {"handed_in": len(states)} | {one: states.count(one) for one in (JUDGED, REFUSED, UNDER_WAY, LOST)}
 
 
 def clock(group: Group, people: Sequence[Person], now: datetime) -> GroupClock:

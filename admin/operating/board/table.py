@@ -7,7 +7,9 @@ from datetime import datetime
 from tabulate import tabulate
 
 from admin.operating.board.people import Person
-from admin.operating.board.standing import STEPS, GroupClock, counts, steps_of
+from admin.operating.board.small_objects import text
+from admin.operating.board.standing import STEPS, GroupClock, counts, outputs, steps_of
+from admin.operating.board.uploads import FAILED, WAITING, BirdCount, sum_text
 from admin.operating.status import ClassStatus
 
 WIDTH = 100  # columns of a terminal
@@ -18,6 +20,8 @@ WORDS = {
     "full_marks": "full marks", "bird": "bird",
 }  # fmt: skip
 MARKS = ("-", "x")
+MOST_MISSING, LONGEST_KEY = 5, 120  # pictures without a result that are named here, and characters of their keys
+STOPPED = "Stopped, since started too often: {who}. 'workshop release PSEUDONYM' lets a function run again."
 LOST = "Feedback was lost for {who}: their output has been waiting for more than 30 s. 'workshop grade' makes it anew."
 
 
@@ -58,6 +62,8 @@ def _note(person: Person) -> str:
     coming = "on the way: " if person.help_is_coming and not person.help_is_done else ""
     if person.hand_is_up:
         return f"{coming}HAND UP {person.hand.text if person.hand else ''}".strip()
+    if person.stopped_at:
+        return f"{coming}STOPPED: started too often"
     if person.last_error:
         return f"{coming}{person.last_error}"
     return "running" if person.is_running else coming.removesuffix(": ")
@@ -78,28 +84,49 @@ def clock_text(clock: GroupClock, now: datetime) -> str:
 
 def _sentences(status: ClassStatus) -> Iterator[str]:
     """Say the sums, and what the instructor has to know besides."""
-    sums, birds = counts(status.people), status.birds
+    sums = counts(status.people)
     parts = [f"{WORDS[step]} {sums[step]}" for step in STEPS[:-1]]
-    failed = f", {birds.failed} failed" if birds.failed else ""
     yield (
-        f"{sums['participants']} participants: {', '.join(parts)}; hands up {sums['hands']}, failing "
-        f"{sums['failing']}. Birds: {birds.uploaded} uploaded, {birds.named} named, {birds.refused} refused{failed}, "
-        f"{birds.waiting} waiting."
+        f"{sums['participants']} participants: {', '.join(parts)}; hands up {sums['hands']}, failing {sums['failing']}."
     )
+    yield from _birds(status)
+    zips = outputs(status.people)
+    if any(zips.values()):
+        parts = [
+            f"{number} {what.replace('_', ' ')}" for what, number in zips.items() if number and what != "handed_in"
+        ]
+        yield f"Outputs: {zips['handed_in']} handed in = {' + '.join(parts)}."
     for sentence, names in (
+        (STOPPED, [person.pseudonym for person in status.people if person.stopped_at]),
         (LOST, [person.pseudonym for person in status.people if person.feedback_lost]),
         ("Signed in more than once, maybe two people with one code: {who}.",
          [person.pseudonym for person in status.people if person.browsers > 1]),
     ):  # fmt: skip
         if names:
             yield sentence.format(who=_some(names))
-    for what, number in status.dead_letters.items():
-        if number:
-            events = "1 event" if number == 1 else f"{number} events"
-            yield f"In the queue of failures, where {what} failed for good: {events}. 'workshop doctor' says more."
+    if letters := status.dead_letters["feedback"]:
+        yield f"Failed for good, in the queue of the judging function: about {letters}. 'workshop grade' judges all."
     if status.unread:
         yield f"{status.unread} small objects were not read yet: --watch goes on reading."
     yield f"{_hour(status.at)}, {status.requests} requests, {status.seconds:.1f} s."
+
+
+def _birds(status: ClassStatus) -> Iterator[str]:
+    """Say what became of the birds: the sum in all and of each group, and what has no result one by one."""
+    yield f"Birds: {sum_text(sum(status.birds.values(), BirdCount()))}."
+    if len(status.birds) > 1:
+        yield from (f"{group}: {sum_text(birds)}." for group, birds in status.birds.items() if birds.uploaded)
+    missing = [one for one in status.without_result if one.state != WAITING]
+    for one in missing[:MOST_MISSING]:
+        why = f"failed for good: {one.reason}" if one.state == FAILED else "no result, and no dead letter that was read"
+        yield f"{one.group}: {text(one.key, LONGEST_KEY)}, uploaded at {_hour(one.at)}: {why}."
+    if missing:
+        more = len(missing) - MOST_MISSING
+        rest = f"{more} more have none, see --json. " if more > 0 else ""
+        yield f"{rest}What to do with pictures that have no result: docs/instructors.md, 'Nothing is lost'."
+    letters, read = status.dead_letters["birds"], status.dead_letters["birds_read"]
+    if letters or read:
+        yield f"Queues of birds that failed for good: about {letters} in them, of which {read} could be read."
 
 
 def _some(names: list[str]) -> str:

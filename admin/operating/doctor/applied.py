@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from admin.errors import WorkshopError
+from admin.operating.changes.words import read_lock, what_to_do
 from admin.operating.doctor.finding import Finding, failure, ok, warning
 from admin.operating.doctor.ground import Ground
-from admin.operating.doctor.state import backend, is_free, lock_note
+from admin.operating.state.backend import LocalState, find_state
+from admin.operating.state.locks import is_free
 from admin.workshop.groups import Group
 
 
@@ -27,17 +29,18 @@ def _look(ground: Ground, folder: Path) -> Finding:
     except WorkshopError as error:
         text = str(error)
         return failure(f"{text[0].upper()}{text[1:]}.", f"Mend that; then {plan} shows what is left.")
-    kind, path = backend(folder)
-    if kind == "local" and (note := lock_note(path)):
-        held = f"{note.get('Operation', 'an operation')} by {note.get('Who', 'somebody')}, {note.get('Created', '')}"
-        if is_free(path):
+    place = find_state(folder)
+    if note := place.lock_note():
+        lock = read_lock(note)
+        if isinstance(place, LocalState) and is_free(place.path):
             return warning(
-                f"The state in {folder.name} has the lock of a Terraform that is gone ({held}).",
+                f"The state in {folder.name} has the lock of a Terraform that is gone ({lock.told(ground.now)}).",
                 f"Look with {plan} for what it left half done; the note goes with it.",
             )
+        is_local = isinstance(place, LocalState)
         return failure(
-            f"The state in {folder.name} is locked: {held}.",
-            f"Wait until that has ended, or end it; then {plan} shows what it left half done.",
+            f"The state in {folder.name} is locked by {lock.told(ground.now)}.",
+            what_to_do(lock, folder, is_local=is_local),
         )
     if not state.resources:
         what = "it has no state" if state.resources is None else "its state is empty"

@@ -1,15 +1,13 @@
 """What keeps one participant from starving the others or running up a bill, and who has gone beyond it."""
 
-from admin.names import SPECIES_FUNCTION
 from admin.operating.doctor.finding import Finding, failure, ok, size, warning
 from admin.operating.doctor.ground import Ground
 from admin.operating.doctor.quotas import MORE_AT_ONCE
 from admin.operating.doctor.state import FUNCTIONS
 from admin.operating.doctor.taken import listed
+from admin.operating.reservations import UNRESERVED, reservable, reservations
 from admin.workshop.groups import Group
 
-# Of an account's concurrent executions Lambda keeps so many for functions without a reservation (modules/concurrency).
-UNRESERVED = 100
 TMP_MB = 512  # Lambda's ephemeral storage, unless somebody sets more
 CODE_SHARE = 0.5  # of the region's code storage, from which on somebody should look
 
@@ -18,17 +16,15 @@ def check_reservations(ground: Ground, group: Group) -> Finding:
     """Hold the executions that a group's functions have for themselves against those that there are to reserve."""
     limit = ground.client("lambda", group.region).get_account_settings()["AccountLimit"]
     total, free = int(limit["ConcurrentExecutions"]), int(limit["UnreservedConcurrentExecutions"])
-    each, count, species = group.reserved.participant, len(group.participants), group.reserved.species
+    each, count, species = group.reserved.participant, len(group.participants), reservations(group, total).species
     if not each:
         return ok("No executions are reserved for participants' functions, as reserved_concurrency says.")
-    reservable = max(0, total - UNRESERVED)
-    species = species if species <= reservable else 0
     wanted = each * count + species
-    if wanted > reservable:
+    if wanted > reservable(total):
         return warning(
             f"Participants' functions get no executions of their own: {wanted} would be needed, and of {total} at once "
-            f"in {group.region} {reservable} can be reserved, since Lambda keeps {UNRESERVED} for all. One participant "
-            "who invokes without end can starve the others.",
+            f"in {group.region} {reservable(total)} can be reserved, since Lambda keeps {UNRESERVED} for all. One "
+            "participant who invokes without end can starve the others.",
             f"{MORE_AT_ONCE} Then 'make apply ENV={group.folder.name}'.",
         )
     ours = ground.state(group.folder).reserved
@@ -43,13 +39,19 @@ def check_reservations(ground: Ground, group: Group) -> Finding:
     text = f"{each} executions at once for each of {count} participants, {species} for the species function"
     standing = ground.state(group.folder).managed(FUNCTIONS)
     if standing and missing > 0:
-        return warning(f"{text}: {missing} of them are not reserved yet.", f"Run 'make apply ENV={group.folder.name}'.")
+        return warning(
+            f"{text}: {missing} of them are not reserved yet.",
+            f"Run 'make apply ENV={group.folder.name}'. Participants' functions that stand keep what they have, since "
+            f"one may have been stopped: 'workshop release --group {group.name}' gives all what is set.",
+        )
     return ok(f"{text}, of {total} in {group.region}.")
 
 
 def check_sizes(ground: Ground, group: Group) -> Finding:
     """Look for functions that participants have given more than the workshop has: IAM knows no bound for these."""
-    ours = ground.state(group.folder).managed(FUNCTIONS) - {SPECIES_FUNCTION, ground.workshop.front_door}
+    names = ground.workshop
+    served = {group.species_function, names.front_door(group.name), names.cut_off(group.name)}
+    ours = ground.state(group.folder).managed(FUNCTIONS) - served
     standing = ground.functions(group.region)
     larger = []
     for name in sorted(ours & standing.keys()):

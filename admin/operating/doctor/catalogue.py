@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from admin.operating.doctor import (
     applied,
     bounds,
+    budget,
     cost,
     credentials,
     door,
@@ -43,6 +44,7 @@ WORKSHOP: OfWorkshop = {
     "feedback": feedback.check_feedback,
     "grading": feedback.check_grading,
     "feedback-cost": feedback_cost.check_feedback_cost,
+    "budget": budget.check_budget,
 }
 GROUP: OfGroup = {
     "slot": slot.check_slot,

@@ -106,7 +106,7 @@ def session_items(terraform: Path, group: Group) -> list[Item]:
     )
     requests = runs * assumed["requests_per_run"]
     gigabytes = people * assumed["gigabytes_per_participant"]
-    alarms = assumed["alarms_per_group"] + (assumed["alarms_of_door"] if group.door.enabled else 0)
+    alarms = alarms_of(assumed, group)
 
     items = [
         prices.item(
@@ -131,8 +131,26 @@ def session_items(terraform: Path, group: Group) -> list[Item]:
     ]
     if group.door.enabled:
         items.append(_door(prices, group))
-    endpoint = _endpoint(terraform, group, group.endpoint, assumed) if group.endpoint else None
+    endpoint = (
+        endpoint_item(terraform, group, group.endpoint, hours=_hours(group, group.endpoint, assumed), pictures=birds)
+        if group.endpoint
+        else None
+    )
     return [endpoint, *items] if endpoint else items
+
+
+def alarms_of(assumed: dict[str, Any], group: Group) -> int:
+    """Count a group's alarms.
+
+    Args:
+        assumed: how many there are of its species function and of its door (see prices.json).
+        group: which.
+
+    Returns:
+        These, and with the cut-off one of each participant and one of its own.
+    """
+    door = assumed["alarms_of_door"] if group.door.enabled else 0
+    return int(assumed["alarms_per_group"] + door + (len(group.participants) + 1 if group.cut_off_starts else 0))
 
 
 def _door(prices: Prices, group: Group) -> Item:
@@ -146,19 +164,57 @@ def _door(prices: Prices, group: Group) -> Item:
     return prices.item("front door", amount, hourly * hours, "http_api_request")
 
 
-def _endpoint(terraform: Path, group: Group, endpoint: Endpoint, assumed: dict[str, Any]) -> Item | None:
-    """Returns: the endpoint's item from some time before the slot until it is deleted; None without a price."""
+def _hours(group: Group, endpoint: Endpoint, assumed: dict[str, Any]) -> float:
+    """Return the hours from some time before the slot until the endpoint is deleted."""
+    slot = (group.end - group.start).total_seconds() / 3600
+    if endpoint.minutes_after_session is None:
+        after = 24.0 * assumed["days_standing"]
+    else:
+        after = endpoint.minutes_after_session / 60
+    return float(assumed["endpoint_hours_before"] + slot + after)
+
+
+def endpoint_item(terraform: Path, group: Group, endpoint: Endpoint, *, hours: float, pictures: int) -> Item | None:
+    """Work out what an endpoint costs.
+
+    Args:
+        terraform: the folder of that name, for the prices.
+        group: whose.
+        endpoint: its settings.
+        hours: for which it stands.
+        pictures: that it names in them; an endpoint of instances costs the same without any.
+
+    Returns:
+        The item; None where nobody knows the price of its instances.
+    """
     table = json.loads((terraform / ENDPOINT_PRICES).read_text(encoding="utf-8"))
+    if endpoint.serverless:
+        return _serverless(endpoint, table["serverless"], pictures)
     listed = table["usd_per_hour"].get(group.region, {}).get(endpoint.instance_type, 0)
     each = endpoint.usd_per_hour or listed
     if not each:
         return None
-    slot = (group.end - group.start).total_seconds() / 3600
-    if endpoint.minutes_after_session is None:
-        after = 24 * assumed["days_standing"]
-    else:
-        after = endpoint.minutes_after_session / 60
-    hours = assumed["endpoint_hours_before"] + slot + after
     page = "endpoint.usd_per_hour" if endpoint.usd_per_hour else table["page"]
-    amount = f"{endpoint.instance_count} x {endpoint.instance_type}, {hours:.1f} h at {each:.2f}"
+    amount = f"{endpoint.instance_count} x {endpoint.instance_type}, {hours:.1f} h at {each:.2f}, {pictures} birds"
     return Item("endpoint", amount, hours * each * endpoint.instance_count, page, table["date"])
+
+
+def serverless_price(terraform: Path) -> float:
+    """Read what a second of a serverless endpoint costs.
+
+    Args:
+        terraform: the folder of that name.
+
+    Returns:
+        USD for each GB of its memory.
+    """
+    table = json.loads((terraform / ENDPOINT_PRICES).read_text(encoding="utf-8"))
+    return float(table["serverless"]["usd_per_gigabyte_second"])
+
+
+def _serverless(endpoint: Endpoint, prices: dict[str, Any], answers: int) -> Item:
+    """Returns: a serverless endpoint's item; of what its answers take, since nothing is paid by the hour."""
+    each = Prices().assumed["seconds_per_endpoint_answer"]
+    usd = answers * each * endpoint.memory_mb / 1024 * prices["usd_per_gigabyte_second"]
+    amount = f"{answers} answers of {each} s with {endpoint.memory_mb} MB, nothing by the hour"
+    return Item("endpoint", amount, usd, prices["page"], prices["date"])

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import boto3
+import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from admin import aws
 from admin.aws import Trouble
+from admin.aws_profile import ProfileError, refuse_unusable_profile
 from admin.names import STORAGE_REGION
 from admin.operating.doctor.finding import Finding, failure, ok, shortened, warning
 from admin.operating.doctor.ground import CONNECT_SECONDS, READ_SECONDS, Ground
@@ -25,6 +26,8 @@ def check_credentials(ground: Ground) -> Finding:
     """Ask STS who this is."""
     try:
         caller = ground.caller()
+    except ProfileError as error:
+        return failure(str(error), LOGIN)
     except aws.ERRORS as error:
         return _refused(error)
     regions = dict.fromkeys([STORAGE_REGION, *(group.region for group in ground.groups)])
@@ -53,7 +56,8 @@ def _refused(error: Exception) -> Finding:
 
 def _end() -> datetime | None:
     """Returns: when the caller's keys end, as far as that can be told from here."""
-    credentials = boto3.session.Session().get_credentials()
+    refuse_unusable_profile()
+    credentials = botocore.session.get_session().get_credentials()
     ends: Any = getattr(credentials, "_expiry_time", None)  # botocore tells it in no other way
     if ends is None and (text := os.environ.get("AWS_CREDENTIAL_EXPIRATION")):
         try:
@@ -86,7 +90,8 @@ def _date() -> str:
         signature_version=UNSIGNED, connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS,
         retries={"total_max_attempts": 1},
     )  # fmt: skip
-    sts = boto3.session.Session(region_name=STORAGE_REGION).client("sts", config=config)
+    refuse_unusable_profile()
+    sts = botocore.session.get_session().create_client("sts", region_name=STORAGE_REGION, config=config)
     try:
         answer = sts.get_caller_identity()
     except ClientError as error:

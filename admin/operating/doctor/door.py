@@ -23,8 +23,9 @@ def check_door(ground: Ground, group: Group) -> Finding:
         return ok("The front door is switched off: people work in the console.")
     addresses = _addresses(ground, group)
     if len(addresses) > 1:
+        name = ground.workshop.front_door(group.name)
         return warning(
-            f"{len(addresses)} APIs are called {ground.workshop.front_door}, and one is the door: {listed(addresses)}.",
+            f"{len(addresses)} APIs are called {name}, and one is the door: {listed(addresses)}.",
             f"Delete those that are not the output door_url of {group.folder.name}; then print the sheets again.",
         )
     address = "".join(addresses)
@@ -32,7 +33,7 @@ def check_door(ground: Ground, group: Group) -> Finding:
 
 
 def _look_at_function(ground: Ground, group: Group, address: str) -> Finding | None:
-    function = ground.functions(group.region).get(ground.workshop.front_door)
+    function = ground.functions(group.region).get(ground.workshop.front_door(group.name))
     apply = f"Run 'make apply ENV={group.folder.name}'."
     if function is None or not address:
         return warning("The front door does not stand, so nobody can open their page.", apply)
@@ -71,12 +72,12 @@ def _addresses(ground: Ground, group: Group) -> list[str]:
     """Return where APIs of the door's name answer: there should be one."""
     pages = ground.client("apigatewayv2", group.region).get_paginator("get_apis").paginate()
     apis = [api for page in pages for api in page["Items"]]
-    return [str(api["ApiEndpoint"]) for api in apis if api["Name"] == ground.workshop.front_door]
+    return [str(api["ApiEndpoint"]) for api in apis if api["Name"] == ground.workshop.front_door(group.name)]
 
 
 def _known(ground: Ground, group: Group) -> DoorList:
     """Read the list; an empty one where there is none. Raises WorkshopError where it cannot be read."""
-    bucket = ground.workshop.code_bucket(group.region)
+    bucket = ground.workshop.code_bucket(group.name)
     try:
         answer = ground.client("s3", group.region).get_object(Bucket=bucket, Key=DOOR_LIST)
         return parse(answer["Body"].read(MAX_BYTES + 1))
@@ -88,11 +89,11 @@ def _known(ground: Ground, group: Group) -> DoorList:
 
 def _secrets(ground: Ground, group: Group) -> tuple[str, str] | None:
     """Return the seed of the codes and the door's key; None where there are none."""
-    names = [ground.workshop.code_seed(group.region), ground.workshop.door_key(group.region)]
+    names = [ground.workshop.code_seed(group.name), ground.workshop.door_key(group.name)]
 
     def ask() -> dict[str, str]:
         found = ground.client("ssm", group.region).get_parameters(Names=names, WithDecryption=True)["Parameters"]
         return {one["Name"]: str(one["Value"]) for one in found}
 
-    values = ground.once(("door's secrets", group.region), ask)
+    values = ground.once(("door's secrets", group.name), ask)
     return (values[names[0]], values[names[1]]) if values.keys() == set(names) else None

@@ -1,6 +1,7 @@
 """Whether participants get feedback: the judging function, and what it is given in the feedback bucket."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -10,12 +11,12 @@ from admin.deployment_package import code_sha256
 from admin.errors import WorkshopError
 from admin.grading.publication import JUDGE_PACKAGE, class_of
 from admin.grading.published import read_key_document
-from admin.judging.rubric import load_rubric
+from admin.judging.rubric_file import load_rubric
 from admin.names import ANSWER_KEY, CLASS_LIST, STORAGE_REGION
 from admin.operating.doctor.finding import Finding, ok, warning
 from admin.operating.doctor.ground import Ground
 from admin.operating.doctor.quotas import MORE_AT_ONCE
-from admin.workshop.settings import read_variables
+from admin.workshop.tfvars import read_variables
 
 SETTINGS = "feedback.auto.tfvars"  # beside the storage's main.tf
 CONCURRENCY = 200  # the default in modules/feedback, for a file that does not set it
@@ -76,7 +77,22 @@ def check_grading(ground: Ground) -> Finding:
 
 def feedback_settings(ground: Ground) -> dict[str, Any]:
     """Read what is set for feedback and grading. Raises WorkshopError where it cannot be read."""
-    path = ground.terraform / "envs" / STORAGE_REGION / SETTINGS
+    return read_feedback_settings(ground.terraform)
+
+
+def read_feedback_settings(terraform: Path) -> dict[str, Any]:
+    """Read what is set for feedback and grading.
+
+    Args:
+        terraform: the folder of that name.
+
+    Returns:
+        The settings "feedback" and "grading".
+
+    Raises:
+        WorkshopError: the file is missing or cannot be read.
+    """
+    path = terraform / "envs" / STORAGE_REGION / SETTINGS
     if not path.is_file():
         raise WorkshopError(f"{path} is missing; restore it from git")
     return read_variables(path)

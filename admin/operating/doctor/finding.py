@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from admin import aws
 from admin.aws import Trouble
+from admin.aws_profile import ProfileError
 from admin.errors import WorkshopError
 
 LONGEST_REASON = 300  # characters of somebody else's error
@@ -62,6 +63,8 @@ def could_not_ask(error: Exception) -> Finding:
     Returns:
         A warning that says why nobody could tell.
     """
+    if isinstance(error, ProfileError):
+        return warning("Could not look: AWS_PROFILE is of no use.", "See the check 'credentials'.")
     if isinstance(error, WorkshopError):
         return warning(f"Could not look: {error}", "Mend that, then run doctor again.")
     reason, fix = _explained(error)

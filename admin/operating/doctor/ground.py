@@ -46,7 +46,6 @@ class Ground:
     _workshop: Workshop | None = None
     _answers: dict[object, Future[Any]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _clients: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     def of(cls, terraform: Path, *, group: str | None = None) -> "Ground":
@@ -88,9 +87,8 @@ class Ground:
         return [folder for folder in self.environments if not (folder / "group.auto.tfvars").exists()]
 
     def client(self, service: str, region: str) -> Any:
-        """Return a client that gives up soon. They are made one at a time: boto3's default session asks for that."""
-        with self._clients:
-            return aws.client(service, region, retry=False, read_timeout=READ_SECONDS, connect_timeout=CONNECT_SECONDS)
+        """Return a client that gives up soon."""
+        return aws.client(service, region, retry=False, read_timeout=READ_SECONDS, connect_timeout=CONNECT_SECONDS)
 
     def once(self, key: object, ask: Callable[[], Answer]) -> Answer:
         """Ask something on behalf of every check that wants to know it, and answer or raise alike for all."""

@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 from botocore.exceptions import ClientError
 
 from admin import aws
-from admin.operating.doctor.finding import Finding, failure, ok, size
+from admin.model.artefact import kind_of
+from admin.operating.doctor.finding import Finding, State, failure, ok, size
 from admin.operating.doctor.ground import Ground
-from admin.workshop.groups import Group
+from admin.workshop.groups import Endpoint, Group
 
 LABELS_FILE = "labels.txt"  # and its limits: handlers/identify_species/artefact.py
 LABELS_LIMIT_BYTES = 1_000_000
@@ -30,7 +31,25 @@ def check_model(ground: Ground, group: Group) -> Finding:
             f"There is no {artefact} in {group.folder.name}: Terraform leaves the endpoint out, and no bird is named.",
             f"Put the trained model there, name an s3:// URI, or set endpoint.enabled to false. {HOW}",
         )
-    return _opened(path, f"{group.folder.name}/{artefact}")
+    opened = _opened(path, f"{group.folder.name}/{artefact}")
+    return opened if opened.state is State.FAILURE else _fits(path, group.endpoint, opened)
+
+
+def _fits(path: Path, endpoint: Endpoint, opened: Finding) -> Finding:
+    """Hold an artefact against the container that is to serve it; what an image of one's own serves, nobody knows."""
+    kind = kind_of(path)
+    if endpoint.image or kind == endpoint.container:
+        return opened
+    if kind is None:
+        return failure(
+            f"{opened.text} No container of AWS's can serve it: it holds no code/inference.py, and nothing that "
+            "SageMaker's image-classification has trained.",
+            f"Make one with 'workshop model' or 'workshop train'. {HOW}",
+        )
+    return failure(
+        f"{opened.text} It is made for the container {kind}, and endpoint.container is {endpoint.container}.",
+        f"Set endpoint.container to {kind}, or put another artefact there. {HOW}",
+    )
 
 
 def check_model_for_apply(ground: Ground, group: Group) -> Finding:

@@ -17,7 +17,7 @@ PRINTING = timedelta(minutes=10)  # from the first sheet to the slot's start
 
 def check_session(ground: Ground, group: Group) -> Finding:
     """Open a session of the participant with the longest pseudonym, and look how full AWS's packed policy is."""
-    role = ground.workshop.participant_role(group.region)
+    role = ground.workshop.participant_role(group.name)
     if not group.participants:
         return warning("Not tried: the group has no participants.", "See the check 'roster'.")
     if role not in ground.state(group.folder).managed(ROLES):

@@ -1,20 +1,17 @@
-"""An environment's Terraform state: what it says stands, and who holds its lock."""
+"""An environment's Terraform state: what it says stands."""
 
 import json
-import subprocess
-import sys
-import tempfile
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from admin.build import terraform
 from admin.errors import WorkshopError
-from admin.operating.doctor.finding import shortened
+from admin.operating.state.backend import find_state
 
 FUNCTIONS, ROLES, BUCKETS, PARAMETERS = "aws_lambda_function", "aws_iam_role", "aws_s3_bucket", "aws_ssm_parameter"
 NAMED_BY = {FUNCTIONS: "function_name", ROLES: "name", BUCKETS: "bucket", PARAMETERS: "name"}
-PULL_SECONDS = 8
+KEYED = re.compile(r'^.*?\["(?P<key>[^"]+)"\]')  # a module's address down to the first key
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ class EnvironmentState:
 
 
 def read_state(folder: Path) -> EnvironmentState:
-    """Read an environment's state; a local one without Terraform, so that nothing need be initialised for it.
+    """Read an environment's state without Terraform, so that nothing need be initialised for it.
 
     Args:
         folder: the environment's.
@@ -48,13 +45,11 @@ def read_state(folder: Path) -> EnvironmentState:
     Raises:
         WorkshopError: it cannot be read.
     """
-    kind, path = backend(folder)
     try:
-        text = path.read_text(encoding="utf-8") if kind == "local" and path.exists() else ""
-        text = _pull(folder, kind) if kind != "local" else text
-        if not text.strip():
+        document = _document(folder)
+        if document is None:
             return EnvironmentState(None, {}, {})
-        resources = [one for one in json.loads(text)["resources"] if one["mode"] == "managed"]
+        resources = [one for one in document["resources"] if one["mode"] == "managed"]
         return EnvironmentState(
             sum(len(one["instances"]) for one in resources),
             {
@@ -77,53 +72,47 @@ def read_state(folder: Path) -> EnvironmentState:
     except OSError as error:
         raise WorkshopError(f"the state in {folder.name} cannot be read ({error.strerror})") from None
     except (ValueError, KeyError, TypeError):
-        raise WorkshopError(f"the state in {folder.name} is damaged: restore terraform.tfstate.backup") from None
+        raise WorkshopError(_damaged(folder)) from None
 
 
-def backend(folder: Path) -> tuple[str, Path]:
-    """Return the type of the state's backend as `terraform init` noted it, and where a local one has its file."""
-    default = folder / "terraform.tfstate"
+def addresses_by_key(folder: Path) -> dict[str, list[str]]:
+    """List what a state holds for each key of a for_each, such as a pseudonym.
+
+    Args:
+        folder: the environment's.
+
+    Returns:
+        By key the addresses of the modules and resources that have it, as Terraform's -target takes them.
+
+    Raises:
+        WorkshopError: the state cannot be read.
+    """
+    found: dict[str, set[str]] = {}
     try:
-        noted = json.loads((folder / ".terraform" / "terraform.tfstate").read_text(encoding="utf-8"))["backend"]
-        return noted["type"], folder / (noted["config"].get("path") or default.name)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return "local", default
+        for one in (_document(folder) or {"resources": []})["resources"]:
+            if one["mode"] != "managed":
+                continue
+            module = str(one.get("module", ""))
+            if match := KEYED.match(module):
+                found.setdefault(match["key"], set()).add(match[0])
+                continue
+            for key in (instance.get("index_key") for instance in one["instances"]):
+                if isinstance(key, str):
+                    address = ".".join(filter(None, (module, one["type"], f'{one["name"]}["{key}"]')))
+                    found.setdefault(key, set()).add(address)
+    except OSError as error:
+        raise WorkshopError(f"the state in {folder.name} cannot be read ({error.strerror})") from None
+    except (ValueError, KeyError, TypeError):
+        raise WorkshopError(_damaged(folder)) from None
+    return {key: sorted(addresses) for key, addresses in found.items()}
 
 
-def _pull(folder: Path, kind: str) -> str:
-    with tempfile.TemporaryDirectory() as scratch:
-        try:
-            pulled = subprocess.run(
-                [*terraform.command(), "state", "pull", "-no-color"], cwd=folder, timeout=PULL_SECONDS,
-                env=terraform.environment(Path(scratch)), capture_output=True, text=True, check=False,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired:
-            raise WorkshopError(f"the {kind} backend of {folder.name} gave no state in {PULL_SECONDS} s") from None
-    if pulled.returncode:
-        raise WorkshopError(f"the {kind} backend of {folder.name} gave no state ({shortened(pulled.stderr)})")
-    return pulled.stdout
-
-
-def lock_note(path: Path) -> dict[str, Any]:
-    """Return what the holder of a local state's lock wrote beside it; empty where there is no such note."""
-    try:
-        found: dict[str, Any] = json.loads(path.with_name(f".{path.name}.lock.info").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError):
-        return {"Who": "somebody who left no name"}
+def _document(folder: Path) -> dict[str, Any] | None:
+    """Return the parsed state; None where there is none."""
+    text = find_state(folder).read()
+    found: dict[str, Any] | None = json.loads(text) if text.strip() else None
     return found
 
 
-def is_free(path: Path) -> bool:
-    """Whether nobody holds the lock: a Terraform that was killed leaves its note, but the system frees the lock."""
-    if sys.platform == "win32":
-        return False
-    import fcntl  # noqa: PLC0415 - POSIX only
-
-    try:
-        with path.open("rb") as file:
-            fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # gone again when the file is closed
-    except OSError:
-        return not path.exists()
-    return True
+def _damaged(folder: Path) -> str:
+    return f"the state in {folder.name} is damaged: restore terraform.tfstate.backup, or in S3 the version before"

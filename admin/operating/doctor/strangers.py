@@ -1,7 +1,6 @@
 """What in a group's region is not the workshop's: functions that share its limits, code that somebody put in."""
 
 from admin.access.reset import committed_species_code
-from admin.names import SPECIES_FUNCTION
 from admin.operating.doctor.finding import Finding, ok, warning
 from admin.operating.doctor.ground import Ground
 from admin.operating.doctor.state import FUNCTIONS
@@ -11,7 +10,8 @@ from admin.workshop.groups import Group
 
 def check_strangers(ground: Ground, group: Group) -> Finding:
     """Look for functions of others: a workshop belongs into an account of its own."""
-    ours = {*ground.state(group.folder).managed(FUNCTIONS), SPECIES_FUNCTION}
+    neighbours = [one for one in ground.workshop.groups if one.region == group.region]
+    ours = {*ground.state(group.folder).managed(FUNCTIONS), *(one.species_function for one in neighbours)}
     strangers = [
         name
         for name in ground.functions(group.region)
@@ -32,12 +32,12 @@ def check_strangers(ground: Ground, group: Group) -> Finding:
 
 def check_species_code(ground: Ground, group: Group) -> Finding:
     """Hold the species function's code against the committed package."""
-    function = ground.functions(group.region).get(SPECIES_FUNCTION)
+    function = ground.functions(group.region).get(group.species_function)
     if function is None:
-        return ok(f"{SPECIES_FUNCTION} does not stand yet.")
+        return ok(f"{group.species_function} does not stand yet.")
     if function["CodeSha256"] != committed_species_code():
         return warning(
-            f"{SPECIES_FUNCTION} in {group.region} has other code than the committed package.",
+            f"{group.species_function} in {group.region} has other code than the committed package.",
             f"Run 'workshop reset --species --group {group.name}'.",
         )
-    return ok(f"{SPECIES_FUNCTION} has the committed code.")
+    return ok(f"{group.species_function} has the committed code.")

@@ -6,7 +6,7 @@ from pathlib import Path
 from botocore.exceptions import ClientError
 
 from admin import aws
-from admin.names import SPECIES_FUNCTION, STORAGE_REGION
+from admin.names import STORAGE_REGION
 from admin.operating.doctor.finding import Finding, failure, ok, warning
 from admin.operating.doctor.ground import Ground
 from admin.operating.doctor.state import BUCKETS, FUNCTIONS, PARAMETERS, ROLES
@@ -25,7 +25,7 @@ def check_storage_buckets(ground: Ground) -> Finding:
 
 def check_group_buckets(ground: Ground, group: Group) -> Finding:
     """Look at a group's own buckets."""
-    names = [ground.workshop.upload_bucket(group.region), ground.workshop.code_bucket(group.region)]
+    names = [ground.workshop.upload_bucket(group.name), ground.workshop.code_bucket(group.name)]
     return _buckets(ground, names, group.region, [group.folder])
 
 
@@ -51,7 +51,8 @@ def _buckets(ground: Ground, names: list[str], region: str, folders: list[Path])
     if loose:
         return failure(
             f"In your account, but not in the state of {place}: {listed(loose)}.",
-            "Restore the state that they belong to, or delete them, or choose another 'workshop'.",
+            f"Where an apply was killed, 'make apply ENV={folders[0].name}' takes them in. Else restore the state that "
+            "they belong to, or delete them, or choose another 'workshop'.",
         )
     if unknown:
         return warning(
@@ -83,23 +84,26 @@ def _owner(ground: Ground, name: str, region: str, ours: frozenset[str] | None) 
 
 def check_functions(ground: Ground, group: Group) -> Finding:
     """Look whether the names of a group's functions are free or in its state."""
-    wanted = [*map(ground.workshop.function_name, group.participants), SPECIES_FUNCTION]
-    wanted += [ground.workshop.front_door] if group.door.enabled else []
+    wanted = [*map(ground.workshop.function_name, group.participants), group.species_function]
+    wanted += [ground.workshop.front_door(group.name)] if group.door.enabled else []
+    wanted += [ground.workshop.cut_off(group.name)] if group.cut_off_starts else []
     standing, managed = ground.functions(group.region), ground.state(group.folder).managed(FUNCTIONS)
-    return _named(group, "function", wanted=wanted, standing=standing, managed=managed)
+    moving = _elsewhere(ground, group, FUNCTIONS)
+    return _named(group, "function", wanted=wanted, standing=standing, managed=managed, moving=moving)
 
 
 def check_roles(ground: Ground, group: Group) -> Finding:
     """Look whether the names of a group's roles are free or in its state."""
     wanted, managed = roles(ground.workshop, group), ground.state(group.folder).managed(ROLES)
-    return _named(group, "role", wanted=wanted, standing=ground.roles(), managed=managed)
+    moving = _elsewhere(ground, group, ROLES)
+    return _named(group, "role", wanted=wanted, standing=ground.roles(), managed=managed, moving=moving)
 
 
 def check_parameters(ground: Ground, group: Group) -> Finding:
     """Look whether the names of the parameters of a group's front door are free or in its state."""
     if not group.door.enabled:
         return ok("The front door is switched off, so no parameters are wanted.")
-    wanted = [ground.workshop.door_key(group.region), ground.workshop.code_seed(group.region)]
+    wanted = [ground.workshop.door_key(group.name), ground.workshop.code_seed(group.name)]
     found = ground.client("ssm", group.region).get_parameters(Names=wanted)["Parameters"]
     managed = ground.state(group.folder).managed(PARAMETERS)
     return _named(group, "parameter", wanted=wanted, standing=[one["Name"] for one in found], managed=managed)
@@ -107,26 +111,40 @@ def check_parameters(ground: Ground, group: Group) -> Finding:
 
 def roles(workshop: Workshop, group: Group) -> list[str]:
     """Return the names of the roles that a group's apply makes."""
-    of_group = [workshop.identify_species_role(group.region), workshop.participant_role(group.region)]
+    of_group = [workshop.identify_species_role(group.name), workshop.participant_role(group.name)]
     if group.door.enabled:
-        of_group.append(workshop.front_door_role(group.region))
+        of_group.append(workshop.front_door_role(group.name))
+    if group.cut_off_starts:
+        of_group.append(workshop.cut_off(group.name))
     if group.endpoint:
-        of_group.append(workshop.endpoint_role(group.region))
+        of_group.append(workshop.endpoint_role(group.name))
         if group.endpoint.minutes_after_session is not None:
-            of_group.append(workshop.endpoint_end_role(group.region))
+            of_group.append(workshop.endpoint_end_role(group.name))
     return [*map(workshop.function_name, group.participants), *of_group]
 
 
-def _named(group: Group, what: str, *, wanted: list[str], standing: Iterable[str], managed: frozenset[str]) -> Finding:
+def _elsewhere(ground: Ground, group: Group, kind: str) -> frozenset[str]:
+    """Return the names of participants' things that stand in another group's state: the next apply moves them here."""
+    others = [ground.state(other.folder).managed(kind) for other in ground.workshop.groups if other.name != group.name]
+    return frozenset(map(ground.workshop.function_name, group.participants)).intersection(
+        frozenset[str]().union(*others)
+    )
+
+
+def _named(
+    group: Group, what: str, *, wanted: list[str], standing: Iterable[str], managed: frozenset[str],
+    moving: frozenset[str] = frozenset(),
+) -> Finding:  # fmt: skip
     there = [name for name in wanted if name in set(standing)]
-    loose = [name for name in there if name not in managed]
+    loose = [name for name in there if name not in managed and name not in moving]
     lost = [name for name in wanted if name in managed and name not in there]
     missing = [name for name in wanted if name not in managed]
     apply = f"Run 'make apply ENV={group.folder.name}'."
     if loose:
         return failure(
             f"These {what}s exist already and are not in the state of {group.folder.name}: {listed(loose)}.",
-            "Delete them, choose other names, or restore the state that they belong to.",
+            f"Where an apply was killed, 'make apply ENV={group.folder.name}' takes them in. Else restore the state "
+            "that they belong to. Delete them, or choose other names, if they are nobody's.",
         )
     if lost:
         return warning(f"In the state, but gone: {listed(lost)}.", apply)

@@ -107,6 +107,8 @@ function showSums(status) {
   if (flock.refused) parts.push(fill(texts.refused, { n: flock.refused }));
   if (flock.failed) parts.push(fill(texts.failed, { n: flock.failed }));
   if (flock.waiting) parts.push(fill(texts.pending, { n: flock.waiting }));
+  if (flock.unaccounted) parts.push(fill(texts.unaccounted, { n: flock.unaccounted }));
+  if (flock.replaced) parts.push(fill(texts.replaced, { n: flock.replaced }));
   at("birds-title").textContent = `${texts.birds}: ${parts.join(", ")}`;
 }
 

@@ -38,7 +38,7 @@ export function makeTile(pseudonym, onMark) {
 
 function stateOf(person, done) {
   if (person.hand) return "hand";
-  if (person.failing_since) return "failing";
+  if (person.failing_since || person.stopped_at) return "failing";
   if (done[5]) return "finished";
   return done[0] ? "working" : "absent";
 }
@@ -46,6 +46,7 @@ function stateOf(person, done) {
 function noteOf(person, texts) {
   const parts = [];
   if (person.hand && person.hand.text) parts.push(person.hand.text);
+  if (person.stopped_at) parts.push(fill(texts.stopped, { p: person.pseudonym }));
   if (person.feedback_lost) parts.push(texts.feedbackLost);
   if (person.last_error) parts.push(person.last_error);
   if (person.browsers > 1) parts.push(fill(texts.twice, { n: person.browsers }));

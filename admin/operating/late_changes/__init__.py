@@ -1,0 +1,1 @@
+"""Changes of a workshop that stands: one participant more, moved or renamed, or a slot moved, touching nobody else."""

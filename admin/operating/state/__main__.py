@@ -1,0 +1,86 @@
+"""Prepare environments for Terraform, with their states in S3 or in their folders: what `make init` does.
+
+python -m admin.operating.state s3 BUCKET [ENVIRONMENT...] | local [ENVIRONMENT...]
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from admin.crash import explain_crash
+from admin.errors import WorkshopError
+from admin.names import STORAGE_REGION
+from admin.operating.changes.environments import ALL, chosen
+from admin.operating.changes.planning import tell
+from admin.operating.changes.runs import Runs
+from admin.operating.state.bucket import make_bucket
+from admin.operating.state.move import move_here, move_to_s3
+from admin.workshop.settings import find_terraform, read_workshop
+
+WELL, REFUSED = 0, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Move states.
+
+    Args:
+        arguments: the command line's words; without, those of this process.
+
+    Returns:
+        0 all well; 2 wrong usage or our fault, and then the same again goes on where it ended.
+    """
+    options = _parser().parse_intermixed_args(arguments)
+    try:
+        _run(options)
+    except WorkshopError as error:
+        complaint = str(error)
+    except KeyboardInterrupt:
+        complaint = "interrupted; nothing is lost, and the same command goes on from there."
+    except Exception as error:  # noqa: BLE001 - no traceback reaches a user
+        complaint = explain_crash(error)
+    else:
+        return WELL
+    tell(f"init: {complaint}")
+    return REFUSED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m admin.operating.state",
+        description="Prepare environments for Terraform, and keep their states in S3 or in their folders.",
+        epilog="exit status: 0 all well; 2 wrong usage or our fault",
+    )
+    parser.add_argument("backend", choices=("s3", "local"), help="where the states are kept")
+    parser.add_argument("environments", nargs="*", metavar="ENV", help="which; all of them where none is named")
+    parser.add_argument("--bucket", default="", help="s3: the bucket, which is made and locked down")
+    parser.add_argument("--out", type=Path, default=Path("build/plans"), help="folder for Terraform's output")
+    return parser
+
+
+def _run(options: argparse.Namespace) -> None:
+    workshop = read_workshop(find_terraform())
+    folders = chosen(workshop, options.environments or [ALL])
+    if options.backend == "s3" and not options.bucket:
+        raise WorkshopError(
+            "BACKEND=s3 needs BUCKET=: the name of a bucket for the states, which is made where it does not stand. It "
+            f"is taken worldwide, so begin it with something of your own: {workshop.name}-terraform-state, say."
+        )
+    if options.backend == "s3" and options.bucket in (workshop.source_bucket, workshop.target_bucket):
+        raise WorkshopError(f"{options.bucket} is removed with the workshop: keep the states in a bucket of their own.")
+    runs = Runs(tell)
+    if options.backend == "s3":
+        made = make_bucket(options.bucket, STORAGE_REGION)
+        print(f"The bucket {options.bucket} {'was made' if made else 'stands'}: private, encrypted, with versions.")
+    for folder in folders:
+        if options.backend == "s3":
+            done = move_to_s3(
+                workshop, folder, bucket=options.bucket, region=STORAGE_REGION, out=options.out, runs=runs
+            )
+        else:
+            done = move_here(folder, out=options.out, runs=runs)
+        print(done, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Teardown: a workshop's outputs are kept, everything of it is removed, and that nothing is left is proven."""
