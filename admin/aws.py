@@ -1,12 +1,13 @@
 """AWS clients, and AWS's own errors in one sentence for whoever reads them."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
 from functools import cache
 from typing import Any
 
-import boto3
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
@@ -19,6 +20,7 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
+from admin.aws_profile import refuse_unusable_profile
 from admin.errors import WorkshopError
 
 
@@ -28,6 +30,7 @@ class NotAwsError(BotoCoreError):  # type: ignore[misc]  # botocore has no types
     fmt = "a web page came instead of the answer to {operation}"
 
 
+_MAKING = threading.Lock()  # a session of botocore's makes one client at a time
 # Six attempts with backoff and jitter: if one request in three fails, about one in a thousand still does after them.
 RETRIES = {"mode": "standard", "total_max_attempts": 6}
 CONNECTIONS = 16  # the threads that grade a class, each with a connection of its own (grading/run.py)
@@ -131,8 +134,16 @@ SENTENCES = {
 
 
 @cache
+def session() -> Any:
+    """Make the session that clients are made of, with the caller's own credentials, once.
+
+    It is botocore's. boto3, which adds nothing that is used here, takes a function on Lambda longer to start.
+    """
+    return botocore.session.get_session()
+
+
 def client(service: str, region: str, *, retry: bool = True, read_timeout: int = 60, connect_timeout: int = 5) -> Any:
-    """Make a boto3 client with the caller's own credentials, once; it is safe to share between threads.
+    """Make a client with the caller's own credentials, once; safe to call, and to share, in several threads.
 
     Args:
         service: such as "s3".
@@ -143,24 +154,34 @@ def client(service: str, region: str, *, retry: bool = True, read_timeout: int =
 
     Returns:
         The client.
+
+    Raises:
+        ProfileError: as in refuse_unusable_profile.
     """
+    refuse_unusable_profile()
+    with _MAKING:
+        return _made(service, region, retry, read_timeout, connect_timeout)
+
+
+@cache
+def _made(service: str, region: str, retry: bool, read_timeout: int, connect_timeout: int) -> Any:
     config = Config(
         retries=RETRIES if retry else {"mode": "standard", "total_max_attempts": 1},
         max_pool_connections=CONNECTIONS,
         connect_timeout=connect_timeout,
         read_timeout=read_timeout,
     )
-    return watched(boto3.client(service, region_name=region, config=config))
+    return watched(session().create_client(service, region_name=region, config=config))
 
 
 def forget_clients() -> None:
     """Make clients anew from now on, with the credentials that are there then."""
-    client.cache_clear()
-    boto3.DEFAULT_SESSION = None
+    _made.cache_clear()
+    session.cache_clear()
 
 
 def watched(client: Any) -> Any:
-    """Let a boto3 client refuse web pages, which botocore takes for empty answers: a bucket would have no objects.
+    """Let a client refuse web pages, which botocore takes for empty answers: a bucket would have no objects.
 
     Args:
         client: any.

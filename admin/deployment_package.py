@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 # Lambda is configured to call `lambda_function.lambda_handler`, the function lambda_handler in this file.
 MODULE_NAME = "lambda_function.py"
+# To what a participant's function can be put, by the folder in handlers/ that holds it.
+POINTS = {"crop_faces": ("starter", "step2", "solution"), "bird_function": ("starter", "ranked", "solution")}
 # The earliest date a zip can hold; any fixed one would do.
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 BINARY = (".png", ".woff2")  # what a front door's page may hold beside text

@@ -19,9 +19,8 @@ def _read(name: str) -> Any:
 
 
 TEMPLATES: dict[str, str] = _read("names.json")
+SHARED = "shared"  # in tags, in the place of a group's name: what all groups share
 STORAGE_REGION = TEMPLATES["storage_region"]  # Rekognition reads pictures only from buckets in its own region
-ENDPOINT_NAME = TEMPLATES["endpoint"]
-SPECIES_FUNCTION = TEMPLATES["identify_species"]
 BIRDS = TEMPLATES["birds"]  # prefix of the keys of uploaded birds
 RESULTS = TEMPLATES["results"] + TEMPLATES["birds"]  # prefix of the keys of their results
 CLASS_LIST = TEMPLATES["class_list"]  # key in the feedback bucket: the workshop as data
@@ -49,9 +48,30 @@ def is_pseudonym(text: str) -> bool:
     return SHORTEST_PSEUDONYM <= len(text) <= LONGEST_PSEUDONYM and re.fullmatch(PSEUDONYM_PATTERN, text) is not None
 
 
+def species_function(number_in_region: int) -> str:
+    """Name the species function of a region's group.
+
+    Args:
+        number_in_region: which of the region's groups it is; the first one's is called as in the workshop's texts.
+
+    Returns:
+        The function's name.
+    """
+    return _numbered("identify_species", number_in_region)
+
+
+def endpoint_name(number_in_region: int) -> str:
+    """Name the SageMaker endpoint of a region's group, by the same rule as species_function."""
+    return _numbered("endpoint", number_in_region)
+
+
+def _numbered(what: str, number: int) -> str:
+    return Template(TEMPLATES[what]).substitute(suffix="" if number == 1 else f"-{number}")
+
+
 @dataclass(frozen=True)
 class Names:
-    """The names that follow from the workshop's name.
+    """The names that follow from the workshop's name, and those of a group that follow from the group's name too.
 
     Attributes:
         name: the workshop's.
@@ -72,15 +92,13 @@ class Names:
         """The bucket of the participants' outputs."""
         return self._named("target_bucket")
 
-    @property
-    def species_topic(self) -> str:
-        """The topic that species are announced on."""
-        return self._named("species_topic")
+    def species_topic(self, group: str) -> str:
+        """Name the topic that a group's species are announced on."""
+        return self._named("species_topic", group=group)
 
-    @property
-    def species_failures(self) -> str:
-        """The queue of the pictures that the species function failed on."""
-        return self._named("species_failures")
+    def species_failures(self, group: str) -> str:
+        """Name the queue of the pictures that a group's species function failed on."""
+        return self._named("species_failures", group=group)
 
     @property
     def feedback_bucket(self) -> str:
@@ -107,58 +125,74 @@ class Names:
         """The state machine that grades all submissions; its role has the same name."""
         return self._named("grading")
 
-    def upload_bucket(self, region: str) -> str:
-        """Name the bucket that the birds of a group in this region are uploaded to."""
-        return self._named("upload_bucket", region=region)
+    def upload_bucket(self, group: str) -> str:
+        """Name the bucket that the birds of a group are uploaded to."""
+        return self._named("upload_bucket", group=group)
 
-    def code_bucket(self, region: str) -> str:
-        """Name the bucket of the Lambda packages and the model artefact of a group in this region."""
-        return self._named("code_bucket", region=region)
+    def code_bucket(self, group: str) -> str:
+        """Name the bucket of the Lambda packages and the model artefact of a group."""
+        return self._named("code_bucket", group=group)
 
-    def participant_role(self, region: str) -> str:
-        """Name the role that the participants of a group in this region work in."""
-        return self._named("participant_role", region=region)
+    def participant_role(self, group: str) -> str:
+        """Name the role that the participants of a group work in."""
+        return self._named("participant_role", group=group)
+
+    def front_door(self, group: str) -> str:
+        """Name the function behind a group's front door; its HTTP API has the same name."""
+        return self._named("front_door", group=group)
+
+    def front_door_role(self, group: str) -> str:
+        """Name the execution role of the front door of a group."""
+        return self._named("front_door_role", group=group)
+
+    def door_key(self, group: str) -> str:
+        """Name the parameter of the key that the door of a group signs and hashes with."""
+        return self._named("door_key", group=group)
+
+    def code_seed(self, group: str) -> str:
+        """Name the parameter of the seed that the codes of a group are derived from."""
+        return self._named("code_seed", group=group)
+
+    def cut_off(self, group: str) -> str:
+        """Name the function that stops a group's participants' functions; its execution role has the same name."""
+        return self._named("cut_off", group=group)
+
+    def invocations_alarm(self, pseudonym: str) -> str:
+        """Name the alarm of a participant's function that is started too often."""
+        return self._named("invocations_alarm", pseudonym=pseudonym)
 
     @property
-    def front_door(self) -> str:
-        """The function behind a group's front door; its HTTP API has the same name."""
-        return self._named("front_door")
+    def budget(self) -> str:
+        """The workshop's budget."""
+        return self._named("budget")
 
-    def front_door_role(self, region: str) -> str:
-        """Name the execution role of the front door of a group in this region."""
-        return self._named("front_door_role", region=region)
+    def identify_species_role(self, group: str) -> str:
+        """Name the execution role of the species function of a group."""
+        return self._named("identify_species_role", group=group)
 
-    def door_key(self, region: str) -> str:
-        """Name the parameter of the key that the door of a group in this region signs and hashes with."""
-        return self._named("door_key", region=region)
-
-    def code_seed(self, region: str) -> str:
-        """Name the parameter of the seed that the codes of a group in this region are derived from."""
-        return self._named("code_seed", region=region)
-
-    def identify_species_role(self, region: str) -> str:
-        """Name the execution role of the species function of a group in this region."""
-        return self._named("identify_species_role", region=region)
-
-    def library_layer(self, library: str) -> str:
-        """Name the layer of a library that `make layers` builds and Terraform publishes."""
-        return self._named("library_layer", library=library)
+    def library_layer(self, library: str, group: str) -> str:
+        """Name the layer of a library that `make layers` builds and Terraform publishes for a group."""
+        return self._named("library_layer", library=library, group=group)
 
     def judge_layer(self, library: str) -> str:
         """Name the layer of a library that the judging function uses; a group's in the same region is another."""
         return self._named("judge_layer", library=library)
 
-    def endpoint_role(self, region: str) -> str:
+    def endpoint_role(self, group: str) -> str:
         """Name the role that a group's model runs in."""
-        return self._named("endpoint_role", region=region)
+        return self._named("endpoint_role", group=group)
 
-    def endpoint_end_role(self, region: str) -> str:
+    def endpoint_end_role(self, group: str) -> str:
         """Name the role in which a group's endpoint is deleted after the session."""
-        return self._named("endpoint_end_role", region=region)
+        return self._named("endpoint_end_role", group=group)
 
     def function_name(self, pseudonym: str) -> str:
         """Name a participant's function; its execution role has the same name."""
         return self._named("crop_faces", pseudonym=pseudonym)
+
+    def bird_function(self, pseudonym: str) -> str:
+        """Name a participant's own species function, lab 4's; its execution role and its topic have the same name."""
+        return self._named("bird_function", pseudonym=pseudonym)
 
     def output_folder(self, pseudonym: str) -> str:
         """Name a participant's folder in the target bucket: the prefix of the keys of all their outputs but the zip."""
@@ -187,6 +221,10 @@ class Names:
     def help(self, pseudonym: str) -> str:
         """Name the key in the target bucket of the instructor's word that somebody is on the way to a participant."""
         return self._named("help", pseudonym=pseudonym)
+
+    def cut_off_note(self, pseudonym: str) -> str:
+        """Name the key in the target bucket of the note that a participant's function was stopped."""
+        return self._named("cut_off_note", pseudonym=pseudonym)
 
     def birds_folder(self, pseudonym: str) -> str:
         """Name the prefix of the keys of a participant's birds in the upload bucket."""

@@ -8,5 +8,6 @@ pytest_plugins = (
     "tests.fixtures.front_door",
     "tests.fixtures.kept_rehearsal",
     "tests.fixtures.lesson",
+    "tests.fixtures.service_models",
     "tests.fixtures.web_page",
 )

@@ -8,7 +8,17 @@ from pathlib import Path
 
 PACKAGES = ("admin", "rehearsal", "bench")
 LEAVES = frozenset(
-    {"admin", "admin.errors", "admin.names", "admin.files", "admin.aws", "admin.deployment_package", "admin.shells"}
+    {
+        "admin",
+        "admin.errors",
+        "admin.names",
+        "admin.files",
+        "admin.aws",
+        "admin.aws_profile",
+        "admin.deployment_package",
+        "admin.code_link",
+        "admin.shells",
+    }
 )
 INSTRUCTORS = ("admin.workshop", "admin.access", "admin.grading", "admin.operating", "admin.build")
 # What each room may import besides itself, of this repository. A room that is not named here may import nothing of it.
@@ -16,18 +26,22 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "admin": LEAVES,
     "admin.judging": frozenset({"admin", "admin.errors"}),
     "admin.participant": LEAVES | {"admin.judging"},
+    # It runs beside a camera with what a participant or the camera may: never with the instructor's rights.
+    "admin.camera": LEAVES | {"admin.participant", "admin.judging", "admin.model"},
     "admin.door": LEAVES,
+    "admin.model": frozenset({"admin", "admin.errors", "admin.files"}),
     "admin.workshop": LEAVES,
-    "admin.build": LEAVES | {"admin.workshop"},
+    "admin.build": LEAVES | {"admin.workshop", "admin.judging"},
     "admin.access": LEAVES | {"admin.workshop", "admin.build", "admin.door"},
     "admin.grading": LEAVES | {"admin.workshop", "admin.judging"},
-    "admin.operating": LEAVES | {"admin.judging", "admin.door", *INSTRUCTORS},
-    "admin.commands": LEAVES | {"admin.judging", "admin.participant", "admin.door", *INSTRUCTORS},
+    "admin.operating": LEAVES | {"admin.crash", "admin.judging", "admin.door", "admin.model", *INSTRUCTORS},
+    "admin.commands": LEAVES
+    | {"admin.judging", "admin.participant", "admin.camera", "admin.door", "admin.model", *INSTRUCTORS},
     "admin.cli": LEAVES | {"admin.commands", "admin.crash"},
     "admin.__main__": LEAVES | {"admin.cli"},
     "admin.provision_participants": LEAVES | {"admin.cli"},
     "rehearsal.aws": frozenset({"rehearsal"}),
-    "rehearsal.models": frozenset({"rehearsal", "admin", "admin.errors", "admin.names"}),
+    "rehearsal.models": frozenset({"rehearsal", "admin", "admin.errors", "admin.files", "admin.names", "admin.model"}),
     "rehearsal.stage": LEAVES | {"rehearsal", "rehearsal.models", "rehearsal.aws", *INSTRUCTORS},
     "rehearsal.faults": LEAVES
     | {
@@ -54,8 +68,9 @@ EVERYTHING = ("rehearsal", "bench")  # their files outside of rooms put the room
 # What a room may import of other people's packages, besides the standard library; rooms not named here may all.
 LIBRARIES = {
     "admin.judging": frozenset({"PIL", "numpy"}),
-    "admin.participant": frozenset({"boto3", "botocore"}),
-    "admin.door": frozenset({"boto3", "botocore"}),
+    "admin.participant": frozenset({"botocore"}),
+    "admin.camera": frozenset({"botocore", "cv2", "numpy"}),
+    "admin.door": frozenset({"botocore"}),
     "admin.crash": frozenset(),
     "admin.errors": frozenset(),
     "admin.names": frozenset(),

@@ -3,7 +3,6 @@
 import json
 import os
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
@@ -71,10 +70,9 @@ def signed_out(tmp_path, monkeypatch, web_page):
         monkeypatch.setenv(f"AWS_{name}", value)
     monkeypatch.setenv("WORKSHOP_TERRAFORM", str(terraform))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    aws.client.cache_clear()
+    aws.forget_clients()
     yield tmp_path
-    aws.client.cache_clear()
+    aws.forget_clients()
 
 
 @pytest.mark.parametrize(

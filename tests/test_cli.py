@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from admin import aws
 from admin.cli import main
 from admin.commands import report
+from rehearsal.models.samples import group_picture
+from tests.fixtures.configuration import copy_terraform
 
 ROOT = Path(__file__).parents[1]
 SECRET = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY"
@@ -146,16 +149,58 @@ def test_provisioning_by_either_name_ends_in_a_sentence(start):
     assert re.match(r"workshop provision: it failed .*ZeroDivisionError", done.stderr), done.stderr
 
 
+def test_without_a_verb_the_verbs_are_printed_and_that_is_no_success(capsys):
+    assert main([]) == 2
+    out, said = capsys.readouterr()
+    assert out == "" and all(verb in said for verb in ("provision", "doctor", "roster", "undo"))
+
+
+def test_the_version_is_printed(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0 and re.fullmatch(r"workshop \d+\.\d+\.\d+\n", capsys.readouterr().out)
+
+
+def test_a_python_without_the_libraries_is_told_where_they_are(tmp_path):
+    """GIVEN a Python that has none of them, THEN the card's command says so in a sentence."""
+    (tmp_path / "roster.csv").write_text("pseudonym,group\nada,group-1145\n")
+    words = ["-I", "-S", str(ROOT / "admin" / "provision_participants.py"), str(tmp_path / "roster.csv")]
+    done = run(words)
+    assert done.returncode == 2 and "Traceback" not in done.stderr and "fault" not in done.stderr
+    assert re.search(r"(boto3|botocore) is not installed for .*: in a checkout run 'make provision'", done.stderr)
+
+
+@pytest.mark.parametrize("verb", ["provision {roster}", "picture {picture}", "invoke", "status", "grade", "login ada"])
+def test_an_unknown_profile_is_named_with_those_there_are(verb, tmp_path, monkeypatch, capsys):
+    aws.forget_clients()
+    terraform = copy_terraform(tmp_path)
+    (terraform / "envs" / "eu-west-3" / "participants.auto.tfvars.json").write_text('{"participants": ["ada"]}')
+    monkeypatch.setenv("WORKSHOP_TERRAFORM", str(terraform))
+    for name, text in {
+        "config": "[profile teacher]\nregion = eu-west-3\n",
+        "roster": "pseudonym,group\nada,group-1145\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "picture").write_bytes(group_picture())
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_PROFILE", "techer")
+    words = verb.format(roster=tmp_path / "roster", picture=tmp_path / "picture").split()
+    assert main(words) == 2
+    said = capsys.readouterr().err
+    assert "AWS_PROFILE is 'techer'" in said and "(there is: teacher)" in said and "fault" not in said
+    aws.forget_clients()
+
+
 def test_make_takes_status_1_for_success_only_where_the_verb_gave_it(tmp_path):
     """GIVEN a checkout that cannot even be imported, which Python ends with status 1, THEN `make grade` fails."""
     (tmp_path / "admin").mkdir()
     (tmp_path / "admin" / "__init__.py").touch()
+    (tmp_path / "pyproject.toml").touch()  # make looks for it: it works at the top of a checkout alone
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
-    for cli, made in {"def main(_): return 1": 0, "def main(_): return 2": 2, "import nothing_such": 2}.items():
+    # Of different lengths: what was compiled before would do for a file as long, and of the same second.
+    for cli, made in {"def main(_): return 1": 0, "def main(_):\n    return 2": 2, "import nothing_such": 2}.items():
         (tmp_path / "admin" / "cli.py").write_text(cli + "\n")
         words = ["make", "-s", "-f", str(ROOT / "Makefile"), "-o", ".venv/.ready", "grade"]
-        # What was compiled before looks the same: as long, and of the same second.
-        anew = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
-        done = subprocess.run(words, cwd=tmp_path, env=anew, capture_output=True, text=True, check=False)
+        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == made, (cli, done.stderr)

@@ -15,54 +15,59 @@ from admin.names import (
     BIRDS,
     CLASS_LIST,
     DOOR_LIST,
-    ENDPOINT_NAME,
     GRADING_RUNS,
     LONGEST_PSEUDONYM,
     RESULTS,
-    SPECIES_FUNCTION,
     STORAGE_REGION,
     TEMPLATES,
     Names,
+    endpoint_name,
     is_pseudonym,
+    species_function,
 )
 from admin.participant.caller import SESSION
 
 REPOSITORY = Path(__file__).parents[1]
-REGION = "ca-central-1"
+GROUP = "group-1430"
+OF_GROUP = [f"-var=group={GROUP}", "-var=number_in_region=2"]
 GOOD = ["ada", "a-1", "ada-2-b", "p" * LONGEST_PSEUDONYM]
 BAD = ["", "ab", "p" * (LONGEST_PSEUDONYM + 1), "Ada", "1ada", "ada-", "a--b", "-ada", "jürgen", "ada\n", "../ada"]
 NAMES = {
     "storage_region": lambda names: STORAGE_REGION,
     "source_bucket": lambda names: names.source_bucket,
     "target_bucket": lambda names: names.target_bucket,
-    "upload_bucket": lambda names: names.upload_bucket(REGION),
-    "code_bucket": lambda names: names.code_bucket(REGION),
+    "upload_bucket": lambda names: names.upload_bucket(GROUP),
+    "code_bucket": lambda names: names.code_bucket(GROUP),
     "crop_faces": lambda names: names.function_name("*"),
-    "identify_species": lambda names: SPECIES_FUNCTION,
-    "identify_species_role": lambda names: names.identify_species_role(REGION),
-    "species_topic": lambda names: names.species_topic,
-    "species_failures": lambda names: names.species_failures,
-    "library_layer": lambda names: names.library_layer("*"),
+    "identify_species": lambda names: species_function(2),
+    "cut_off": lambda names: names.cut_off(GROUP),
+    "invocations_alarm": lambda names: names.invocations_alarm("*"),
+    "cut_off_note": lambda names: names.cut_off_note("*"),
+    "budget": lambda names: names.budget,
+    "identify_species_role": lambda names: names.identify_species_role(GROUP),
+    "species_topic": lambda names: names.species_topic(GROUP),
+    "species_failures": lambda names: names.species_failures(GROUP),
+    "library_layer": lambda names: names.library_layer("*", GROUP),
     "feedback_bucket": lambda names: names.feedback_bucket,
     "judge_code_bucket": lambda names: names.judge_code_bucket,
     "judge_output": lambda names: names.judge_output,
     "judge_failures": lambda names: names.judge_failures,
     "judge_layer": lambda names: names.judge_layer("*"),
     "grading": lambda names: names.grading,
-    "endpoint": lambda names: ENDPOINT_NAME,
-    "endpoint_role": lambda names: names.endpoint_role(REGION),
-    "endpoint_end_role": lambda names: names.endpoint_end_role(REGION),
-    "participant_role": lambda names: names.participant_role(REGION),
+    "endpoint": lambda names: endpoint_name(2),
+    "endpoint_role": lambda names: names.endpoint_role(GROUP),
+    "endpoint_end_role": lambda names: names.endpoint_end_role(GROUP),
+    "participant_role": lambda names: names.participant_role(GROUP),
     "output_folder": lambda names: names.output_folder("*"),
     "output_copy": lambda names: names.output_copy("*"),
     "output_zip": lambda names: names.output_zip("*"),
     "birds": lambda names: BIRDS,
     "birds_folder": lambda names: names.birds_folder("*"),
     "results_folder": lambda names: names.results_folder("*"),
-    "front_door": lambda names: names.front_door,
-    "front_door_role": lambda names: names.front_door_role(REGION),
-    "door_key": lambda names: names.door_key(REGION),
-    "code_seed": lambda names: names.code_seed(REGION),
+    "front_door": lambda names: names.front_door(GROUP),
+    "front_door_role": lambda names: names.front_door_role(GROUP),
+    "door_key": lambda names: names.door_key(GROUP),
+    "code_seed": lambda names: names.code_seed(GROUP),
     "door_list": lambda names: DOOR_LIST,
     "sign_ins": lambda names: names.sign_ins("*"),
     "last_run": lambda names: names.last_run("*"),
@@ -93,7 +98,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         (folder / path.name).write_bytes(path.read_bytes())
     (copy / "names.json").write_bytes((REPOSITORY / "terraform/names.json").read_bytes())
     terraform(folder, "init", "-input=false")
-    terraform(folder, "apply", "-auto-approve", "-input=false", "-var=workshop=mip-day", f"-var=region={REGION}")
+    terraform(folder, "apply", "-auto-approve", "-input=false", "-var=workshop=mip-day", *OF_GROUP)
     return {name: output["value"] for name, output in json.loads(terraform(folder, "output", "-json")).items()}
 
 
@@ -109,7 +114,8 @@ def test_names_that_the_workshops_texts_and_standing_accounts_know() -> None:
     assert (names.output_copy("ada"), names.output_zip("ada")) == ("ada/input_copied.png", "ada.zip")
     assert (names.birds_folder("ada"), names.results_folder("ada")) == ("birds/ada/", "results/birds/ada/")
     assert names.results_folder("ada").startswith(RESULTS)
-    assert names.upload_bucket("eu-west-3") == "mip-day-upload-eu-west-3"
+    assert (species_function(1), endpoint_name(1)) == ("IdentifySpeciesAndNotify", "nabirds-species-identifier")
+    assert names.upload_bucket("group-1145") == "mip-day-upload-group-1145"
 
 
 @pytest.mark.parametrize("text", GOOD)
@@ -133,7 +139,8 @@ def test_terraform_takes_what_the_tool_takes_and_nothing_else(tmp_path: Path) ->
     rule += " && length(p) <= local.pseudonyms.longest]"
     (tmp_path / "modules/group/output.tf").write_text(f'output "good" {{\n  value = {rule % json.dumps(asked)}\n}}\n')
     settings = {
-        "workshop": "mip-day", "region": REGION, "retention_days": 14, "group": "group-1145", "participants": GOOD,
+        "workshop": "mip-day", "region": "ca-central-1", "retention_days": 14, "group": GROUP,
+        "participants": GOOD,
         "time_slot": {"start": "2026-12-03T11:45:00+01:00", "end": "2026-12-03T12:45:00+01:00"},
     }  # fmt: skip
     (tmp_path / "modules/group/terraform.tfvars.json").write_text(json.dumps(settings))
@@ -145,10 +152,10 @@ def test_terraform_takes_what_the_tool_takes_and_nothing_else(tmp_path: Path) ->
 @pytest.mark.parametrize("pseudonym", GOOD)
 def test_a_session_and_a_birds_key_name_the_pseudonym(pseudonym: str) -> None:
     names = Names("mip-day")
-    role = names.participant_role(REGION)
+    role = names.participant_role(GROUP)
     match = SESSION.fullmatch(f"arn:aws:sts::123456789012:assumed-role/{role}/{pseudonym}")
     assert match is not None
-    assert (match["workshop"], match["region"], match["pseudonym"]) == ("mip-day", REGION, pseudonym)
+    assert (match["workshop"], match["group"], match["pseudonym"]) == ("mip-day", GROUP, pseudonym)
     handler = importlib.util.spec_from_file_location("pictures", REPOSITORY / "handlers/identify_species/pictures.py")
     pictures = importlib.util.module_from_spec(handler)
     sys.modules.setdefault("pictures", pictures)  # its dataclass looks itself up

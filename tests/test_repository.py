@@ -175,7 +175,7 @@ def test_ci_brings_a_browser_as_whoever_it_runs(tmp_path, user, sudo, expected):
     done = run([tmp_path / ".ci" / "run"], env={"PATH": str(commands)})
     assert done.returncode == 0, done.stderr
     called = [line for line in (tmp_path / "called").read_text().splitlines() if not line.startswith("id ")]
-    assert called[-2:] == ["make lint", "make test"]
-    assert len(called) == len(expected) + 2
+    assert called[-3:] == ["make --jobs=2 environments", "make lint-code lint-github", "make test"]
+    assert len(called) == len(expected) + 3
     for line, begins in zip(called, expected, strict=False):
         assert line.startswith(begins)

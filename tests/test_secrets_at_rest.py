@@ -17,6 +17,14 @@ WRITERS = {
     "admin/build/terraform.py": "Terraform's settings, in a folder that is removed with everything in it",
     "admin/crash.py": "a log without secrets, of mode 0600",
     "admin/files.py": "the one writer",
+    "admin/camera/folder.py": "which pictures were taken, a line each, put to the end",
+    "admin/camera/quiet.py": "the device that forgets everything, for what OpenCV says to stderr",
+    "admin/camera/spool.py": "a lock, and when pictures were uploaded, a line each, put to the end",
+    "admin/model/artefact.py": "an archive in memory",
+    "admin/operating/teardown/archive.py": "what participants made, too large for memory; renamed when it is whole",
+    "admin/operating/teardown/manifest.py": "what the archive holds, a line each, put to the end",
+    "admin/operating/teardown/record.py": "a lock",
+    "admin/workshop/new_group.py": "a group's settings, in a folder that is renamed when it is whole",
 }
 RESULTS = (
     "ada.env", "ada.json", "ada.txt", "sheets/ada.html", "sheets/_print-group-1145.html", "build/grades/grades.json",

@@ -76,7 +76,7 @@ def door_url(workshop: Workshop, group: Group) -> str:
         while True:
             page = apis.get_apis(**asked)
             for api in page.get("Items", ()):
-                if api["Name"] == workshop.front_door:
+                if api["Name"] == workshop.front_door(group.name):
                     return str(api["ApiEndpoint"]).rstrip("/")
             if not page.get("NextToken"):
                 return ""
@@ -185,7 +185,7 @@ def _secrets(workshop: Workshop, group: Group) -> _Secrets:
 
 
 def _read_secrets(workshop: Workshop, group: Group) -> _Secrets | None:
-    seed, key = workshop.code_seed(group.region), workshop.door_key(group.region)
+    seed, key = workshop.code_seed(group.name), workshop.door_key(group.name)
     with aws.explained(f"reading the seed of the codes of {group.name}"):
         found = aws.client("ssm", group.region).get_parameters(Names=[seed, key], WithDecryption=True)
     values = {parameter["Name"]: str(parameter["Value"]) for parameter in found.get("Parameters", ())}
@@ -193,7 +193,7 @@ def _read_secrets(workshop: Workshop, group: Group) -> _Secrets | None:
 
 
 def _read(workshop: Workshop, group: Group) -> _Stored:
-    bucket = workshop.code_bucket(group.region)
+    bucket = workshop.code_bucket(group.name)
     with aws.explained(f"reading s3://{bucket}/{DOOR_LIST}"):
         try:
             answer = aws.client("s3", group.region).get_object(Bucket=bucket, Key=DOOR_LIST)
@@ -217,7 +217,7 @@ def _write(
     workshop: Workshop, group: Group, secrets: _Secrets, generations: Callable[[_Stored], dict[str, int]]
 ) -> _Stored:
     """Write the list with the generations that follow from what lies there. Return what lay there."""
-    s3, bucket = aws.client("s3", group.region), workshop.code_bucket(group.region)
+    s3, bucket = aws.client("s3", group.region), workshop.code_bucket(group.name)
     for _ in range(ATTEMPTS):
         stored = _read(workshop, group)
         wanted = generations(stored)

@@ -146,6 +146,8 @@ class _Writer:
                 tuned=group.tuned,
                 door=door.url if door else "",
                 code=door.codes[pseudonym] if door else "",
+                number_in_region=group.number_in_region,
+                exercise=group.exercise,
             )
             self._write(self.out / GUIDES / f"{pseudonym}.html", guide_page(reader, language=self.language))
 

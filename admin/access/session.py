@@ -47,6 +47,7 @@ def open_session(
     seconds: int | None = None,
     now: datetime | None = None,
     sts: Any = None,
+    is_camera: bool = False,
 ) -> ParticipantSession:
     """Open a participant's session, named by the pseudonym so that every CloudTrail event shows who acted.
 
@@ -57,6 +58,7 @@ def open_session(
         seconds: how long it should last; without, until the group's window closes, within AWS's limits.
         now: the time to count from, for tests; without, the present.
         sts: the client to ask with; without, the usual one.
+        is_camera: whether it is a camera's, and the pseudonym a camera's name (admin/access/camera.py).
 
     Returns:
         The keys and when they end. Outside of the group's window the role refuses everything, even while they last.
@@ -64,7 +66,7 @@ def open_session(
     Raises:
         WorkshopError: the caller may not assume the role or not for so long, or the group is not applied.
     """
-    role = workshop.participant_role(group.region)
+    role = workshop.participant_role(group.name)
     try:
         sts = sts or aws.client("sts", STORAGE_REGION)
         caller = sts.get_caller_identity()
@@ -72,9 +74,12 @@ def open_session(
             sts,
             role=f"arn:aws:iam::{caller['Account']}:role/{role}",
             names=workshop,
+            group=group.name,
             region=group.region,
             pseudonym=pseudonym,
+            exercise=group.exercise,
             seconds=_duration(group, caller["Arn"], seconds, now or datetime.now(UTC)),
+            is_camera=is_camera,
         )
     except ClientError as error:
         raise WorkshopError(_refused(error, group, pseudonym, role)) from error

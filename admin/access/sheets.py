@@ -135,7 +135,7 @@ def door_sheet(workshop: Workshop, group: Group, pseudonym: str, door: OpenDoor)
 def console_sheet(workshop: Workshop, group: Group, pseudonym: str, access: Access) -> dict[str, Any]:
     """Collect a console sheet's values; the group's layers are those of with_layers. Times are in the slot's zone."""
     zone = group.start.tzinfo
-    bucket, target = workshop.upload_bucket(group.region), workshop.target_bucket
+    bucket, target = workshop.upload_bucket(group.name), workshop.target_bucket
     folder, archive = workshop.output_folder(pseudonym), workshop.output_zip(pseudonym)
     birds = workshop.birds_folder(pseudonym)
     return {

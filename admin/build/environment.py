@@ -30,6 +30,8 @@ EXTRAS = {
     "lint": "the linters",
 }
 
+PARTS = ("camera", "model")  # what these extras add, the rehearsal needs, too
+
 
 def explain(pip_log: str, lock: Path) -> str:
     """Explain why an installation failed.

@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markdown_it import MarkdownIt
 
 from admin import files
-from admin.names import STORAGE_REGION, Names
+from admin.names import STORAGE_REGION, Names, endpoint_name, species_function
 
 REPOSITORY = Path(__file__).parents[2]
 LANGUAGES = ("de", "en")
@@ -25,7 +25,8 @@ MINUTES = {"de": " ({} Min. {} Sek.)", "en": " ({} min {} sec)"}
 MARK = "QZ{}QZ"  # a placeholder while Markdown becomes HTML, which would take {{...}} apart in links
 OF_THE_PAGE = (
     "pseudonym", "workshop", "group", "region", "function", "input_bucket", "input_file", "output_bucket",
-    "upload_bucket", "layer_arn", "memory_size", "timeout", "confidence_threshold",
+    "upload_bucket", "species_function", "endpoint", "bird_function", "layer_arn", "memory_size", "timeout",
+    "confidence_threshold",
 )  # fmt: skip
 
 
@@ -45,6 +46,8 @@ class Reader:
         tuned: whether the function starts with these three.
         door: the address of the group's front door; empty where there is none.
         code: the participant's; empty where there is no door.
+        number_in_region: which of its region's groups the participant's is.
+        exercise: whether the participant writes lab 4's function.
     """
 
     pseudonym: str
@@ -58,15 +61,20 @@ class Reader:
     tuned: bool = True
     door: str = ""
     code: str = ""
+    number_in_region: int = 1
+    exercise: bool = False
 
     def values(self) -> dict[str, object]:
         """Collect the template's values by name."""
         names = Names(self.workshop)
         return asdict(self) | {
             "function": names.function_name(self.pseudonym),
+            "bird_function": names.bird_function(self.pseudonym),
             "input_bucket": names.source_bucket,
             "output_bucket": names.target_bucket,
-            "upload_bucket": names.upload_bucket(self.region),
+            "upload_bucket": names.upload_bucket(self.group),
+            "species_function": species_function(self.number_in_region),
+            "endpoint": endpoint_name(self.number_in_region),
         }
 
 
@@ -115,7 +123,7 @@ def task(*, language: str) -> str:
         HTML of sections, with ``{{name}}`` for each value that the page has to fill in, a name from OF_THE_PAGE.
     """
     marks = {name: MARK.format(name) for name in OF_THE_PAGE}
-    values = {**marks, "minutes": "", "tuned": True, "door": "/", "code": ""}
+    values = {**marks, "minutes": "", "tuned": True, "door": "/", "code": "", "exercise": True}
     html = _html(_render(language, values, page=True), with_tags=True)
     for name, mark in marks.items():
         html = html.replace(mark, f"{{{{{name}}}}}")

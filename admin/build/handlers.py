@@ -11,23 +11,14 @@ from pathlib import Path
 
 from admin import files
 from admin.build.imports import imported_files
-from admin.deployment_package import MODULE_NAME, zip_members
+from admin.deployment_package import MODULE_NAME, POINTS, zip_members
+from admin.judging.rubric_file import packed_rubric
 
 REPOSITORY = Path(__file__).parents[2]
-SPECIES = (
-    MODULE_NAME,
-    "artefact.py",
-    "claims.py",
-    "decision.py",
-    "environment.py",
-    "feedback.py",
-    "objects.py",
-    "picture_name.py",
-    "pictures.py",
-)
+SPECIES = "handlers/identify_species"
 JUDGE = f"handlers/judge_output/{MODULE_NAME}"
 DOOR = "handlers/front_door"
-POINTS = ("starter", "step2", "solution")
+RUBRIC, PACKED_RUBRIC = "admin/judging/rubric.toml", "admin/judging/rubric.json"
 
 
 def sources(repository: Path) -> dict[str, dict[str, str]]:
@@ -38,30 +29,43 @@ def sources(repository: Path) -> dict[str, dict[str, str]]:
 
     Returns:
         By package, the path in the checkout of each of its members. The function that judges outputs takes the rooms
-        with it that grade on the instructor's machine: whatever its source imports, and what that imports.
+        with it that grade on the instructor's machine: whatever its source imports, and what that imports; and
+        the rubric.
 
     Raises:
         FileNotFoundError: a source is missing.
     """
+    cut_off = f"handlers/cut_off/{MODULE_NAME}"
     return {
         "crop_faces.zip": {MODULE_NAME: "handlers/crop_faces/starter.py"},
-        "identify_species.zip": {name: f"handlers/identify_species/{name}" for name in SPECIES},
-        "judge_output.zip": {MODULE_NAME: JUDGE, **imported_files(repository, JUDGE)},
+        "bird_function.zip": {MODULE_NAME: "handlers/bird_function/starter.py"},
+        "identify_species.zip": {name: f"{SPECIES}/{name}" for name in _modules(repository, SPECIES)},
+        "judge_output.zip": {MODULE_NAME: JUDGE, **imported_files(repository, JUDGE), PACKED_RUBRIC: RUBRIC},
+        "cut_off.zip": {MODULE_NAME: cut_off, **imported_files(repository, cut_off)},
         "front_door.zip": _front_door(repository),
     }
 
 
 def _front_door(repository: Path) -> dict[str, str]:
-    """List the front door's modules and what they import, the page's files, and the points of the exercise."""
+    """List the front door's modules and what they import, the page's files, and the points of the exercises."""
     modules = sorted(path.name for path in (repository / DOOR).glob("*.py"))
     imported = {name: path for one in modules for name, path in imported_files(repository, f"{DOOR}/{one}").items()}
     files = sorted(path.name for path in (repository / DOOR / "page").iterdir() if path.is_file())
     return {
         **{name: f"{DOOR}/{name}" for name in modules},
         **{f"page/{name}": f"{DOOR}/page/{name}" for name in files},
-        **{f"points/{point}.py": f"handlers/crop_faces/{point}.py" for point in POINTS},
+        **{f"points/{of}/{point}.py": f"handlers/{of}/{point}.py" for of, points in POINTS.items() for point in points},
         **dict(sorted(imported.items())),
     }
+
+
+def _modules(repository: Path, folder: str) -> list[str]:
+    return sorted(path.name for path in (repository / folder).glob("*.py"))
+
+
+def _content(name: str, source: Path) -> bytes:
+    """Read a member's source; the rubric is packed as JSON, which a function reads sooner at its start."""
+    return packed_rubric(source) if name == PACKED_RUBRIC else source.read_bytes()
 
 
 def package_handlers(*, repository: Path, packages: Path) -> list[Path]:
@@ -76,9 +80,10 @@ def package_handlers(*, repository: Path, packages: Path) -> list[Path]:
 
     Raises:
         FileNotFoundError: a source is missing; nothing was written.
+        WorkshopError: the rubric has faults; nothing was written.
     """
     built = {
-        packages / package: zip_members({name: (repository / path).read_bytes() for name, path in members.items()})
+        packages / package: zip_members({name: _content(name, repository / path) for name, path in members.items()})
         for package, members in sorted(sources(repository).items())
     }
     for path, data in built.items():

@@ -14,8 +14,10 @@ DATA = {
     "admin/door/session.py": {
         "admin/door/session-policy.json": "terraform/modules/participant_access/session-policy.json",
     },
-    "admin/judging/rubric.py": {"admin/judging/rubric.toml": "admin/judging/rubric.toml"},
+    "admin/judging/rubric_file.py": {"admin/judging/rubric.toml": "admin/judging/rubric.toml"},
 }
+# What modules start as programs of their own.
+PROGRAMS = {"admin/judging/judges.py": "admin/judging/process.py"}
 
 
 def imported_files(repository: Path, program: str) -> dict[str, str]:
@@ -26,7 +28,8 @@ def imported_files(repository: Path, program: str) -> dict[str, str]:
         program: the program's path in it.
 
     Returns:
-        Paths in the checkout by the path that each must have beside the program, sorted; without the program itself.
+        Paths in the checkout by the path that each must have beside the program, sorted; without the program itself,
+        and with the programs that it starts.
         What is imported for type checkers only is left out.
 
     Raises:
@@ -36,11 +39,15 @@ def imported_files(repository: Path, program: str) -> dict[str, str]:
     waiting = [program]
     while waiting:
         path = waiting.pop()
-        for module in _imported(ast.parse((repository / path).read_text(encoding="utf-8"))):
-            for name in _files_of(repository, module):
-                if name not in found:
-                    found |= {name: name, **DATA.get(name, {})}
-                    waiting.append(name)
+        needed = [
+            name
+            for module in _imported(ast.parse((repository / path).read_text(encoding="utf-8")))
+            for name in _files_of(repository, module)
+        ]
+        for name in [*needed, *([PROGRAMS[path]] if path in PROGRAMS else [])]:
+            if name not in found:
+                found |= {name: name, **DATA.get(name, {})}
+                waiting.append(name)
     return dict(sorted(found.items()))
 
 

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from admin import files
 from admin.deployment_package import FIXED_DATE
 from admin.errors import WorkshopError
-from admin.workshop.settings import read_variables
+from admin.workshop.tfvars import read_variables
 
 REPOSITORY = Path(__file__).parents[2]
 LOCK = REPOSITORY / "handlers" / "identify_species" / "layers.lock"

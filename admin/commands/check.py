@@ -8,7 +8,7 @@ from tabulate import tabulate
 
 from admin.commands.output import ExitStatus, print_data, say
 from admin.errors import WorkshopError
-from admin.judging.rubric_schema import LANGUAGES
+from admin.judging.rubric import LANGUAGES
 from admin.participant.caller import identify_caller
 from admin.participant.feedback import wait_for_feedback
 

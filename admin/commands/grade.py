@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tabulate import tabulate
 
-from admin.commands.output import ExitStatus, print_data, say
+from admin.commands.output import ExitStatus, add_dry_run, print_actions, print_data, say, say_actions
 from admin.errors import WorkshopError
 from admin.grading.engine import Engine
 from admin.grading.grades import grades_data
@@ -15,9 +15,11 @@ from admin.grading.local_engine import LocalEngine
 from admin.grading.map_engine import MapEngine
 from admin.grading.row import Row
 from admin.grading.run import grade
-from admin.judging.rubric_schema import LANGUAGES
+from admin.judging.rubric import LANGUAGES
 from admin.judging.verdict import Status
+from admin.names import GRADING_RUNS
 from admin.operating.grading_cost import grading_cost
+from admin.workshop.groups import Group, Workshop
 from admin.workshop.settings import find_terraform, read_workshop
 
 WIDTH = 100  # columns of a terminal
@@ -39,19 +41,37 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--resume", action="store_true", help="stepfunctions: go on with the run that was interrupted")
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the feedback texts (en)")
+    add_dry_run(parser)
 
 
 def run(options: argparse.Namespace) -> ExitStatus:
     """Grade, and show the class as a table."""
     workshop = read_workshop(find_terraform())
     groups = [workshop.group(name) for name in options.group] if options.group else workshop.groups
+    engine, actions = _engine(options), _actions(options, workshop, groups)
+    if options.dry_run:
+        print_actions(options, actions)
+        return ExitStatus.WELL
     grades = grade(
-        workshop=workshop, groups=groups, out=options.out, engine=_engine(options), fresh=options.fresh,
+        workshop=workshop, groups=groups, out=options.out, engine=engine, fresh=options.fresh,
         late=options.late, language=options.lang,
     )  # fmt: skip
     print_data(options, grades_data(grades), grades_table(grades.participants))
+    say_actions(actions)
     say(f"Written to {options.out}: grades.json, grades.csv (also for Canvas and Moodle), and feedback/.")
     return ExitStatus.WELL if grades.all_full else ExitStatus.NOT_ALL_PASSED
+
+
+def _actions(options: argparse.Namespace, workshop: Workshop, groups: Sequence[Group]) -> list[str]:
+    """Say what is done, a line each; who has changed nothing since the last run is not judged again."""
+    whose = f"{sum(len(group.participants) for group in groups)} participants of {', '.join(g.name for g in groups)}"
+    invoke = [f"run the functions of {whose} in Lambda"] if options.invoke else []
+    where = (
+        "on this machine"
+        if options.engine == "local"
+        else f"with {workshop.grading} on AWS, by a manifest in s3://{workshop.feedback_bucket}/{GRADING_RUNS}"
+    )
+    return [*invoke, f"judge what {whose} handed in, {where}", f"write the grades into {options.out}"]
 
 
 def _engine(options: argparse.Namespace) -> Engine:

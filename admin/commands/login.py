@@ -5,9 +5,9 @@ import json
 import re
 from pathlib import Path
 
-from admin.commands.output import ExitStatus, say
+from admin.commands.output import ExitStatus, add_dry_run, say
 from admin.errors import WorkshopError
-from admin.judging.rubric_schema import LANGUAGES
+from admin.judging.rubric import LANGUAGES
 from admin.participant.door import fetch_keys, read_address
 from admin.shells import SHELLS, export_lines, usual_shell
 
@@ -25,13 +25,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     one.add_argument("--console", action="store_true", help="a sign-in link to the participant's function instead")
     one.add_argument("--new-code", action="store_true", help="replace their code, and print the new one instead")
     one.add_argument("--duration", type=duration, metavar="60m", help="how long (to the slot's end and its grace)")
+    camera = parser.add_argument_group("instructors, a camera for 'workshop feed'")
+    camera.add_argument("--camera", metavar="NAME", help="a session that may upload birds, and nothing else")
     everyone = parser.add_argument_group("instructors, everyone")
     everyone.add_argument("--all", action="store_true", help="a sheet for everyone, with --out")
-    everyone.add_argument("--group", action="append", metavar="GROUP", help="only this group; may be repeated")
+    everyone.add_argument(
+        "--group", action="append", metavar="GROUP", help="only this group; may be repeated; the camera's"
+    )
     everyone.add_argument("--lang", choices=sorted(LANGUAGES), default="de", help="language of the sheets (de)")
     everyone.add_argument("--guides", action="store_true", help="also everyone's guide, in guides/ below --out")
     everyone.add_argument("--new-codes", action="store_true", help="first replace everyone's code in the groups named")
     parser.add_argument("--out", type=Path, help="file (ada.env; a folder with --all), readable by you alone")
+    add_dry_run(parser)  # for new codes; nothing else that this verb does changes anything
 
 
 def duration(text: str) -> int:
@@ -55,6 +60,8 @@ def duration(text: str) -> int:
 
 def run(options: argparse.Namespace) -> ExitStatus:
     """Print a participant's keys, or do what the instructor asks for."""
+    if options.dry_run and not (options.new_code or options.new_codes):
+        raise WorkshopError("A login changes nothing in the workshop: --dry-run goes with --new-code or --new-codes.")
     if options.door or options.code:
         return _print_keys(options)
     from admin.commands import instructors_login  # noqa: PLC0415 - participants have none of the libraries it needs

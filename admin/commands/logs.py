@@ -3,19 +3,21 @@
 import argparse
 
 from admin.commands.output import ExitStatus, print_data, say
-from admin.participant.caller import Caller, identify_caller
+from admin.commands.own_function import add_bird_option, caller_of
+from admin.participant.caller import Caller
 from admin.participant.logs import as_rows, function_log, reports
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the verb's options."""
     parser.add_argument("pseudonym", nargs="?", metavar="PSEUDONYM", help="instructors: whose log")
+    add_bird_option(parser)
     parser.add_argument("--minutes", type=int, default=15, help="how far to look back (15)")
 
 
 def run(options: argparse.Namespace) -> ExitStatus:
     """Print the log's lines, with the time of each."""
-    caller = _participant(options.pseudonym) if options.pseudonym else identify_caller()
+    caller = _participant(options) if options.pseudonym else caller_of(options)
     lines = function_log(caller, minutes=options.minutes)
     if not lines:
         whose = f"{caller.pseudonym} has not run their" if options.pseudonym else "Run your"
@@ -26,14 +28,15 @@ def run(options: argparse.Namespace) -> ExitStatus:
     return ExitStatus.WELL
 
 
-def _participant(pseudonym: str) -> Caller:
+def _participant(options: argparse.Namespace) -> Caller:
     """A participant as the instructor reads their things: their names, with the instructor's own credentials."""
-    import boto3  # noqa: PLC0415 - with the instructor's part alone
-
+    from admin import aws  # noqa: PLC0415
     from admin.access.session import find_participant  # noqa: PLC0415 - participants have no settings to read
-    from admin.aws import Audience  # noqa: PLC0415
     from admin.workshop.settings import find_terraform, read_workshop  # noqa: PLC0415
 
     workshop = read_workshop(find_terraform())
-    group = find_participant(workshop, pseudonym)
-    return Caller(workshop, group.region, pseudonym, boto3.session.Session(), audience=Audience.INSTRUCTOR)
+    group = find_participant(workshop, options.pseudonym)
+    caller = Caller(
+        workshop, group.name, group.region, options.pseudonym, aws.session(), audience=aws.Audience.INSTRUCTOR
+    )
+    return caller.for_birds() if options.bird else caller

@@ -1,9 +1,11 @@
 """The output of every verb: data on stdout, messages on stderr, and the exit status."""
 
 import argparse
+import io
 import json
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import Any, TextIO
 
@@ -22,6 +24,13 @@ class ExitStatus(IntEnum):
     REFUSED = 2
 
 
+def tolerate_any_terminal() -> None:
+    """Let stdout and stderr write what they have no characters for as escapes, as in a terminal without UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def say(text: str) -> None:
     """Print a message for the person at the terminal on stderr, which keeps stdout for data.
 
@@ -31,6 +40,32 @@ def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
     except OSError:
         _send_nowhere(sys.stderr)
+
+
+def add_dry_run(parser: argparse.ArgumentParser) -> None:
+    """Add the option that every verb has that changes something."""
+    parser.add_argument("--dry-run", action="store_true", help="print what would be done, and change nothing")
+
+
+def print_actions(options: argparse.Namespace, lines: Sequence[str], data: Mapping[str, Any] | None = None) -> None:
+    """Print as data what a verb did, or what it would do.
+
+    Args:
+        options: the verb's, with --dry-run and --json.
+        lines: an action each, such as "put lambda_function.py into mip-day-crop-faces-ada"; a dry run and the run that
+            follows it have the same.
+        data: what else JSON is to hold.
+    """
+    text = "\n".join(f"{'would ' * options.dry_run}{line}" for line in lines)
+    found = {"dry_run": options.dry_run, "actions": list(lines), **(data or {})}
+    if options.json or lines:
+        print_data(options, found, text)
+
+
+def say_actions(lines: Sequence[str]) -> None:
+    """Say what a verb has done, in the words of its dry run, where its data is something else."""
+    for line in lines:
+        say(line)
 
 
 def flush_data() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tabulate import tabulate
 
-from admin.commands.output import ExitStatus, print_data, say
-from admin.operating.picture import FoundFace, PlacedPicture, place_picture
+from admin.commands.output import ExitStatus, add_dry_run, print_actions, print_data, say, say_actions
+from admin.operating.picture import FoundFace, PlacedPicture, picture_actions, place_picture
 from admin.workshop.settings import find_terraform, read_workshop
 
 
@@ -17,13 +17,20 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, default=Path("build/grades"), help="folder for the answer key (build/grades)"
     )
+    add_dry_run(parser)
 
 
 def run(options: argparse.Namespace) -> ExitStatus:
     """Place the picture, and show the faces that were found in it."""
-    placed = place_picture(workshop=read_workshop(find_terraform()), file=options.file, out=options.out)
+    workshop = read_workshop(find_terraform())
+    actions = picture_actions(workshop=workshop, file=options.file, out=options.out)
+    if options.dry_run:
+        print_actions(options, actions)
+        return ExitStatus.WELL
+    placed = place_picture(workshop=workshop, file=options.file, out=options.out)
     data = asdict(placed) | {"answer_key": str(placed.answer_key)}
     print_data(options, data, faces_table(placed))
+    say_actions(actions)
     turned = ", turned upright" if placed.turned else ""
     say(f"\ns3://{placed.bucket}/{placed.key}: {placed.width} x {placed.height} pixels, mode {placed.mode}{turned}.")
     say(f"The answer key is {placed.answer_key}.")

@@ -4,11 +4,11 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
-from admin.commands.output import ExitStatus, print_data, say
+from admin.commands.output import ExitStatus, add_dry_run, print_actions, print_data, say, say_actions
 from admin.participant.caller import identify_caller
 from admin.participant.upload import upload, wait_for_species
 
-WAIT_SECONDS = 30  # an answer takes about two, after a pause some ten
+WAIT_SECONDS = 90  # an answer takes about two, of an endpoint that starts up to a minute
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -17,12 +17,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wait", type=int, default=WAIT_SECONDS, metavar="SECONDS", help=f"for the answer at most ({WAIT_SECONDS})"
     )
+    add_dry_run(parser)
 
 
 def run(options: argparse.Namespace) -> ExitStatus:
     """Upload the picture, and print where it went and which species it is."""
     caller = identify_caller()
-    done = upload(caller, options.picture)
+    done = upload(caller, options.picture, dry_run=options.dry_run)
+    actions = [f"upload {options.picture.name} to s3://{done.bucket}/{done.key}"]
+    if options.dry_run:
+        print_actions(options, actions)
+        return ExitStatus.WELL
+    say_actions(actions)
     if not options.json:
         print(f"s3://{done.bucket}/{done.key}", flush=True)
     result = wait_for_species(caller, done, seconds=options.wait)

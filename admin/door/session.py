@@ -13,13 +13,13 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-import boto3
 import botocore.session
 
 from admin.errors import WorkshopError
 from admin.names import Names
 
 POLICY = "session-policy.json"
+BIRD_FUNCTION = "${bird_function}"  # its lines are left out where nobody has one
 MAX_POLICY_CHARACTERS = 2048  # STS, AssumeRole: "The plaintext that you use for [...] session policies can't exceed"
 MIN_SECONDS, MAX_SECONDS = 900, 43_200  # what AssumeRole takes, and what the role allows
 CHAINED_SECONDS = 3600  # AWS's limit for a session opened from another role's session
@@ -47,18 +47,12 @@ class ParticipantSession:
     session_token: str = field(repr=False)
     packed_per_cent: int | None = None
 
-    def boto3(self) -> boto3.session.Session:
-        """Make a boto3 session with these keys in the group's region."""
-        core, models = botocore.session.get_session(), _models()
-        core.register_component("data_loader", models)
-        session = boto3.session.Session(
-            aws_access_key_id=self.access_key_id,
-            aws_secret_access_key=self.secret_access_key,
-            aws_session_token=self.session_token,
-            region_name=self.region,
-            botocore_session=core,
-        )
-        models.search_paths[:] = dict.fromkeys(models.search_paths)  # each session of boto3's adds its own again
+    def botocore(self) -> botocore.session.Session:
+        """Make a session of botocore's with these keys in the group's region."""
+        session = botocore.session.get_session()
+        session.register_component("data_loader", _models())
+        session.set_credentials(self.access_key_id, self.secret_access_key, self.session_token)
+        session.set_config_variable("region", self.region)
         return session
 
     def exports(self) -> dict[str, str]:
@@ -81,23 +75,25 @@ def _models() -> Any:
     return botocore.session.get_session().get_component("data_loader")
 
 
-def session_policy(names: Names, region: str, pseudonym: str) -> dict[str, Any]:
-    """Write one participant's session policy: their own function, logs, folder, zip, birds, feedback, and the picture.
+def session_policy(names: Names, group: str, pseudonym: str, *, exercise: bool = False) -> dict[str, Any]:
+    """Write one participant's session policy: their own functions, logs, folder, zip, birds, feedback, and the picture.
 
     Args:
         names: the workshop's.
-        region: the group's.
+        group: the group's name.
         pseudonym: the participant's.
+        exercise: whether the participant has a species function, lab 4's; else it is not named.
 
     Returns:
         An IAM policy document. It can only narrow the participant role, which bounds actions, account and region and
         binds listing to a prefix; so this only has to say whose things they are.
     """
+    bird = names.bird_function(pseudonym)
     values = {
         "function": names.function_name(pseudonym),
         "source_bucket": names.source_bucket,
         "target_bucket": names.target_bucket,
-        "upload_bucket": names.upload_bucket(region),
+        "upload_bucket": names.upload_bucket(group),
         "feedback_bucket": names.feedback_bucket,
         "output_folder": names.output_folder(pseudonym),
         "output_zip": names.output_zip(pseudonym),
@@ -105,20 +101,56 @@ def session_policy(names: Names, region: str, pseudonym: str) -> dict[str, Any]:
         "results_folder": names.results_folder(pseudonym),
         "feedback": names.feedback(pseudonym),
     }
-    policy: dict[str, Any] = json.loads(Template(_template()).substitute(values))
+    policy: dict[str, Any] = json.loads(Template(_template()).safe_substitute(values))
+    own = policy["Statement"][0]
+    own["Resource"] = [
+        arn.replace(BIRD_FUNCTION, bird) for arn in own["Resource"] if exercise or BIRD_FUNCTION not in arn
+    ]
     return policy
 
 
-def assume(sts: Any, *, role: str, names: Names, region: str, pseudonym: str, seconds: int) -> ParticipantSession:
+def camera_policy(names: Names, group: str, camera: str) -> dict[str, Any]:
+    """Write a camera's session policy: it puts objects into its own folder of the birds, and does nothing else.
+
+    Args:
+        names: the workshop's.
+        group: the group's name.
+        camera: the camera's name.
+
+    Returns:
+        An IAM policy document. The participant role's window and region bound it, too.
+    """
+    own = f"arn:aws:s3:::{names.upload_bucket(group)}/{names.birds_folder(camera)}*"
+    return {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": own}],
+    }
+
+
+def assume(
+    sts: Any,
+    *,
+    role: str,
+    names: Names,
+    group: str,
+    region: str,
+    pseudonym: str,
+    seconds: int,
+    exercise: bool = False,
+    is_camera: bool = False,
+) -> ParticipantSession:
     """Open a participant's session, named by the pseudonym so that every CloudTrail event shows who acted.
 
     Args:
         sts: the client of whoever may assume the role.
         role: the ARN of the group's participant role.
         names: the workshop's.
+        group: the group's name.
         region: the group's.
         pseudonym: the participant's.
         seconds: how long it lasts, MIN_SECONDS to MAX_SECONDS.
+        is_camera: whether it is a camera's, and the pseudonym a camera's name.
+        exercise: whether the participant has a species function, lab 4's.
 
     Returns:
         The keys and when they end.
@@ -127,7 +159,12 @@ def assume(sts: Any, *, role: str, names: Names, region: str, pseudonym: str, se
         WorkshopError: the policy is too long for AWS.
         botocore.exceptions.ClientError, BotoCoreError: AWS refuses or is not reached.
     """
-    policy = json.dumps(session_policy(names, region, pseudonym), separators=(",", ":"))
+    document = (
+        camera_policy(names, group, pseudonym)
+        if is_camera
+        else session_policy(names, group, pseudonym, exercise=exercise)
+    )
+    policy = json.dumps(document, separators=(",", ":"))
     if len(policy) > MAX_POLICY_CHARACTERS:
         raise WorkshopError(
             f"The session policy of {pseudonym} has {len(policy)} characters and AWS takes {MAX_POLICY_CHARACTERS}: "

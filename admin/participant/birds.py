@@ -5,11 +5,13 @@ import re
 import secrets
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote_plus
 
 from botocore.exceptions import ClientError
 
 from admin import aws
 from admin.aws import Audience, explained
+from admin.errors import WorkshopError
 from admin.names import Names
 from admin.participant.caller import Caller
 
@@ -18,6 +20,10 @@ MAX_LISTED = 1000
 TOP = 2  # of the species, as the workshop's text names them
 PLAIN = re.compile(r"[^A-Za-z0-9]+")
 LONGEST_NAME = 40
+
+
+class NoBirdError(WorkshopError):
+    """The participant has uploaded no bird yet."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,54 @@ def result_of(caller: Caller, key: str) -> Result | None:
                 return None
             raise
         return _result(json.loads(body.read(MAX_RESULT_BYTES)))
+
+
+def newest_bird_event(caller: Caller) -> dict[str, Any]:
+    """Make the event with which S3 tells a function of the participant's newest bird.
+
+    Args:
+        caller: the participant.
+
+    Returns:
+        The event, as created_event makes it.
+
+    Raises:
+        NoBirdError: the participant has uploaded none yet.
+        WorkshopError: AWS refuses.
+    """
+    newest = birds(caller, most=1)
+    if not newest:
+        raise NoBirdError("Your function is run with your newest bird, and there is none yet: 'workshop upload' one.")
+    return created_event(caller, newest[0])
+
+
+def created_event(caller: Caller, bird: Bird) -> dict[str, Any]:
+    """Make the event with which S3 tells a function of a bird, as far as functions of lab 4 read it.
+
+    Args:
+        caller: the participant.
+        bird: which one.
+
+    Returns:
+        The event, in the form of
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html.
+    """
+    return {
+        "Records": [
+            {
+                "eventVersion": "2.1",
+                "eventSource": "aws:s3",
+                "awsRegion": caller.region,
+                "eventTime": bird.uploaded,
+                "eventName": "ObjectCreated:Put",
+                "s3": {
+                    "s3SchemaVersion": "1.0",
+                    "bucket": {"name": caller.upload_bucket, "arn": f"arn:aws:s3:::{caller.upload_bucket}"},
+                    "object": {"key": quote_plus(bird.key, safe="/"), "size": bird.size, "eTag": bird.etag.strip('"')},
+                },
+            }
+        ]
+    }
 
 
 def free_key(caller: Caller, name: str) -> str:

@@ -1,22 +1,24 @@
 """The participant who calls AWS, found out from the credentials alone, without a checkout or settings.
 
-A participant's session is of the role ``<workshop>-participant-<region>`` and is named by the pseudonym.
+A participant's session is of the role ``<workshop>-participant-<group>`` and is named by the pseudonym. The region
+comes with the credentials, in AWS_DEFAULT_REGION.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from string import Template
 from typing import Any
 
-import boto3
+import botocore.session
 from botocore.config import Config
 
 from admin import aws
+from admin.aws_profile import refuse_unusable_profile
 from admin.errors import WorkshopError
 from admin.names import PSEUDONYM_PATTERN, STORAGE_REGION, TEMPLATES, Names, is_pseudonym
 
 ROLE = Template(TEMPLATES["participant_role"]).substitute(
-    workshop="(?P<workshop>[a-z0-9-]{3,20})", region=r"(?P<region>[a-z]{2}-[a-z]+-\d)"
+    workshop="(?P<workshop>[a-z0-9-]{3,20})", group="(?P<group>[a-z0-9-]{3,32})"
 )
 SESSION = re.compile(rf"arn:aws:sts::\d{{12}}:assumed-role/{ROLE}/(?P<pseudonym>{PSEUDONYM_PATTERN})")
 INVOCATION_SECONDS = 905  # a function runs for 900 s at most
@@ -31,23 +33,31 @@ class Caller:
 
     Attributes:
         names: the workshop's names.
+        group: the group's name.
         region: the group's.
         pseudonym: the participant's.
-        session: the boto3 session with their credentials, or the instructor's who looks at their things.
+        session: botocore's, with their credentials, or the instructor's who looks at their things.
         audience: whom errors are for.
+        of_birds: whether the function that is meant is the participant's own species function, lab 4's.
     """
 
     names: Names
+    group: str
     region: str
     pseudonym: str
-    session: boto3.session.Session = field(repr=False, compare=False)
+    session: botocore.session.Session = field(repr=False, compare=False)
     audience: aws.Audience = aws.Audience.PARTICIPANT
-    _clients: dict[tuple[str, str, bool], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    of_birds: bool = False
+    _clients: dict[tuple[str, str, bool], Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def function(self) -> str:
-        """The name of the participant's function."""
-        return self.names.function_name(self.pseudonym)
+        """The name of the participant's function, of faces or of birds."""
+        return (self.names.bird_function if self.of_birds else self.names.function_name)(self.pseudonym)
+
+    def for_birds(self) -> "Caller":
+        """Name the same caller's species function instead, lab 4's; the clients stay the same."""
+        return replace(self, of_birds=True)
 
     @property
     def log_group(self) -> str:
@@ -62,10 +72,10 @@ class Caller:
     @property
     def upload_bucket(self) -> str:
         """The bucket that the participant's birds are uploaded to."""
-        return self.names.upload_bucket(self.region)
+        return self.names.upload_bucket(self.group)
 
     def client(self, service: str, *, region: str = "", once: bool = False) -> Any:
-        """Make a boto3 client of the participant's session, once.
+        """Make a client of the participant's session, once.
 
         Args:
             service: such as "s3".
@@ -82,29 +92,37 @@ class Caller:
             more = OWN_REGION if service == "s3" else {}
             seconds = INVOCATION_SECONDS if once else 60
             config = Config(retries=retries, connect_timeout=5, read_timeout=seconds, **more)
-            self._clients[wanted] = aws.watched(self.session.client(service, region_name=place, config=config))
+            self._clients[wanted] = aws.watched(self.session.create_client(service, region_name=place, config=config))
         return self._clients[wanted]
 
 
-def identify_caller(session: boto3.session.Session | None = None) -> Caller:
+def identify_caller(session: botocore.session.Session | None = None) -> Caller:
     """Find out who holds the credentials.
 
     Args:
-        session: a boto3 session; without, the credentials of the environment are used.
+        session: botocore's; without, the credentials of the environment are used.
 
     Returns:
         The participant.
 
     Raises:
-        WorkshopError: there are no credentials, they have expired, or they are not a participant's.
+        WorkshopError: there are no credentials, they have expired, they are not a participant's, or no region came
+            with them.
     """
-    session = session or boto3.session.Session()
+    if session is None:
+        refuse_unusable_profile()
+        session = botocore.session.get_session()
+    region = session.get_config_variable("region")
     with aws.explained("asking AWS who you are", to=aws.Audience.PARTICIPANT):
-        sts = aws.watched(session.client("sts", region_name=session.region_name or STORAGE_REGION))
+        sts = aws.watched(session.create_client("sts", region_name=region or STORAGE_REGION))
         arn = sts.get_caller_identity()["Arn"]
     match = SESSION.fullmatch(arn)
     if match is None or not is_pseudonym(match["pseudonym"]):
         raise WorkshopError(
             f"These credentials are no participant's ({arn}): sign in with your code as your guide says."
         )
-    return Caller(Names(match["workshop"]), match["region"], match["pseudonym"], session)
+    if not region:
+        raise WorkshopError(
+            "Your credentials came without a region (AWS_DEFAULT_REGION): sign in with your code as your guide says."
+        )
+    return Caller(Names(match["workshop"]), match["group"], region, match["pseudonym"], session)

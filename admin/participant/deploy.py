@@ -87,6 +87,26 @@ def deploy_source(caller: Caller, source: bytes, *, name: str, base: str | None 
     return _put(caller, zip_source(source), f"putting {name} into {caller.function}", base)
 
 
+def deploy_actions(caller: Caller, what: str) -> list[str]:
+    """Say what a deployment does.
+
+    Args:
+        caller: the participant.
+        what: is put into the function, such as "edited.py".
+
+    Returns:
+        A line for each thing, which is found out now: afterwards all of the function's code is a version's.
+
+    Raises:
+        WorkshopError: AWS refuses.
+    """
+    with explained(f"reading the configuration of {caller.function}", to=Audience.PARTICIPANT):
+        now = caller.client("lambda").get_function_configuration(FunctionName=caller.function)
+    kept = now["CodeSha256"] in {version.code_sha256 for version in versions(caller)}
+    keep = [] if kept else [f"keep the code that {caller.function} has now as a version"]
+    return [*keep, f"put {what} into {caller.function}"]
+
+
 def versions(caller: Caller) -> list[Version]:
     """List the published versions of the participant's function.
 

@@ -19,6 +19,7 @@ from admin.participant.unpack import MAX_ZIP_BYTES, unpack_crops
 MAX_ANSWER_BYTES = 6_291_456  # Lambda's limit for a synchronous answer
 LOG_LINES = 20
 MAY_HAVE_RUN = " The function may have run all the same: see 'workshop logs' first."
+OWN_LIMIT = "ReservedFunctionConcurrentInvocationLimitExceeded"  # Lambda's reason where the function's own room is full
 PAUSES_SECONDS = (2, 4, 8, 16, 30)  # before each further attempt while Lambda throttles: a minute in all
 
 
@@ -75,6 +76,10 @@ class BusyError(WorkshopError):
     """Lambda had no room for the function, which has not run."""
 
 
+class CutOffError(WorkshopError):
+    """The function was stopped, since it was started too often: Lambda starts it no more, and waiting does not help."""
+
+
 def invoke(caller: Caller, *, event: object = None, say: Callable[[str], None] = lambda _: None) -> Invocation:
     """Run the function once, waiting up to a minute while Lambda throttles it.
 
@@ -87,6 +92,7 @@ def invoke(caller: Caller, *, event: object = None, say: Callable[[str], None] =
         Its answer, and the objects it has written so far; the log's last lines where it failed.
 
     Raises:
+        CutOffError: the function was stopped, since it was started too often.
         WorkshopError: AWS refuses, or Lambda throttled the function for a minute, which then has not run.
     """
     done = run(caller, event=event, say=say)
@@ -113,6 +119,7 @@ def run(
 
     Raises:
         BusyError: Lambda throttled the function until the pauses were used up.
+        CutOffError: the function was stopped, since it was started too often.
         WorkshopError: AWS refuses.
     """
     payload = json.dumps({} if event is None else event).encode()
@@ -142,9 +149,15 @@ def _invoke_when_there_is_room(
         try:
             return dict(functions.invoke(FunctionName=caller.function, LogType="Tail", Payload=payload))
         except functions.exceptions.TooManyRequestsException as error:
+            reason = error.response.get("Reason", code(error))
+            if reason == OWN_LIMIT and is_cut_off(caller):
+                raise CutOffError(
+                    f"{caller.function} was stopped, since it was started too often within ten minutes, and it has "
+                    "not run. Your code is as it was. Look what calls it again and again, then ask your instructor, "
+                    "who can let it run again."
+                ) from error
             pause = next(pauses, None)
             if pause is None:
-                reason = error.response.get("Reason", code(error))
                 raise BusyError(
                     f"Lambda has had no room for {caller.function} for a minute ({reason}), and it has not run: "
                     "try again, and tell your instructor if it stays so."
@@ -152,6 +165,16 @@ def _invoke_when_there_is_room(
             seconds = pause * random.uniform(0.75, 1.25)  # noqa: S311 - so that a class does not retry at the same moment
             say(f"Lambda is busy (account limit); trying again in {seconds:.0f} s ...")
             time.sleep(seconds)
+
+
+def is_cut_off(caller: Caller) -> bool:
+    """Say whether the participant's function was stopped; one that is busy has room for some runs, and is not.
+
+    Raises:
+        botocore.exceptions.ClientError, BotoCoreError: AWS cannot be used.
+    """
+    answer = caller.client("lambda").get_function_concurrency(FunctionName=caller.function)
+    return bool(answer.get("ReservedConcurrentExecutions") == 0)
 
 
 def outputs(caller: Caller) -> list[Output]:

@@ -1,11 +1,11 @@
 """A function's package as AWS hands it out: fetched and unpacked within bounds, since its participant made it."""
 
 import io
-import urllib.request
 import zipfile
 import zlib
 from dataclasses import dataclass
 
+from admin import code_link
 from admin.aws import Audience, explained
 from admin.deployment_package import MODULE_NAME
 from admin.errors import WorkshopError
@@ -14,9 +14,7 @@ from admin.participant.caller import Caller
 MAX_PACKAGE_BYTES = 10_000_000  # the workshop's have some kB; the console edits none that is larger than 3 MB
 MAX_SOURCE_BYTES = 1_000_000  # the workshop's handlers have a few kB, so a larger file is the wrong one
 MAX_MEMBERS = 1000
-ANSWER_SECONDS = 20
 BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # zipfile unpacks the other methods in pieces of any size
-SCHEMES = ("https://", "http://127.0.0.1:", "http://localhost:")  # http: the local AWS of a rehearsal
 
 
 class NoSourceError(WorkshopError):
@@ -88,7 +86,8 @@ def fetch_package(caller: Caller, *, version: str | None = None) -> Package:
     with explained(f"reading the code of {caller.function}", to=Audience.PARTICIPANT):
         answer = caller.client("lambda").get_function(FunctionName=caller.function, **which)
     now = answer["Configuration"]
-    return Package(_download(caller, answer["Code"]["Location"]), now["CodeSha256"], now["LastModified"])
+    content = code_link.follow(answer["Code"]["Location"], caller.function, MAX_PACKAGE_BYTES)
+    return Package(content, now["CodeSha256"], now["LastModified"])
 
 
 def source_in(package: bytes) -> str:
@@ -121,15 +120,3 @@ def source_in(package: bytes) -> str:
     if len(source) > MAX_SOURCE_BYTES:
         raise NoSourceError(f"The {MODULE_NAME} of your function has more than {MAX_SOURCE_BYTES:,} bytes.")
     return source.decode("utf-8", "replace")
-
-
-def _download(caller: Caller, link: str) -> bytes:
-    """Fetch a package from the link that AWS gives; no message repeats the link, which is as good as a key."""
-    if not link.startswith(SCHEMES):
-        raise WorkshopError(f"AWS named no https link to the code of {caller.function}: try again.")
-    try:
-        with urllib.request.urlopen(link, timeout=ANSWER_SECONDS) as answer:  # noqa: S310 - the scheme is checked above
-            return bytes(answer.read(MAX_PACKAGE_BYTES + 1))
-    except OSError as error:
-        reason = getattr(error, "reason", type(error).__name__)
-        raise WorkshopError(f"The code of {caller.function} could not be fetched ({reason}): try again.") from None

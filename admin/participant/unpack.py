@@ -5,10 +5,11 @@ from pathlib import Path
 
 from admin import files
 from admin.errors import WorkshopError
-from admin.judging.archive import MAX_ARCHIVE_BYTES, read_members
+from admin.judging.archive import read_members
+from admin.judging.limits import MAX_ARCHIVE_BYTES
 from admin.judging.png_chunks import SIGNATURE
 from admin.judging.reason import RefusedError
-from admin.judging.rubric import load_rubric
+from admin.judging.rubric_file import load_rubric
 from admin.judging.zip_directory import MAX_MEMBER_BYTES
 
 MAX_ZIP_BYTES = MAX_ARCHIVE_BYTES

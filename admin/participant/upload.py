@@ -38,12 +38,13 @@ class Upload:
     key: str
 
 
-def upload(caller: Caller, picture: Path) -> Upload:
+def upload(caller: Caller, picture: Path, *, dry_run: bool = False) -> Upload:
     """Upload one bird, beside those of before.
 
     Args:
         caller: the participant.
         picture: a JPEG of at most MAX_BYTES.
+        dry_run: find out where it would go, and upload nothing.
 
     Returns:
         Bucket and key. The key ends in .jpg whatever the file's name does, since S3 asks the species function for those
@@ -57,7 +58,7 @@ def upload(caller: Caller, picture: Path) -> Upload:
     if not NAME.match(name) or picture.suffix.lower() not in SUFFIXES:
         raise WorkshopError(f"{name}: rename it to a few plain letters, digits or hyphens that end in .jpg, try again.")
     with explained(f"uploading {name} to {caller.upload_bucket}", to=Audience.PARTICIPANT):
-        return Upload(caller.upload_bucket, _put_beside(caller, picture.stem, content))
+        return Upload(caller.upload_bucket, _put_beside(caller, picture.stem, content, dry_run=dry_run))
 
 
 def wait_for_species(caller: Caller, uploaded: Upload, *, seconds: float) -> Result | None:
@@ -80,10 +81,10 @@ def wait_for_species(caller: Caller, uploaded: Upload, *, seconds: float) -> Res
     return result
 
 
-def _put_beside(caller: Caller, stem: str, content: bytes) -> str:
+def _put_beside(caller: Caller, stem: str, content: bytes, *, dry_run: bool) -> str:
     """Put the picture at the first key that is free, once, and return the key.
 
-    boto3 repeats a put whose answer was lost. S3 refuses that, since the put asks for a free key; what lies there is
+    botocore repeats a put whose answer was lost. S3 refuses that, since the put asks for a free key; what lies there is
     then this picture.
     """
     s3, bucket = caller.client("s3"), caller.upload_bucket
@@ -92,6 +93,8 @@ def _put_beside(caller: Caller, stem: str, content: bytes) -> str:
     for key in _keys(folder, stem):
         if key in taken:
             continue
+        if dry_run:
+            return key
         try:
             s3.put_object(Bucket=bucket, Key=key, Body=content, ContentType="image/jpeg", IfNoneMatch="*")
         except ClientError as error:

@@ -14,8 +14,8 @@ from admin.door.door_list import parse
 from admin.errors import WorkshopError
 from admin.workshop.settings import find_terraform, read_workshop
 
-REGION, BUCKET, KEY = "eu-west-3", "mip-day-code-eu-west-3", "door.json"
-DOOR_KEY, SEED = f"/mip-day/{REGION}/door-key", f"/mip-day/{REGION}/code-seed"
+REGION, BUCKET, KEY = "eu-west-3", "mip-day-code-group-1145", "door.json"
+DOOR_KEY, SEED = "/mip-day/group-1145/door-key", "/mip-day/group-1145/code-seed"
 SECRETS = {DOOR_KEY: "k" * 72, SEED: "s" * 72}
 
 
@@ -160,7 +160,7 @@ def test_where_no_door_stands(doorless, workshop, group):
 def test_the_address_is_the_apis_of_that_name(stage, workshop):
     apis = boto3.client("apigatewayv2", "ca-central-1")
     group = workshop.group("group-1430")
-    made = [apis.create_api(Name=name, ProtocolType="HTTP") for name in ("other", "mip-day-front-door")]
+    made = [apis.create_api(Name=name, ProtocolType="HTTP") for name in ("other", "mip-day-front-door-group-1430")]
     try:
         assert door_url(workshop, group) == made[1]["ApiEndpoint"]
         assert door_url(workshop, group).startswith(f"http://{made[1]['ApiId']}.execute-api.localhost:")
@@ -222,7 +222,7 @@ def test_login_writes_sheets_where_a_door_stands_and_says_where_none_does(standi
     publish_codes(workshop, workshop.group("group-1145"))
     apis = boto3.client("apigatewayv2", REGION)
     api = None if door_url(workshop, workshop.group("group-1145")) else apis.create_api(
-        Name="mip-day-front-door", ProtocolType="HTTP"
+        Name="mip-day-front-door-group-1145", ProtocolType="HTTP"
     )  # fmt: skip
     try:
         assert cli.main(["login", "--all", "--out", str(tmp_path / "out")]) == 1

@@ -34,7 +34,7 @@ def bobs(workshop):
         (entry["Key"], entry["ETag"])
         for bucket, prefix, where in (
             (workshop.target_bucket, "bob", "eu-central-1"),
-            (workshop.upload_bucket(region), workshop.birds_folder("bob"), region),
+            (workshop.upload_bucket(GROUP), workshop.birds_folder("bob"), region),
         )
         for entry in boto3.client("s3", where).list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", ())
         if not entry["Key"].endswith("sign-ins.json")  # bob was signed in and out, for the cookies

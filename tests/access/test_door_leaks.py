@@ -41,13 +41,13 @@ def leaks(stage):
     secrets |= {f"the typed code of {name}": normalise(code) for name, code in codes.items()}
     secrets |= _work(client, codes)
     ssm, s3 = boto3.client("ssm", REGION), boto3.client("s3", REGION)
-    for name in (workshop.door_key(REGION), workshop.code_seed(REGION)):
+    for name in (workshop.door_key(GROUP), workshop.code_seed(GROUP)):
         secrets[name] = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
     functions = boto3.client("lambda", REGION).list_functions()["Functions"]
     texts = {
-        "the list": s3.get_object(Bucket=workshop.code_bucket(REGION), Key=DOOR_LIST)["Body"].read().decode(),
+        "the list": s3.get_object(Bucket=workshop.code_bucket(GROUP), Key=DOOR_LIST)["Body"].read().decode(),
         "the state": (stage.terraform / "envs" / REGION / "terraform.tfstate").read_text(),
-        "the log": _log(workshop.front_door),
+        "the log": _log(workshop.front_door(GROUP)),
         "functions": json.dumps(functions, default=str),
         "parameters": json.dumps(ssm.describe_parameters()["Parameters"], default=str),
         "notes": _notes(workshop),
@@ -98,7 +98,7 @@ def test_no_secret_is_in_what_leaks(leaks):
 
 def test_no_word_of_it_is_a_code_or_a_cookie(leaks):
     """Asked of the rooms that the door asks, with the door's real key: no word in it is taken."""
-    key = leaks.secrets[leaks.workshop.door_key(REGION)]
+    key = leaks.secrets[leaks.workshop.door_key(GROUP)]
     known = parse(leaks.texts["the list"].encode())
     now = datetime.now(UTC)
     words = leaks.words()
@@ -112,7 +112,7 @@ def test_nothing_of_list_log_and_notes_opens_the_door(leaks):
     words = [word for word in leaks.words("the list", "notes") if len(word) >= 12][:40]
     words += [word for word in leaks.words("the log") if len(word) >= 12][:20]
     assert len(words) > 8
-    key = leaks.secrets[leaks.workshop.door_key(REGION)]
+    key = leaks.secrets[leaks.workshop.door_key(GROUP)]
     ticket = cookies.read(key, leaks.secrets["the cookie"], datetime.now(UTC))
     for word in words:
         answers = [
@@ -127,6 +127,6 @@ def test_nothing_of_list_log_and_notes_opens_the_door(leaks):
 def test_a_list_of_ones_own_lets_nobody_in_who_has_no_key(leaks):
     """Who could even write the list cannot make an entry for a code without the door's key."""
     known = parse(leaks.texts["the list"].encode())
-    key = leaks.secrets[leaks.workshop.door_key(REGION)]
+    key = leaks.secrets[leaks.workshop.door_key(GROUP)]
     guess = hash_code("not the key", "7K3M-9PQR-2XYZ")
     assert guess not in {hash_code(key, "7K3M-9PQR-2XYZ"), *(entry.code for entry in known.participants.values())}

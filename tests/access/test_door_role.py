@@ -33,7 +33,7 @@ NOBODY = "arn:aws:iam::000000000000:role"
 def probe(stage: Stage) -> Iterator[Any]:
     """Calls something as the door: a function of ours in its role."""
     functions = boto3.client("lambda", region_name=REGION)
-    role = functions.get_function_configuration(FunctionName="mip-day-front-door")["Role"]
+    role = functions.get_function_configuration(FunctionName="mip-day-front-door-group-1145")["Role"]
     functions.create_function(
         FunctionName="mip-day-probe", Role=role, Runtime="python3.11", Handler="lambda_function.lambda_handler",
         Code={"ZipFile": zip_source(PROBE)}, Timeout=30,
@@ -49,28 +49,28 @@ def probe(stage: Stage) -> Iterator[Any]:
 
 
 def test_it_may_what_a_door_does(probe: Any, workshop: Workshop) -> None:
-    bucket = workshop.code_bucket(REGION)
+    bucket = workshop.code_bucket("group-1145")
     boto3.client("s3", region_name=REGION).put_object(Bucket=bucket, Key="door.json", Body=b'{"participants": {}}')
     role = f"{NOBODY}/{ROLE}"
     assert probe("sts", "assume_role", RoleArn=role, RoleSessionName="ada") == "allowed"
-    assert probe("ssm", "get_parameter", Name=workshop.door_key(REGION), WithDecryption=True) == "allowed"
+    assert probe("ssm", "get_parameter", Name=workshop.door_key("group-1145"), WithDecryption=True) == "allowed"
     assert probe("s3", "get_object", Bucket=bucket, Key="door.json") == "allowed"
 
 
 @pytest.mark.parametrize(
     ("service", "method", "parameters"),
     [
-        ("ssm", "get_parameter", {"Name": "/mip-day/eu-west-3/code-seed", "WithDecryption": True}),
-        ("ssm", "get_parameters", {"Names": ["/mip-day/eu-west-3/code-seed"], "WithDecryption": True}),
-        ("ssm", "get_parameters_by_path", {"Path": "/mip-day/eu-west-3", "WithDecryption": True}),
+        ("ssm", "get_parameter", {"Name": "/mip-day/group-1145/code-seed", "WithDecryption": True}),
+        ("ssm", "get_parameters", {"Names": ["/mip-day/group-1145/code-seed"], "WithDecryption": True}),
+        ("ssm", "get_parameters_by_path", {"Path": "/mip-day/group-1145", "WithDecryption": True}),
         ("ssm", "describe_parameters", {}),
-        ("ssm", "put_parameter", {"Name": "/mip-day/eu-west-3/door-key", "Value": "x", "Overwrite": True}),
+        ("ssm", "put_parameter", {"Name": "/mip-day/group-1145/door-key", "Value": "x", "Overwrite": True}),
         ("sts", "assume_role", {"RoleArn": f"{NOBODY}/mip-day-crop-faces-ada", "RoleSessionName": "probe"}),
-        ("sts", "assume_role", {"RoleArn": f"{NOBODY}/mip-day-participant-ca-central-1", "RoleSessionName": "probe"}),
-        ("s3", "put_object", {"Bucket": "mip-day-code-eu-west-3", "Key": "door.json", "Body": "{}"}),
-        ("s3", "get_object", {"Bucket": "mip-day-code-eu-west-3", "Key": "packages/crop_faces.zip"}),
-        ("s3", "get_object", {"Bucket": "mip-day-code-eu-west-3", "Key": "absent.json"}),
-        ("s3", "list_objects_v2", {"Bucket": "mip-day-code-eu-west-3"}),
+        ("sts", "assume_role", {"RoleArn": f"{NOBODY}/mip-day-participant-group-1430", "RoleSessionName": "probe"}),
+        ("s3", "put_object", {"Bucket": "mip-day-code-group-1145", "Key": "door.json", "Body": "{}"}),
+        ("s3", "get_object", {"Bucket": "mip-day-code-group-1145", "Key": "packages/crop_faces.zip"}),
+        ("s3", "get_object", {"Bucket": "mip-day-code-group-1145", "Key": "absent.json"}),
+        ("s3", "list_objects_v2", {"Bucket": "mip-day-code-group-1145"}),
         ("s3", "get_object", {"Bucket": "mip-day-source", "Key": "input1.jpg"}),
         ("s3", "put_object", {"Bucket": "mip-day-target", "Key": "ada/door/hand.json", "Body": "{}"}),
         ("s3", "get_object", {"Bucket": "mip-day-feedback", "Key": "feedback/ada.json"}),
@@ -90,19 +90,19 @@ def test_it_may_nothing_else(probe: Any, service: str, method: str, parameters: 
 def test_participants_reach_neither_secrets_nor_list(session: Any) -> None:
     ada: ParticipantSession = session("ada")
     for service, method, parameters in (
-        ("ssm", "get_parameter", {"Name": "/mip-day/eu-west-3/door-key", "WithDecryption": True}),
-        ("ssm", "get_parameter", {"Name": "/mip-day/eu-west-3/code-seed", "WithDecryption": True}),
-        ("s3", "get_object", {"Bucket": "mip-day-code-eu-west-3", "Key": "door.json"}),
-        ("lambda", "get_function", {"FunctionName": "mip-day-front-door"}),
-        ("lambda", "invoke", {"FunctionName": "mip-day-front-door"}),
+        ("ssm", "get_parameter", {"Name": "/mip-day/group-1145/door-key", "WithDecryption": True}),
+        ("ssm", "get_parameter", {"Name": "/mip-day/group-1145/code-seed", "WithDecryption": True}),
+        ("s3", "get_object", {"Bucket": "mip-day-code-group-1145", "Key": "door.json"}),
+        ("lambda", "get_function", {"FunctionName": "mip-day-front-door-group-1145"}),
+        ("lambda", "invoke", {"FunctionName": "mip-day-front-door-group-1145"}),
         ("apigatewayv2", "get_apis", {}),
-        ("sts", "assume_role", {"RoleArn": f"{NOBODY}/mip-day-front-door-eu-west-3", "RoleSessionName": "probe"}),
+        ("sts", "assume_role", {"RoleArn": f"{NOBODY}/mip-day-front-door-group-1145", "RoleSessionName": "probe"}),
     ):
         assert refused(ada, service, method, parameters), (service, method)
 
 
 def test_participants_read_what_came_of_their_own_birds_and_change_nothing_of_it(session: Any) -> None:
-    bucket, key = f"mip-day-upload-{REGION}", "results/birds/{}/robin.jpg.json"
+    bucket, key = "mip-day-upload-group-1145", "results/birds/{}/robin.jpg.json"
     root = boto3.client("s3", region_name=REGION)
     for name in ("ada", "ada-2", "bob"):
         root.put_object(Bucket=bucket, Key=key.format(name), Body=b"{}")

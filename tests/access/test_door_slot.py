@@ -9,7 +9,7 @@ import pytest
 from admin.access.codes import codes_of, door_url, publish_codes
 from rehearsal.play.door_client import DoorClient
 
-GROUP, REGION, FUNCTION = "group-1145", "eu-west-3", "mip-day-front-door"
+GROUP, REGION, FUNCTION = "group-1145", "eu-west-3", "mip-day-front-door-group-1145"
 
 
 @pytest.fixture

@@ -82,14 +82,14 @@ def test_a_sheet_holds_the_participants_own_values(tmp_path, page, language):
     text = page.locator("body").inner_text()
     for value in (
         "eu-west-3", "mip-day-crop-faces-ada", "layer:Klayers-p311-Pillow:3", "s3://mip-day-source/input1.jpg",
-        "s3://mip-day-target/ada/", "s3://mip-day-upload-eu-west-3/birds/ada/", "1024 MB", "1 Min. 3 Sek.", "11:45",
+        "s3://mip-day-target/ada/", "s3://mip-day-upload-group-1145/birds/ada/", "1024 MB", "1 Min. 3 Sek.", "11:45",
     ):  # fmt: skip
         assert value in text or (language == "en" and value == "1 Min. 3 Sek." and "1 min 3 sec" in text), value
     assert "alan" not in page.content()
     assert page.locator("td a").evaluate_all("links => links.map(link => link.getAttribute('href'))") == [
         "https://eu-central-1.console.aws.amazon.com/s3/buckets/mip-day-target?region=eu-central-1&prefix=ada/",
         "https://eu-central-1.console.aws.amazon.com/s3/object/mip-day-target?region=eu-central-1&prefix=ada.zip",
-        "https://eu-west-3.console.aws.amazon.com/s3/upload/mip-day-upload-eu-west-3?region=eu-west-3&prefix=birds/ada/",
+        "https://eu-west-3.console.aws.amazon.com/s3/upload/mip-day-upload-group-1145?region=eu-west-3&prefix=birds/ada/",
     ]
     assert page.locator("html").get_attribute("lang") == language
 

@@ -27,8 +27,12 @@ def test_a_named_layer_is_taken_as_it_is(group_with, monkeypatch):
 def test_of_a_published_layer_the_newest_version_is_named(group_with, stage):
     functions = boto3.client("lambda", region_name="eu-west-3")
     for _ in range(3):
-        newest = functions.publish_layer_version(LayerName="mip-day-pillow", Content={"ZipFile": zip_source("")})
-    assert layer_arns(group_with("arn:aws:lambda:eu-west-3:*:layer:mip-day-pillow:*")) == (newest["LayerVersionArn"],)
+        newest = functions.publish_layer_version(
+            LayerName="mip-day-pillow-group-1145", Content={"ZipFile": zip_source("")}
+        )
+    assert layer_arns(group_with("arn:aws:lambda:eu-west-3:*:layer:mip-day-pillow-group-1145:*")) == (
+        newest["LayerVersionArn"],
+    )
 
 
 def test_a_layer_that_is_not_published_yet_is_said(group_with, stage):

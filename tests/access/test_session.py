@@ -22,6 +22,7 @@ from admin.shells import export_lines
 ACCOUNT = "123456789012"
 CHAINED = f"arn:aws:sts::{ACCOUNT}:assumed-role/Instructor/ina"
 # No repetitions, which would pack better than real names.
+LONGEST_GROUP = "abcdefghijklmnopqrstuvwxyz"
 LONGEST_NAME, LONGEST = "abcdefghijklmnopqrst", "qwertzuiopasdfghjklyxcvbnm123456"
 
 
@@ -54,8 +55,8 @@ def sts(monkeypatch):
 
 
 def test_a_session_is_named_by_its_pseudonym_in_awss_records(session):
-    arn = session("ada").boto3().client("sts").get_caller_identity()["Arn"]
-    assert arn.endswith(":assumed-role/mip-day-participant-eu-west-3/ada")
+    arn = session("ada").botocore().create_client("sts").get_caller_identity()["Arn"]
+    assert arn.endswith(":assumed-role/mip-day-participant-group-1145/ada")
 
 
 def test_keys_are_not_in_the_repr(session):
@@ -139,15 +140,15 @@ def test_what_aws_refuses_is_one_sentence(workshop, sts, error, words):
 @pytest.mark.parametrize(
     ("names", "limits"),
     [
-        (("mip-day", "eu-west-3", "ada"), (800, 310)),
-        ((LONGEST_NAME, "ap-southeast-1", LONGEST), (1280, 355)),
+        (("mip-day", "group-1145", "ada"), (800, 310)),
+        ((LONGEST_NAME, LONGEST_GROUP, LONGEST), (1360, 365)),
     ],
     ids=["ada", "the longest names"],
 )
 def test_a_session_policy_is_short_and_packs_well(workshop, sts, names, limits):
     """AWS packs it in a way of its own, whose limit is not published: what is short here is short there."""
-    fake, (name, region, pseudonym) = sts(), names
-    group = replace(workshop.group("group-1145"), region=region)
+    fake, (name, group_name, pseudonym) = sts(), names
+    group = replace(workshop.group("group-1145"), name=group_name)
     open_session(replace(workshop, name=name), group, pseudonym)
     policy = fake.asked["Policy"]
     assert (len(policy) <= limits[0], len(zlib.compress(policy.encode())) <= limits[1]) == (True, True)
@@ -166,7 +167,7 @@ def test_a_session_policy_that_does_not_fit_is_refused_before_aws_does(workshop,
 
 
 def test_the_session_policy_names_one_participant_only(workshop):
-    text = json.dumps(session_policy(workshop, workshop.group("group-1145").region, "ada"))
+    text = json.dumps(session_policy(workshop, "group-1145", "ada"))
     own, everybodys = json.loads(text)["Statement"]
     assert "${" not in text and "bob" not in text
     assert "*" not in own["Resource"]
@@ -232,8 +233,15 @@ def test_login_typed_wrongly(stage, capsys, words, said):
 
 def test_the_policys_template_is_read_by_boto3_too(session):
     """Ada's session can do what its policy says: a template that AWS cannot read would open nothing."""
-    assert session("ada").boto3().client("lambda").get_function_configuration(FunctionName="mip-day-crop-faces-ada")
-    assert boto3.client("iam").get_role(RoleName="mip-day-participant-eu-west-3")["Role"]["MaxSessionDuration"] == 43200
+    assert (
+        session("ada")
+        .botocore()
+        .create_client("lambda")
+        .get_function_configuration(FunctionName="mip-day-crop-faces-ada")
+    )
+    assert (
+        boto3.client("iam").get_role(RoleName="mip-day-participant-group-1145")["Role"]["MaxSessionDuration"] == 43200
+    )
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("60m", 3600), ("1h30m", 5400), ("900", 900), ("900s", 900)])

@@ -99,4 +99,5 @@ def test_the_lock_is_of_this_pyproject():
 def test_every_python_is_told_that_it_is_supported():
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
     assert project["requires-python"] == ">=3.11"
-    assert set(environment.EXTRAS) - {""} == set(project["optional-dependencies"])
+    known = (set(environment.EXTRAS) - {""}) | set(environment.PARTS)
+    assert known == set(project["optional-dependencies"])

@@ -29,8 +29,10 @@ def test_what_is_committed_is_what_the_templates_say(tmp_path, file):
 def test_everybody_reads_their_own_values(language, door):
     text = guide(replace(BOB, door=door, code="0000-1111-2222" if door else ""), language=language)
     assert not re.search(r"\bada\b|mip-day|eu-west-3|a1b2c3d4e5|7K3M", text.replace(BOB.layer_arn, ""))
-    for value in ("our-day-crop-faces-bob", "our-day-upload-ap-south-1/birds/bob/", "--memory-size 512 --timeout 90"):
+    for value in ("our-day-crop-faces-bob", "our-day-upload-late/birds/bob/", "--memory-size 512 --timeout 90"):
         assert value in text
+    second = guide(replace(BOB, number_in_region=2), language=language)
+    assert "`IdentifySpeciesAndNotify-2`" in second and "`nabirds-species-identifier-2`" in second
     assert ("0000-1111-2222" in text, "workshop login --door" in text) == (bool(door), bool(door))
     assert "\n\n\n\n" not in text
 
@@ -39,7 +41,7 @@ def test_everybody_reads_their_own_values(language, door):
 def test_the_task_has_a_section_a_step_and_a_placeholder_a_value(language):
     html = task(language=language)
     assert re.findall(r'<section id="task-([a-z0-9-]+)">', html) == [
-        "start", "step-1", "step-2", "step-3", "check", "log", "undo", "birds", "trouble",
+        "start", "step-1", "step-2", "step-3", "check", "log", "undo", "birds", "lab4", "trouble",
     ]  # fmt: skip
     assert html.count("<section") == html.count("</section>") and html.count("<details>") == html.count("</details>")
     named = set(re.findall(r"{{(\w+)}}", html))

@@ -1,5 +1,6 @@
 """Which Terraform runs, where the provider comes from, and what is said where there is neither."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -75,6 +76,20 @@ def test_a_users_own_configuration_is_left_alone(tmp_path, monkeypatch):
     own.write_text("")
     monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(own))
     assert terraform.environment(tmp_path)["TF_CLI_CONFIG_FILE"] == str(own)
+
+
+def test_terraform_drops_no_log_lines_that_its_provider_wrote_for_nobody(tmp_path, monkeypatch):
+    for name in [name for name in os.environ if name.startswith(("TF_LOG", "GOGC"))]:
+        monkeypatch.delenv(name)
+    assert terraform.environment(tmp_path).items() >= {"TF_LOG_PROVIDER_AWS": "OFF", "GOGC": "200"}.items()
+
+
+def test_whoever_asks_for_terraforms_log_gets_it_whole(tmp_path, monkeypatch):
+    monkeypatch.setenv("TF_LOG", "TRACE")
+    monkeypatch.setenv("GOGC", "50")
+    variables = terraform.environment(tmp_path)
+    assert (variables["TF_LOG"], variables["GOGC"]) == ("TRACE", "50")
+    assert not {"TF_LOG_PROVIDER", "TF_LOG_PROVIDER_AWS", "TF_LOG_SDK"} & set(variables)
 
 
 def test_a_configuration_file_that_is_not_there_is_not_passed_on(tmp_path, monkeypatch):

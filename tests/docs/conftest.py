@@ -1,8 +1,7 @@
-"""A rehearsal left standing, in which the guides' commands are typed as they stand."""
+"""The rehearsal that is left standing, for the guides' commands to be typed in as they stand."""
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -37,20 +37,9 @@ def environment(**more: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def standing(tmp_path_factory: pytest.TempPathFactory, fixed_terraform: Path) -> Iterator[Standing]:
-    out = tmp_path_factory.mktemp("guides")
-    words = [sys.executable, "-m", "rehearsal", "--out", str(out)]
-    run = subprocess.run(
-        [*words, "--participants", "1", "--keep"],
-        cwd=CHECKOUT, env=environment(WORKSHOP_TERRAFORM=str(fixed_terraform)),
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    try:
-        assert run.returncode == 0, run.stdout + run.stderr
-        exports = dict(re.findall(r"export (\w+)=(\S+)", run.stdout))
-        yield Standing(out, Path(re.search(r"cd (\S+)", run.stdout)[1]).parent, exports)
-    finally:
-        subprocess.run([*words, "--stop"], cwd=CHECKOUT, env=environment(), check=True)
+def standing(kept: dict[str, Any]) -> Standing:
+    """The rehearsal that all tests share; who types here comes last (tests/fixtures/kept_rehearsal.py)."""
+    return Standing(kept["out"], kept["envs"].parent, kept["exports"])
 
 
 @pytest.fixture(scope="session")

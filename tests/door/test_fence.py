@@ -237,9 +237,9 @@ def test_ada_s_keys_reach_nothing_of_bobs(door, ada, bobs):
         lambda: s3.get_object(Bucket="mip-day-target", Key="bob/door/sign-ins.json"),
         lambda: s3.put_object(Bucket="mip-day-target", Key="bob/door/hand.json", Body=b"{}"),
         lambda: s3.get_object(Bucket="mip-day-feedback", Key="feedback/bob.json"),
-        lambda: s3.get_object(Bucket="mip-day-code-eu-west-3", Key="door.json"),
+        lambda: s3.get_object(Bucket="mip-day-code-group-1145", Key="door.json"),
         lambda: boto3.client("ssm", "eu-west-3", **own).get_parameter(Name=door.module.GATE.settings.door_key),
-        lambda: boto3.client("lambda", "eu-west-3", **own).invoke(FunctionName="mip-day-front-door"),
+        lambda: boto3.client("lambda", "eu-west-3", **own).invoke(FunctionName="mip-day-front-door-group-1145"),
     ]
     for attempt in tried:
         with pytest.raises(ClientError, match=r"AccessDenied|not authorized"):
@@ -274,7 +274,7 @@ def test_a_door_whose_setup_is_broken_says_so_and_rings(door, monkeypatch, capsy
     from dataclasses import replace
 
     gate = door.module.GATE
-    gate.settings = replace(gate.settings, door_key="/mip-day/eu-west-3/code-seed")
+    gate.settings = replace(gate.settings, door_key="/mip-day/group-1145/code-seed")
     reply = door.browser().sign_in(door.codes["ada"])
     assert (reply.status, reply.code) == (500, "our-fault")
     assert "front door failed: its own setup" in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -37,10 +38,12 @@ def test_a_code_opens_the_participants_own_session(door, ada):
     me = ada.ask("GET", "/me").json
     assert (me["pseudonym"], me["group"], me["region"]) == ("ada", "group-1145", "eu-west-3")
     assert me["function"] == "mip-day-crop-faces-ada"
+    assert (me["species_function"], me["endpoint"]) == ("IdentifySpeciesAndNotify", "nabirds-species-identifier")
     assert set(me) == {
         "pseudonym", "workshop", "group", "region", "function", "input_bucket", "input_file", "output_bucket",
-        "upload_bucket", "layer_arn", "memory_size", "timeout", "confidence_threshold", "opens", "ends", "closes",
-        "now", "has_endpoint", "catch_up", "tuned", "hand", "help",
+        "upload_bucket", "species_function", "endpoint", "layer_arn", "memory_size", "timeout",
+        "confidence_threshold", "opens", "ends", "closes",
+        "now", "has_endpoint", "exercise", "bird_function", "catch_up", "catch_up_birds", "tuned", "hand", "help",
     }  # fmt: skip
     assert me["catch_up"] == ["starter", "step2"] and me["memory_size"] == 1024
 
@@ -111,7 +114,7 @@ def test_an_error_points_at_its_line(door, ada):
 )
 def test_a_run_that_outlasts_the_door_goes_on_and_is_settled(door, ada, monkeypatch, last_line, error):
     deploy(ada, f"import time\ndef lambda_handler(event, context):\n    time.sleep(2)\n    {last_line}\n")
-    monkeypatch.setattr(door.module.runs, "WAIT_SECONDS", 0.5)
+    monkeypatch.setattr(sys.modules["runs"], "WAIT_SECONDS", 0.5)
     reply = ada.ask("POST", "/run", {})
     assert reply.status == 202 and reply.json["running"] is True
 
@@ -261,7 +264,7 @@ def test_keys_are_the_participants_own(ada):
         "sts", keys["region"], aws_access_key_id=keys["access_key_id"],
         aws_secret_access_key=keys["secret_access_key"], aws_session_token=keys["session_token"],
     )  # fmt: skip
-    assert sts.get_caller_identity()["Arn"].endswith("/mip-day-participant-eu-west-3/ada")
+    assert sts.get_caller_identity()["Arn"].endswith("/mip-day-participant-group-1145/ada")
 
 
 def test_the_console(door, ada, federation, monkeypatch):
@@ -341,7 +344,7 @@ def test_birds(door, ada):
         "probabilities": {"Purple Martin": 0.05, "Northern Cardinal": 0.94, "Eastern Bluebird": 0.01},
     }  # fmt: skip
     s3 = door.client("s3")
-    place = {"Bucket": "mip-day-upload-eu-west-3", "Key": f"results/{form['key']}.json"}
+    place = {"Bucket": "mip-day-upload-group-1145", "Key": f"results/{form['key']}.json"}
     s3.put_object(**place, Body=json.dumps(result))
     (bird,) = [bird for bird in ada.ask("GET", "/birds").json["birds"] if bird["key"] == form["key"]]
     assert bird["sentence"] == result["message"]
@@ -366,7 +369,7 @@ def test_a_bird_that_is_no_picture_says_why(door, ada):
     form = ada.ask("POST", "/birds", {"name": "bomb.png", "size": 4}).json
     assert form["fields"]["Content-Type"] == "image/png" and post_form(form, b"PK\3\4") == 204
     result = {"message": None, "species": None, "reason": "It is neither a JPEG nor a PNG, or damaged."}
-    place = {"Bucket": "mip-day-upload-eu-west-3", "Key": f"results/{form['key']}.json"}
+    place = {"Bucket": "mip-day-upload-group-1145", "Key": f"results/{form['key']}.json"}
     door.client("s3").put_object(**place, Body=json.dumps(result))
     (bird,) = [bird for bird in ada.ask("GET", "/birds").json["birds"] if bird["key"] == form["key"]]
     assert bird["refused"] is True and "neither a JPEG nor a PNG" in bird["sentence"]
@@ -387,15 +390,32 @@ def test_a_function_that_answers_five_megabytes(door, ada):
     assert reply.status == 200 and len(reply.body) < 200_000 and reply.json["answer"].endswith(" ...")
 
 
-def test_a_throttled_function(door, ada, monkeypatch):
-    monkeypatch.setattr(door.module.runs, "PAUSES_SECONDS", ())
+def run_with_reserved(door, ada, executions):
+    """Run ada's function with so many executions at once of its own. Out: the door's answer."""
     functions = door.client("lambda")
-    functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=0)
+    functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=executions)
     try:
-        reply = ada.ask("POST", "/run", {})
+        return ada.ask("POST", "/run", {})
     finally:
         functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=2)
+
+
+def test_a_throttled_function(door, ada, monkeypatch):
+    monkeypatch.setattr(sys.modules["runs"], "PAUSES_SECONDS", ())
+    deploy(ada, "import time\ndef lambda_handler(event, context):\n    time.sleep(event.get('seconds', 0))\n")
+    door.client("lambda").invoke(
+        FunctionName="mip-day-crop-faces-ada", InvocationType="Event", Payload=b'{"seconds": 8}'
+    )
+    time.sleep(1)
+    reply = run_with_reserved(door, ada, 1)
     assert (reply.status, reply.code) == (429, "busy")
+
+
+def test_a_function_that_was_stopped_is_no_busy_one(door, ada):
+    """The page comes back after a 429 and not after a 409: waiting does not help."""
+    reply = run_with_reserved(door, ada, 0)
+    assert (reply.status, reply.code) == (409, "cut-off")
+    assert "started too often" in reply.json["error"] and "instructor" in reply.json["error"]
 
 
 def test_a_package_that_the_door_cannot_show(door, ada):
@@ -436,7 +456,7 @@ def test_languages(door, accepted, language):
 
 
 def test_every_sentence_is_there_in_both_languages(door):
-    sentences = door.module.runs.Refusal.answer.__globals__["sentence"].__globals__["SENTENCES"]
+    sentences = door.module.Refusal.answer.__globals__["sentence"].__globals__["SENTENCES"]
     for name, (code, english, german) in sentences.items():
         fields = [sorted(re.findall(r"\{(\w+)", text)) for text in (english, german)]
         assert fields[0] == fields[1] and english != german and re.fullmatch(r"[a-z-]+", code), name
@@ -444,7 +464,7 @@ def test_every_sentence_is_there_in_both_languages(door):
 
 def test_what_aws_refuses_is_said_in_both_languages(door, ada, stage):
     iam = door.client("iam")
-    role = "mip-day-participant-eu-west-3"
+    role = "mip-day-participant-group-1145"
     deny = {"Effect": "Deny", "Action": "lambda:GetFunctionConfiguration", "Resource": "*"}
     iam.put_role_policy(
         RoleName=role, PolicyName="test", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [deny]})

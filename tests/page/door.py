@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).parents[2]
 PAGE = REPOSITORY / "handlers" / "front_door" / "page"
 CROP_FACES = REPOSITORY / "handlers" / "crop_faces"
+BIRD_FUNCTION = REPOSITORY / "handlers" / "bird_function"
 CODE = "7K3M-9PQR-2XYZ"
 URL = "http://door.localhost"
 S3 = "http://s3.localhost"
@@ -49,6 +50,8 @@ class Door:
     """
 
     source: str = field(default_factory=(CROP_FACES / "starter.py").read_text)
+    bird_source: str = field(default_factory=(BIRD_FUNCTION / "starter.py").read_text)
+    bird_log: list[str] = field(default_factory=list)
     versions: list[dict[str, Any]] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
     is_in: bool = False
@@ -122,6 +125,8 @@ class Door:
             return self._session(method, body)
         if not self.is_in:
             return 401, {"error": "Sign in first.", "code": "signed-out"}
+        if query.get("of") == ["birds"]:
+            return self._of_birds(method, path, body)
         answers = {
             ("GET", "/me"): self._me,
             ("GET", "/versions"): lambda: {"versions": self.versions},
@@ -162,6 +167,20 @@ class Door:
             return 200, {"url": f"{S3}/uploads", "fields": {"key": key, "policy": "signed"}, "key": key}
         return 404, {"error": "There is nothing here.", "code": "not-found"}
 
+    def _of_birds(self, method: str, path: str, body: Any) -> tuple[int, Any]:
+        """Answer about the participant's own species function."""
+        if path == "/run":
+            return self.runs[0]
+        if path == "/log":
+            return 200, {"lines": [{"at": "", "text": text} for text in self.bird_log]}
+        if path == "/versions":
+            return 200, {"versions": []}
+        if method == "PUT":
+            point = BIRD_FUNCTION / f"{body.get('point')}.py"
+            self.bird_source = point.read_text() if "point" in body else body["source"]
+            return 200, {"code_sha256": sha(self.bird_source), "version": "1"}
+        return 200, {"source": self.bird_source, "code_sha256": sha(self.bird_source), "modified": str(self.now())}
+
     def _deploy(self, body: dict[str, Any]) -> tuple[int, Any]:
         source = body.get("source") or self.sources.get(body.get("version", "")) or ""
         if "point" in body:
@@ -194,12 +213,14 @@ class Door:
         return {
             "pseudonym": "ada", "workshop": "mip-day", "group": "group-1145", "region": "eu-west-3",
             "function": "mip-day-crop-faces-ada", "input_bucket": "mip-day-source", "input_file": "input1.jpg",
-            "output_bucket": "mip-day-target", "upload_bucket": "mip-day-upload-eu-west-3",
+            "output_bucket": "mip-day-target", "upload_bucket": "mip-day-upload-group-1145",
+            "species_function": "IdentifySpeciesAndNotify", "endpoint": "nabirds-species-identifier",
             "layer_arn": "arn:aws:lambda:eu-west-3:770693421928:layer:Klayers-p311-Pillow:3", "memory_size": 1024,
             "timeout": 63, "confidence_threshold": 97.0, "opens": str(now - timedelta(hours=1)),
             "ends": str(now + timedelta(minutes=self.minutes)),
             "closes": str(now + timedelta(minutes=self.minutes + 15)), "now": str(now), "has_endpoint": True,
-            "catch_up": ["starter", "step2"], "tuned": True, "hand": self.hand, "help": self.help, **self.me,
+            "catch_up": ["starter", "step2"], "exercise": False, "bird_function": None,
+            "catch_up_birds": ["starter", "ranked"], "tuned": True, "hand": self.hand, "help": self.help, **self.me,
         }  # fmt: skip
 
     def _pictures(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def test_a_hand_goes_up_somebody_comes_and_it_goes_down(visit, door):
 def test_help_from_before_is_none_for_a_new_hand(visit, door):
     door.help = {"coming": True, "at": str(door.now() - timedelta(minutes=10))}
     page = visit("de-AT", width=390)
-    page.get_by_role("button", name="Melden").click()
+    page.get_by_role("button", name="Melden", exact=True).click()
     region = page.get_by_role("region", name="Hilfe")
     expect(region).to_contain_text("Ihre Hand ist oben, seit")
     expect(region).not_to_contain_text("auf dem Weg")

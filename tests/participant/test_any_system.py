@@ -19,7 +19,7 @@ from admin.participant.source import read_source
 
 ROOT = Path(__file__).parents[2]
 POSIX_ONLY = ("fcntl", "grp", "posix_ipc", "pty", "pwd", "readline", "resource", "syslog", "termios", "tty")
-INSTRUCTORS = ("PIL", "hcl2", "jinja2", "markdown_it", "markupsafe", "numpy", "segno", "tqdm")
+INSTRUCTORS = ("PIL", "cv2", "hcl2", "jinja2", "markdown_it", "markupsafe", "numpy", "segno", "tqdm")
 PARTICIPANTS = [name for name, text in VERBS.items() if text.startswith("participants:")]
 MODULES = sorted(path.stem for path in Path(participant.__file__).parent.glob("[a-z]*.py"))
 HANDLER = "def lambda_handler(event, context):\n    return 'größer'\n"
@@ -66,6 +66,12 @@ def test_windows_is_named_where_a_verb_cannot_run_there(words):
     """The judges' limits on memory and processor time are the kernel's."""
     done = workshop(*words.split(), blocked=POSIX_ONLY)
     assert done.returncode == 2 and b"needs Linux or macOS" in done.stderr
+
+
+def test_the_cameras_extra_is_named_where_it_is_not_installed(tmp_path):
+    done = workshop("feed", "--source", "0", "--dry-run", "--out", str(tmp_path), blocked=INSTRUCTORS)
+    assert done.returncode == 2 and b"pip install 'workshop-platform[camera]'" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize("words", ["login ada", "provision --help", "report --help", "reset --help"])

@@ -180,7 +180,7 @@ def test_at_the_applied_door_a_code_opens_ones_own_session_until_it_is_replaced(
     assert status == 0
     keys = {name.lower(): value for name, value in json.loads(out).items() if not name.endswith("REGION")}
     who = boto3.client("sts", "eu-west-3", **keys).get_caller_identity()["Arn"]
-    assert who.endswith("assumed-role/mip-day-participant-eu-west-3/ada")
+    assert who.endswith("assumed-role/mip-day-participant-group-1145/ada")
     signed_in = json.loads(s3.get_object(Bucket="mip-day-target", Key="ada/door/sign-ins.json")["Body"].read())
     assert signed_in["browsers"] == {}, "the board counts no second browser"
     renew(workshop, group, ["ada"])

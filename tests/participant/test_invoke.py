@@ -14,7 +14,7 @@ from admin.errors import WorkshopError
 from admin.names import Names
 from admin.participant import invoke as module
 from admin.participant.caller import Caller
-from admin.participant.invoke import PAUSES_SECONDS, invoke
+from admin.participant.invoke import OWN_LIMIT, PAUSES_SECONDS, CutOffError, invoke
 
 FUNCTION = "mip-day-crop-faces-ada"
 KEYS = {"aws_access_key_id": "k", "aws_secret_access_key": "s", "region_name": "eu-west-3"}
@@ -42,8 +42,8 @@ def caller(functions):
     s3 = boto3.client("s3", **KEYS)
     s3.list_objects_v2 = lambda **_: {}
     clients = {"lambda": functions.client, "s3": s3}
-    session = SimpleNamespace(client=lambda service, **_: clients[service])
-    return Caller(Names("mip-day"), "eu-west-3", "ada", session)
+    session = SimpleNamespace(create_client=lambda service, **_: clients[service])
+    return Caller(Names("mip-day"), "group-1145", "eu-west-3", "ada", session)
 
 
 def throttle(functions, times):
@@ -95,3 +95,26 @@ def test_other_errors_are_not_repeated(caller, functions, pauses, code):
     with pytest.raises(WorkshopError, match=code):
         invoke(caller)
     assert pauses == []
+
+
+def full(functions, reserved):
+    functions.add_client_error(
+        "invoke", "TooManyRequestsException", "Rate Exceeded.", 429, modeled_fields={"Reason": OWN_LIMIT}
+    )
+    functions.add_response(
+        "get_function_concurrency", {"ReservedConcurrentExecutions": reserved}, {"FunctionName": FUNCTION}
+    )
+
+
+def test_a_stopped_function_is_told_at_once(caller, functions, pauses):
+    full(functions, 0)
+    with pytest.raises(CutOffError, match=r"started too often .* ask your instructor"):
+        invoke(caller)
+    assert pauses == []
+
+
+def test_a_function_that_runs_as_often_as_it_may_is_only_busy(caller, functions, pauses):
+    full(functions, 2)
+    answer(functions)
+    assert invoke(caller).answer == {"status": 200}
+    assert len(pauses) == 1

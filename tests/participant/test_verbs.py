@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 import zipfile
 from datetime import timedelta
@@ -63,7 +64,7 @@ def run(capsys, *words):
     return status, printed.out, printed.err
 
 
-BIRDS = "mip-day-upload-eu-west-3"
+BIRDS = "mip-day-upload-group-1145"
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def test_upload_says_where_the_species_function_refuses_or_does_not_answer(as_ad
     status, out, err = run(capsys, "upload", str(bird))
     assert (status, len(out.splitlines())) == (1, 1) and "did not take it: it is no picture" in err
     status, out, err = run(capsys, "upload", str(bird), "--wait", "0")
-    assert (status, err) == (0, "")
+    assert (status, err) == (0, f"upload northern cardinal.jpg to {out}")
 
 
 def test_upload_does_not_wait_for_ever(as_ada, bird, no_birds, capsys):
@@ -229,10 +230,13 @@ def test_a_picture_that_is_not_there_or_not_theirs_is_named(as_ada, missing_pict
 
 
 def test_a_throttled_function_is_tried_again_until_there_is_room(as_ada, stage, code, capsys, monkeypatch):
-    """Lambda's own throttling: nothing may run at first, and the room comes back during the first pause."""
-    run(capsys, "deploy", code("def lambda_handler(event, context):\n    return {'status': 200}\n"))
+    """Lambda's own throttling: another run has the only place at first, and from the first pause on there are two."""
+    sleeps = "import time\ndef lambda_handler(event, context):\n    time.sleep(event.get('seconds', 0))\n"
+    run(capsys, "deploy", code(f"{sleeps}    return {{'status': 200}}\n"))
     functions = boto3.client("lambda", "eu-west-3", **root_key(stage))
-    functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=0)
+    functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=1)
+    functions.invoke(FunctionName="mip-day-crop-faces-ada", InvocationType="Event", Payload=b'{"seconds": 8}')
+    time.sleep(1)
 
     def make_room(seconds):
         functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=2)
@@ -241,6 +245,17 @@ def test_a_throttled_function_is_tried_again_until_there_is_room(as_ada, stage, 
     status, out, err = run(capsys, "invoke")
     assert status == 0 and json.loads(out) == {"status": 200}
     assert err.count("Lambda is busy (account limit); trying again in 2 s ...") == 1
+
+
+def test_a_stopped_function_is_told_at_once(as_ada, stage, capsys):
+    functions = boto3.client("lambda", "eu-west-3", **root_key(stage))
+    functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=0)
+    try:
+        status, out, err = run(capsys, "invoke")
+    finally:
+        functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=2)
+    assert (status, out) == (2, "")
+    assert "started too often within ten minutes" in err and "ask your instructor" in err
 
 
 def test_without_a_zip_to_unpack_the_answer_is_shown_all_the_same(as_ada, code, capsys, tmp_path):
