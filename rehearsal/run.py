@@ -4,16 +4,10 @@ import contextlib
 import json
 import os
 import shutil
-import sys
-import threading
-import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import boto3
-from tabulate import tabulate
 
 from admin import cli
 from admin.build.handlers import REPOSITORY
@@ -21,25 +15,33 @@ from admin.commands.output import ExitStatus
 from admin.errors import WorkshopError
 from admin.judging.picture import read_picture
 from admin.names import STORAGE_REGION
+from admin.operating.board.uploads import BirdCount, sum_text
+from admin.operating.leftovers import kinds, left_over
+from admin.operating.teardown.run import Options as TeardownOptions
+from admin.operating.teardown.run import perform, prepare
 from admin.workshop.groups import Workshop
 from admin.workshop.settings import read_workshop
 from rehearsal.models.samples import group_picture
+from rehearsal.phases import Phases
+from rehearsal.play.account_findings import account_data, judge_account, take_account
 from rehearsal.play.cast import Play, cast, write_roster
 from rehearsal.play.door_findings import judge_doors
 from rehearsal.play.doors import find_doors
 from rehearsal.play.feedback_findings import collect_feedback, judge_feedback
-from rehearsal.play.findings import Finding, judge_grades, judge_isolation
+from rehearsal.play.findings import Finding, judge_grades, judge_isolation, judge_teardown
+from rehearsal.play.lab_4 import judge_lab_4
+from rehearsal.play.name_findings import judge_names
 from rehearsal.play.player import Player
 from rehearsal.play.species_act import SpeciesAct
 from rehearsal.stage.apply import Apply
-from rehearsal.stage.inventory import kinds, left_over
 from rehearsal.stage.layers import build_layers, participants_layer, publish_participants_layers
+from rehearsal.stage.service_models import parsed_once
 from rehearsal.stage.stage import ACCOUNT, Stage, build_model
 
 PLAYERS_AT_ONCE = 8
-# Of the temporary folder, measured with du while 2 x 2 and 2 x 4 participants rehearsed (1,152 and 1,243 MB): three
-# processes of each species function with 150 MB of layers each, and each participant's with Pillow.
-BYTES, BYTES_GROUP, BYTES_PARTICIPANT = 160_000_000, 450_000_000, 23_000_000
+# Of the temporary folder, measured with du while 2 x 1 and 2 x 4 participants rehearsed (247 MB both times): the layers
+# packed and unpacked, and each group's model and state. A participant's functions have some kB each.
+BYTES, BYTES_GROUP, BYTES_PARTICIPANT = 220_000_000, 20_000_000, 1_000_000
 RESULTS = (
     "report.html",
     "grades.json",
@@ -47,8 +49,11 @@ RESULTS = (
     "timings.json",
     "messages.json",
     "isolation.json",
+    "birds.json",
     "feedback.json",
+    "teardown.json",
 )
+LOOK_AGAIN_SECONDS = 1.0  # what comes back late here does so at once
 
 
 class Rehearsal:
@@ -60,8 +65,9 @@ class Rehearsal:
         per_group: how many participants each group has.
         picture: the bytes of the picture that is worked on.
         findings: what was held against the script so far.
-        timings: a name and the seconds of each phase that has ended.
+        phases: those that have ended, with their seconds.
         players: the cast; empty until the roster is provisioned.
+        birds: what became of all birds, as a sum; empty until they were looked at.
     """
 
     def __init__(self, *, out: Path, stage: Stage, picture: Path | None, per_group: int) -> None:
@@ -80,15 +86,17 @@ class Rehearsal:
         self._chosen = read_picture(picture) if picture else None
         self.picture = self._chosen.content if self._chosen else group_picture()
         self.findings: list[Finding] = []
-        self.timings: list[dict[str, Any]] = []
+        self.phases = Phases()
         self.players: list[Player] = []
+        self.birds = ""
         out.mkdir(parents=True, exist_ok=True)
         for name in (*RESULTS, "key.json"):  # a key and rows of an earlier rehearsal were for another AWS
             (out / name).unlink(missing_ok=True)
-        shutil.rmtree(out / "rows", ignore_errors=True)
+        for name in ("rows", "archive"):
+            shutil.rmtree(out / name, ignore_errors=True)
 
     def perform(self, *, keep: bool) -> None:
-        """Run every phase. The outcome is in findings, in timings and in the folder for the results.
+        """Run every phase. The outcome is in findings, in phases and in the folder for the results.
 
         Args:
             keep: leave out the destroying, so that everything stays to be tried.
@@ -97,23 +105,28 @@ class Rehearsal:
             WorkshopError: a phase could not be carried out.
         """
         species, applies = self.hold()
-        with self.phase("grade", "every participant, functions invoked"):
+        with self.phases.phase("grade", "every participant, functions invoked"):
             self._verb("grade", "--invoke", "--out", str(self.out))
-        with self.phase("report", "one HTML page"):
+        with self.phases.phase("report", "one HTML page"):
             self._verb("report", str(self.out / "grades.json"), "--out", str(self.out / "report.html"))
         self._judge()
         self.findings += species.judge(self.players)
-        with self.phase("apply, rest", "the provider watches the buckets' expiry rules for 55 s in all"):
+        account = take_account(self.workshop())
+        self._write("birds.json", account_data(account))
+        self.findings += judge_account(account)
+        self.birds = sum_text(sum(account.birds.values(), BirdCount()))
+        with self.phases.phase("apply, rest", "the provider watches expiry rules for 55 s in all, queues for 25 s"):
             for apply in applies:
                 apply.finish()
-        with self.phase("second plan", "terraform plan in every environment"):
+        with self.phases.phase("second plan", "terraform plan in every environment"):
             for plan in self.stage.each("plan", "-input=false", "-detailed-exitcode", accept=(0, 2)):
                 self.findings.append(Finding(f"second plan of {plan.environment}: No changes", plan.status == 0))
-        with self.phase("links", "to their end"):
+        self.findings.append(judge_names(self.workshop()))
+        with self.phases.phase("links", "to their end"):
             self.findings += species.judge_links()
         if not keep:
             self._remove()
-        self._write("timings.json", {"phases": self.timings, "total_seconds": self._total()})
+        self._write("timings.json", self.phases.timings())
 
     def hold(self) -> tuple[SpeciesAct, list[Apply]]:
         """Hold the workshop: everything until its participants have done what they do.
@@ -127,7 +140,8 @@ class Rehearsal:
         roster = self.out / "roster.csv"
         write_roster(roster, self.workshop(), self.per_group)
         applies = self.stand(roster)
-        return self._workshop(self.workshop()), applies
+        with parsed_once():
+            return self._workshop(self.workshop()), applies
 
     def stand(self, roster: Path) -> list[Apply]:
         """Set up the workshop, as an instructor does before the hour.
@@ -142,20 +156,22 @@ class Rehearsal:
             WorkshopError: a phase could not be carried out.
         """
         os.environ["WORKSHOP_TERRAFORM"] = str(self.stage.terraform)
-        with self.phase("start", "local AWS and the two stand-ins"):
+        with self.phases.phase("start", "local AWS and the two stand-ins"):
             self.stage.start_aws()
             if self._chosen:
                 self._refuse_a_picture_without_faces()
-        with self.phase("provision", "the example roster, the model artefact, the layers"):
-            self._verb("provision", str(roster))  # no bucket yet: only the participants files
-            build_model(self.stage)
-            build_layers(self.stage)
-            publish_participants_layers(self.workshop(), participants_layer(self.stage))
-        with self.phase("init", "terraform init in every environment"):
-            self.stage.init()
-        with self.phase("apply", "terraform apply in every environment side by side"):
+        with ThreadPoolExecutor(1) as beside:
+            with self.phases.phase("provision", "the example roster, the model artefact, the layers"):
+                initialised = beside.submit(self.stage.init)  # which reads none of what is made here
+                self._verb("provision", str(roster))  # no bucket yet: only the participants files
+                build_model(self.stage)
+                build_layers(self.stage)
+                publish_participants_layers(self.workshop(), participants_layer(self.stage))
+            with self.phases.phase("init", "the rest of terraform init in every environment"):
+                initialised.result()
+        with self.phases.phase("apply", "terraform apply in every environment side by side"):
             applies = self.stage.apply()
-        with self.phase("folders", "participants' folders, and the picture"):
+        with self.phases.phase("folders", "participants' folders, and the picture"):
             self._verb("provision", str(roster))
             picture = self.stage.scratch / "picture.jpg"
             picture.write_bytes(self.picture)
@@ -165,35 +181,6 @@ class Rehearsal:
     def workshop(self) -> Workshop:
         """Read the workshop as the copy's variable files have it now."""
         return read_workshop(self.stage.terraform)
-
-    @contextlib.contextmanager
-    def phase(self, name: str, what: str) -> Iterator[None]:
-        """Time a phase and say on stderr that it is running, with a dot every three seconds.
-
-        Args:
-            name: the phase's, for timings.json.
-            what: what happens in it, for whoever waits.
-
-        Yields:
-            Nothing.
-        """
-        print(f"{name:<12} {what} ", end="", file=sys.stderr, flush=True)
-        begun, over = time.monotonic(), threading.Event()
-
-        def tick() -> None:
-            while not over.wait(3):
-                print(".", end="", file=sys.stderr, flush=True)
-
-        ticker = threading.Thread(target=tick, daemon=True)
-        ticker.start()
-        try:
-            yield
-        finally:
-            over.set()
-            ticker.join()
-            seconds = round(time.monotonic() - begun, 1)
-            self.timings.append({"name": name, "seconds": seconds})
-            print(f" {seconds:.1f} s", file=sys.stderr, flush=True)
 
     def _refuse_a_picture_without_faces(self) -> None:
         """Ask the stand-in before anything is applied; `workshop picture` asks again, and is answered from memory."""
@@ -214,12 +201,12 @@ class Rehearsal:
     def _workshop(self, workshop: Workshop) -> SpeciesAct:
         self.players = cast(workshop)
         species = SpeciesAct(workshop, ACCOUNT, self.stage.sagemaker)
-        with self.phase("workshop", f"{len(self.players)} participants edit, deploy, invoke and upload"):
+        with self.phases.phase("workshop", f"{len(self.players)} participants edit, deploy, invoke and upload"):
             species.begin()
             play = Play(workshop, REPOSITORY / "handlers", self.players, ACCOUNT, find_doors(workshop))
             with ThreadPoolExecutor(PLAYERS_AT_ONCE) as pool:
                 list(pool.map(play.perform, self.players))
-        with self.phase("messages", "the birds' messages are caught, their links opened"):
+        with self.phases.phase("messages", "the birds' messages are caught, their links opened"):
             species.catch(self.players)
         self._write("messages.json", species.messages)
         self._write("isolation.json", [row for player in self.players for row in player.isolation])
@@ -228,6 +215,7 @@ class Rehearsal:
     def _judge(self) -> None:
         read = lambda name: json.loads((self.out / name).read_text(encoding="utf-8"))  # noqa: E731
         self.findings += judge_grades(self.players, read("grades.json"), read("faces.json"))
+        self.findings += judge_lab_4(self.players, read("grades.json"))
         self.findings += judge_isolation(read("isolation.json"))
         self.findings += judge_doors(self.players, read("isolation.json"))
         feedback = collect_feedback(self.workshop(), self.players, read("grades.json"))
@@ -235,9 +223,14 @@ class Rehearsal:
         self.findings += judge_feedback(feedback, self.players)
 
     def _remove(self) -> None:
-        with self.phase("destroy", "terraform destroy in every environment side by side"):
-            self.stage.destroy()
-        with self.phase("inventory", f"looking for any {', '.join(kinds()[:3])}, ..."):
+        with self.phases.phase("destroy", "workshop teardown: archive, empty, terraform destroy, look twice"):
+            wanted = TeardownOptions(None, self.out / "archive", self.out, look_again_seconds=LOOK_AGAIN_SECONDS)
+            with (self.stage.processes.logs / "workshop teardown.log").open("w", encoding="utf-8") as log:
+                say = lambda line: print(line, file=log, flush=True)  # noqa: E731
+                proof = perform(prepare(self.workshop(), wanted), self.stage.destroy, say)
+            self._write("teardown.json", proof)
+        self.findings += judge_teardown(proof)
+        with self.phases.phase("inventory", f"looking for any {', '.join(kinds()[:3])}, ..."):
             left = left_over([STORAGE_REGION, *sorted({group.region for group in self.workshop().groups})])
         self.findings.append(
             Finding(f"nothing is left of {len(kinds())} kinds of things ({', '.join(left) or 'none'})", not left)
@@ -256,18 +249,8 @@ class Rehearsal:
             last = log.read_text(encoding="utf-8").strip().splitlines()[-1:]
             raise WorkshopError(f"{' '.join(last)} (log: {log})")
 
-    def _total(self) -> float:
-        return round(sum(phase["seconds"] for phase in self.timings), 1)
-
     def _write(self, name: str, content: object) -> None:
         (self.out / name).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def timings_table(rehearsal: Rehearsal) -> str:
-    """Make a table of the phases' seconds and their sum."""
-    rows = [(phase["name"], f"{phase['seconds']:.1f} s") for phase in rehearsal.timings]
-    total = sum(phase["seconds"] for phase in rehearsal.timings)
-    return tabulate([*rows, ("together", f"{total:.1f} s")], tablefmt="plain", colalign=("left", "right"))
 
 
 def needed_bytes(groups: int, per_group: int) -> int:

@@ -141,6 +141,7 @@ class Function:
 
 def main() -> None:
     """Run until stdin ends."""
+    sys.dont_write_bytecode = True  # neither /var/task nor /opt can be written to on Lambda
     orders, answers = private_streams()
     init = json.loads(orders.readline())
     os.environ.update(init.get("env", {}))

@@ -2,8 +2,8 @@
 
 On AWS a synchronous invocation beyond the quota is answered 429 at once, while events wait in Lambda's own queue.
 MiniStack knows one quota for all regions and counts events that it has no room for as failures. It would also start a
-process for each of 200 pictures that come at once, and unpack the layers for each: whoever is within the quota waits
-here until one of a few places of the function is free.
+process for each of 200 pictures that come at once: whoever is within the quota waits here until one of a few places of
+the function is free.
 """
 
 import contextvars

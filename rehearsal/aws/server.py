@@ -4,12 +4,12 @@ One address answers everything, so one AWS_ENDPOINT_URL steers Terraform, boto3,
 MiniStack has neither Rekognition nor SageMaker: here they are registered as two more of its services, which authorise
 the caller with MiniStack's own IAM evaluation and pass the request on to the stand-ins' processes.
 
-Run as `python -m rehearsal.aws.server --port N [--quota new] [--iam-seconds N] [--at-once N]`. It listens on 127.0.0.1
-only and reads from the environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (the run's root key, in the form that
-rehearsal.aws.credentials makes), REKOGNITION_STANDIN_URL and SAGEMAKER_STANDIN_URL (http://:TOKEN@127.0.0.1:PORT),
-LOG_LEVEL (default WARNING), and LAMBDA_* and MINISTACK_* settings of MiniStack. Nothing else of it reaches MiniStack or
-the functions it runs. What it writes lies in one temporary folder that goes with the process. Ready when GET /_ready
-answers 200; every other request passes rehearsal.aws.front_door.
+Run as `python -m rehearsal.aws.server --port N [--quota new] [--iam-seconds N] [--at-once N] [--requests FILE]`. It
+listens on 127.0.0.1 only and reads from the environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (the run's root
+key, in the form that rehearsal.aws.credentials makes), REKOGNITION_STANDIN_URL and SAGEMAKER_STANDIN_URL
+(http://:TOKEN@127.0.0.1:PORT), LOG_LEVEL (default WARNING), and LAMBDA_* and MINISTACK_* settings of MiniStack.
+Nothing else of it reaches MiniStack or the functions it runs. What it writes lies in one temporary folder that goes
+with the process. Ready when GET /_ready answers 200; every other request passes rehearsal.aws.front_door.
 """
 
 import argparse
@@ -27,14 +27,17 @@ from typing import TYPE_CHECKING, cast
 
 from rehearsal.aws.absent_keys import hides_absent_keys
 from rehearsal.aws.concurrency import AT_ONCE
+from rehearsal.aws.conditional_writes import knows_absence_alone
 from rehearsal.aws.credentials import RootAccounts, RootKey
 from rehearsal.aws.eventual_iam import Roles, know_roles_late
 from rehearsal.aws.front_door import FrontDoor
 from rehearsal.aws.function_guard import guarded
 from rehearsal.aws.ministack import patch_ministack
+from rehearsal.aws.one_piece import send_heads_with_bodies
 from rehearsal.aws.packed_policy import packs_policies
 from rehearsal.aws.presigned_links import know_region_of_links
 from rehearsal.aws.quotas import ACCOUNTS, Quotas, service_quotas_handler
+from rehearsal.aws.scalable_targets import TARGET, scalable_targets_handler
 from rehearsal.aws.stand_ins import StandIn, rekognition_handler, sagemaker_handler
 
 if TYPE_CHECKING:
@@ -129,7 +132,10 @@ def register(
     ministack.SERVICE_HANDLERS["sagemaker"] = sagemaker_handler(sagemaker)
     SERVICE_PATTERNS["servicequotas"] = {"target_prefixes": ["ServiceQuotasV20190624."]}
     ministack.SERVICE_HANDLERS["servicequotas"] = service_quotas_handler(account.quotas)
+    SERVICE_PATTERNS["application-autoscaling"] = {"target_prefixes": [TARGET]}
+    ministack.SERVICE_HANDLERS["application-autoscaling"] = scalable_targets_handler()
     ministack.SERVICE_HANDLERS["s3"] = hides_absent_keys(ministack.SERVICE_HANDLERS["s3"], s3)
+    ministack.SERVICE_HANDLERS["s3"] = knows_absence_alone(ministack.SERVICE_HANDLERS["s3"], s3)
     roles = Roles(iam, account.iam_seconds)
     ministack.SERVICE_HANDLERS["lambda"] = guarded(ministack.SERVICE_HANDLERS["lambda"], roles)
     ministack.SERVICE_HANDLERS["sts"] = packs_policies(ministack.SERVICE_HANDLERS["sts"], iam)
@@ -138,17 +144,19 @@ def register(
     ministack.pin_request_origin = lambda source_ip, _secure: pin_request_origin(source_ip, True)
 
 
-async def serve(port: int, root: RootKey) -> None:
+async def serve(port: int, root: RootKey, requests: Path | None = None) -> None:
     """Serve on 127.0.0.1 until SIGTERM or SIGINT.
 
     Args:
         port: the port.
         root: the run's key.
+        requests: the file that each request's method and path is written to, a line each; None for no file.
 
     Raises:
         OSError: the port is taken.
     """
     from hypercorn.asyncio import serve as hypercorn_serve  # noqa: PLC0415 - after the environment is set
+    from hypercorn.asyncio.tcp_server import TCPServer  # noqa: PLC0415
     from hypercorn.config import Config  # noqa: PLC0415
     from ministack import app as ministack  # noqa: PLC0415
     from ministack.services import sts  # noqa: PLC0415
@@ -168,8 +176,19 @@ async def serve(port: int, root: RootKey) -> None:
     config.backlog = 512
     config.keep_alive_timeout = 75
     config.graceful_timeout = 0.2
+    if requests:
+        config.accesslog, config.access_log_format = _request_log(requests), "%(m)s %(U)s"  # no keys, nothing signed
+    send_heads_with_bodies(TCPServer)
     door = FrontDoor(ministack, port, root, RootAccounts(root, sts))
     await hypercorn_serve(cast("ASGIFramework", door), config, shutdown_trigger=stop.wait)
+
+
+def _request_log(path: Path) -> logging.Logger:
+    log = logging.getLogger("rehearsal.aws.requests")
+    log.setLevel(logging.INFO)  # Hypercorn would take its own level, at which no request is told
+    log.propagate = False
+    log.addHandler(logging.FileHandler(path))
+    return log
 
 
 def main() -> None:
@@ -183,6 +202,7 @@ def main() -> None:
     parser.add_argument(
         "--at-once", type=int, default=AT_ONCE, help=f"so many processes of one function run here ({AT_ONCE})"
     )
+    parser.add_argument("--requests", type=Path, help="a file that each request is written to, a line each")
     options = parser.parse_args()
     port = options.port
     folder = Path(tempfile.mkdtemp(prefix="workshop-local-aws-"))
@@ -203,7 +223,7 @@ def main() -> None:
         account = Account(ACCOUNTS[options.quota], options.iam_seconds, options.at_once)
         register(**stand_ins, folder=folder, account=account, root=root)
         # Not asyncio.run: it would wait for the threads of functions that still run.
-        asyncio.new_event_loop().run_until_complete(serve(port, root))
+        asyncio.new_event_loop().run_until_complete(serve(port, root, options.requests))
     except OSError as error:
         print(f"Port {port} cannot be used: {error.strerror or error}. Give another one with --port.", file=sys.stderr)
         status = 2

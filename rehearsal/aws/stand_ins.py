@@ -18,7 +18,7 @@ TOKEN_HEADER = "X-Standin-Token"  # noqa: S105 - the header's name, as rehearsal
 # What a stand-in needs to see of a request: how to answer it, and the region it was signed for.
 FORWARDED_HEADERS = ("accept", "authorization", "content-type", "x-amz-target")
 NAMES_IN_ARNS = {"ModelName": "model", "EndpointConfigName": "endpoint-config", "EndpointName": "endpoint"}
-STANDIN_SECONDS = 60
+STANDIN_SECONDS = 90  # longer than the 60 s for which SageMaker waits for a container
 INVOCATIONS = re.compile(r"^/endpoints/([^/]+)/invocations$")
 UNREADABLE_OBJECT = "Unable to get object metadata from S3. Check object key, region and/or access permissions."
 

@@ -70,12 +70,15 @@ def disk_lines(lesson: Lesson, folder: Path, tell: Callable[[Line], None]) -> li
     grades = folder / "for the report"
     run(workshop("grade", "--group", lesson.graded, "--out", str(grades)), os.environ)
     picture = lesson.rehearsal.stage.scratch / "picture.jpg"
+    removal = ["--without-state", "--ungraded", "--yes", lesson.rehearsal.workshop().name, "--group", lesson.graded]
     lines = []
     for name, words in {
         "grade": lambda place: workshop("grade", "--group", lesson.graded, "--out", str(place)),
         "report": lambda place: workshop("report", str(grades / "grades.json"), "--out", str(place / "report.html")),
         "picture": lambda place: workshop("picture", str(picture), "--out", str(place)),
         "login --all": lambda place: workshop("login", "--all", "--out", str(place)),
+        # The last: it is refused before anything is removed, since what the class has made cannot be kept.
+        "teardown": lambda place: workshop("teardown", *removal, "--out", str(place)),
     }.items():
         place = folder / f"full-{name.replace(' ', '')}"
         place.mkdir(parents=True)

@@ -13,7 +13,8 @@ from typing import Any
 import boto3
 from PIL import Image
 
-from admin.names import BIRDS, RESULTS, SPECIES_FUNCTION
+from admin.names import BIRDS, RESULTS
+from admin.operating.board.dead_letters import peek
 from admin.workshop.groups import Group, Workshop
 from rehearsal.models.faults import order_faults
 from rehearsal.models.samples import SPECIES, draw_bird
@@ -82,7 +83,7 @@ class Instructor:
             workshop: as applied.
             group: whose bucket gets the birds.
         """
-        self.group, self.bucket = group, workshop.upload_bucket(group.region)
+        self.group, self.bucket = group, workshop.upload_bucket(group.name)
         self._s3 = boto3.client("s3", region_name=group.region)
         self._threads: list[threading.Thread] = []
 
@@ -105,8 +106,8 @@ class Instructor:
         for name, body in zip(NO_PICTURES, (b"", b"%PDF-1.7\n%%EOF\n", _large_picture()), strict=True):
             self._s3.put_object(Bucket=self.bucket, Key=f"{BIRDS}{name}", Body=body)
         twice, gone, often = troubled(self.group.name)
-        order_faults(stand_in, twice.picture, times=2)
-        order_faults(stand_in, gone.picture, times=1000)
+        order_faults(stand_in, self.group.endpoint_name, twice.picture, times=2)
+        order_faults(stand_in, self.group.endpoint_name, gone.picture, times=1000)
         for bird in (twice, gone, often):  # the last one's name triggers nothing: its event is sent below
             self._upload(bird)
         thread = threading.Thread(target=self._deliver_often, args=(often.key,), daemon=True)
@@ -123,10 +124,10 @@ class Instructor:
         version = self._s3.head_object(Bucket=self.bucket, Key=key)["VersionId"]
         s3_object = {"key": key.replace(" ", "+"), "versionId": version}
         event = {"Records": [{"eventSource": "aws:s3", "s3": {"bucket": {"name": self.bucket}, "object": s3_object}}]}
-        functions = boto3.client("lambda", region_name=self.group.region)
+        functions, name = boto3.client("lambda", region_name=self.group.region), self.group.species_function
         with ThreadPoolExecutor(DELIVERIES) as pool:
             for _ in range(DELIVERIES):
-                pool.submit(functions.invoke, FunctionName=SPECIES_FUNCTION, Payload=json.dumps(event).encode())
+                pool.submit(functions.invoke, FunctionName=name, Payload=json.dumps(event).encode())
 
     def wait(self) -> None:
         """Wait until every event that is sent from here has been answered."""
@@ -151,7 +152,7 @@ class Instructor:
         return found
 
     def letters(self, queue: str, expected: int) -> list[dict[str, Any]]:
-        """Read the dead letters, until as many have come as are expected, and a moment longer to see any surplus.
+        """Read the dead letters and leave them, until as many have come as are expected, and a moment longer.
 
         Args:
             queue: the name of the queue for events that failed after all retries.
@@ -162,20 +163,17 @@ class Instructor:
         """
         sqs = boto3.client("sqs", region_name=self.group.region)
         url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
-        letters: list[dict[str, Any]] = []
         end = time.monotonic() + LETTER_SECONDS
-        while time.monotonic() < end:
-            wait = 1 if len(letters) >= expected else 5
-            answer = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=wait)
-            letters += [json.loads(message["Body"]) for message in answer.get("Messages", ())]
-            if len(letters) >= expected and not answer.get("Messages"):
-                break
-        return letters
+        while True:
+            letters = peek(sqs, url, expected + 1)
+            if len(letters) >= expected or time.monotonic() > end:
+                return [dict(letter) for letter in letters.values()]
 
     def log_lines(self) -> list[dict[str, Any]]:
         """Read what the species function has logged as JSON."""
         logs = boto3.client("logs", region_name=self.group.region)
-        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/{SPECIES_FUNCTION}")
+        log_group = f"/aws/lambda/{self.group.species_function}"
+        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=log_group)
         lines = [event["message"].strip() for page in pages for event in page["events"]]
         return [json.loads(line) for line in lines if line.startswith("{")]
 

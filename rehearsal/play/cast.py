@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from admin.access.camera import open_camera_session
 from admin.access.layers import layer_arns
 from admin.access.session import open_session
 from admin.errors import WorkshopError
+from admin.names import LONGEST_PSEUDONYM
 from admin.participant.caller import Caller, identify_caller
 from admin.participant.deploy import deploy
 from admin.participant.feedback import wait_for_feedback
@@ -21,10 +23,12 @@ from admin.participant.settings import write_settings
 from admin.participant.upload import upload
 from admin.workshop.groups import Workshop
 from rehearsal.models.samples import SPECIES
-from rehearsal.play import isolation
+from rehearsal.play import isolation, lab_4
 from rehearsal.play.at_the_door import DoorPart
-from rehearsal.play.attempts.catalogue import attempts
+from rehearsal.play.attempts.camera import of_the_camera, refused_to_a_camera
+from rehearsal.play.attempts.catalogue import attempts, attempts_of_birds
 from rehearsal.play.attempts.door_scene import set_door_scene
+from rehearsal.play.attempts.scene import Attempt, Scene
 from rehearsal.play.birds import Bird
 from rehearsal.play.door_isolation import try_at_door
 from rehearsal.play.doors import Door
@@ -68,7 +72,8 @@ def cast(workshop: Workshop) -> list[Player]:
     players: list[Player] = []
     has_text = find_text() is not None
     for number, group in enumerate(workshop.groups):
-        parts = itertools.chain(PARTS[number % len(PARTS)], itertools.repeat(FINISHER))
+        beside = group.number_in_region > 1  # there is somebody to reach in the same region
+        parts = itertools.chain(PARTS[1 if beside else number % len(PARTS)], itertools.repeat(FINISHER))
         for name, part in zip(group.participants, parts, strict=False):
             players.append(Player(name, group, part, follows_text=has_text and len(players) % 2 == 1))
         finishers = [player for player in players if (player.group, player.part) == (group, FINISHER)]
@@ -156,7 +161,7 @@ class Play:
             DoorPart(self.doors[player.group.name], player).perform(self._sources(player), species)
             return
         group = player.group
-        caller = identify_caller(open_session(self.workshop, group, player.pseudonym).boto3())
+        caller = identify_caller(open_session(self.workshop, group, player.pseudonym).botocore())
         if not group.tuned:  # step 1 of the text, in the console
             layers = tuple(layer_arns(group))
             write_settings(caller, memory_size=group.memory_size, timeout=group.timeout, layers=layers)
@@ -170,6 +175,8 @@ class Play:
             step_3 = THRESHOLD_LINE.sub("CONFIDENCE_THRESHOLD = 0", step_3)
         self._work(player, caller, step_3)
         self._read_log(caller)
+        if group.exercise:
+            self._deploy(caller.for_birds(), lab_4.source_of(player))
         self._upload_bird(player, caller)
 
     def _sources(self, player: Player) -> tuple[str, str]:
@@ -196,12 +203,16 @@ class Play:
 
     def _run(self, player: Player, caller: Caller, source: str, event: object = None) -> Any:
         """Run `workshop deploy`, then `workshop invoke`; return the answer, which a function's error is too."""
+        self._deploy(caller, source)
+        player.answers.append(invoke(caller, event=event).answer)
+        return player.answers[-1]
+
+    def _deploy(self, caller: Caller, source: str) -> None:
+        """Run `workshop deploy`."""
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "lambda_function.py")
             file.write_text(source, encoding="utf-8")
             deploy(caller, file)
-        player.answers.append(invoke(caller, event=event).answer)
-        return player.answers[-1]
 
     def _read_log(self, caller: Caller) -> None:
         """Run `workshop logs`; a log without the lines that the workshop's text explains is a WorkshopError."""
@@ -217,8 +228,22 @@ class Play:
         if not isinstance(answers, list):
             raise WorkshopError(f"{me}'s intruding function did not get to try anything: {answers}")
         player.isolation += isolation.rows_of_function(tried, answers, me)
+        player.isolation += self._intrude_as_camera(player, tried)
+        if player.group.exercise:
+            of_birds = attempts_of_birds(self.workshop, player.group, me, neighbour, self.account)
+            self._deploy(caller.for_birds(), isolation.INTRUDER_CODE)
+            answers = invoke(caller.for_birds(), event=isolation.event_for_function(of_birds)).answer
+            player.isolation += isolation.rows_of_function(of_birds, answers, me)
         if player.group.name in self.doors:
             player.isolation += try_at_door(set_door_scene(self.workshop, player.group, self.doors, me))
+
+    def _intrude_as_camera(self, player: Player, tried: list[Attempt]) -> list[dict[str, Any]]:
+        """Try, with a camera's session, all that a participant tries, and what is close to its own folder."""
+        group, camera = player.group, f"camera-{player.pseudonym}"[:LONGEST_PSEUDONYM].rstrip("-")
+        keys = open_camera_session(self.workshop, group, camera)
+        scene = Scene(self.workshop, group, player.pseudonym, self.neighbours[player.pseudonym], self.account)
+        tried = of_the_camera(scene, camera) + refused_to_a_camera(tried)
+        return isolation.try_as_participant(keys.botocore(), tried, player.pseudonym, "camera")
 
     def _upload_bird(self, player: Player, caller: Caller) -> None:
         """Run `workshop upload` on a name with a space, since keys arrive URL-encoded in S3's events."""

@@ -6,16 +6,20 @@ from typing import Any
 from rehearsal.play.player import ABSENT, STEP_2, THRESHOLD, Player
 
 LIMITS = (
-    "Faces and birds were found by stand-ins: real Rekognition and your own model answer differently.",
+    "Faces were found by a stand-in: real Rekognition answers differently. Birds were named by a real",
+    "  network that knows drawings of four species: your own model answers differently.",
     "Memory is not enforced here. Layers were built from wheels and published under layer_arn too:",
     "  whether the version that it names can still be had, only AWS tells, at the latest in the apply.",
     "How full a session's packed policy is was estimated. A new role is unknown elsewhere for 10 s;",
-    "  on AWS that differs. Of all quotas Lambda's concurrent executions alone hold (QUOTA=new: 10).",
+    "  on AWS that differs. Of all quotas Lambda's executions at once and those of endpoints hold.",
     "Let pass here, and refused or without effect on AWS: a dead-letter target, KMS key or file system",
     "  that the function's role may not use, and a session token asked for with a session.",
     "Throttling of other calls does not exist here, and S3 and IAM are not divided by region.",
-    "A real endpoint takes minutes to come up and bills by the hour; bucket names are taken worldwide.",
+    "A real endpoint takes minutes to come up, and on an instance bills by the hour; a cold serverless",
+    "  one answers after up to a minute (here 2 s). Bucket names are taken worldwide.",
     "TLS (the loopback counts as TLS), encryption, expiry, e-mail and SMS are not carried out here.",
+    "Alarms are looked at after each run and every 5 s here, on AWS once a minute, of metrics that are",
+    "  a minute or two late.",
     "Doors: the certificate and https, the console behind /console (AWS's federation endpoint), phones,",
     "  and how fast Lambda starts a door's processes (here 3 at most) were not tried.",
     "Step Functions' own speed, what it bills, and stopping a map that runs are not played.",
@@ -101,3 +105,20 @@ def judge_isolation(rows: list[dict[str, Any]]) -> list[Finding]:
         text = f"{row['as']} {row['pseudonym']}: {row['call']} on {row['on']}: {row['got']}, not {row['expected']}"
         findings.append(Finding(f"{text} {row['answer']}", holds=False))
     return findings
+
+
+def judge_teardown(proof: dict[str, Any]) -> list[Finding]:
+    """Compare what `workshop teardown` left and kept with what it had to.
+
+    Args:
+        proof: the content of teardown.json.
+
+    Returns:
+        A finding.
+    """
+    archive, left = proof["archive"], proof["left"]
+    count, checked = archive["objects"], archive["sha256_checked"]
+    text = f"teardown: {checked} of {count} objects and {archive['grades']} files of grades archived by SHA-256, "
+    text += f"{len(left)} things left and {len(proof['bystanders'])} alike after {proof['looks']} looks"
+    holds = not left and not proof["bystanders"] and count == checked > 0 and archive["grades"] > 0
+    return [Finding(text, holds)]

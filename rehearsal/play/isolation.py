@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from typing import Any
 
-import boto3
+import botocore.session
 from botocore.exceptions import ClientError
 from tabulate import tabulate
 
@@ -17,6 +17,7 @@ from rehearsal.play.attempts.scene import ALLOWED, REFUSED, Attempt
 from rehearsal.play.door_isolation import DOOR
 
 # The last three are the codes of SNS and EC2 for the same.
+ACTORS = ("participant", "function", "camera")
 REFUSALS = DENIED | {"AuthorizationError", "AuthorizationErrorException", "UnauthorizedOperation"}
 INTRUDER_CODE = '''\
 """A participant's function that tries every call it is handed, with the rights of its execution role."""
@@ -47,13 +48,16 @@ def lambda_handler(event, context):
 '''
 
 
-def try_as_participant(session: boto3.session.Session, tried: list[Attempt], me: str) -> list[dict[str, Any]]:
+def try_as_participant(
+    session: botocore.session.Session, tried: list[Attempt], me: str, who: str = "participant"
+) -> list[dict[str, Any]]:
     """Make every call with the participant's session.
 
     Args:
         session: the participant's.
         tried: what is tried, in this order.
         me: the participant's pseudonym.
+        who: whose session it is: "participant", or "camera".
 
     Returns:
         A row of isolation.json for each attempt.
@@ -62,13 +66,13 @@ def try_as_participant(session: boto3.session.Session, tried: list[Attempt], me:
     for attempt in tried:
         place = (attempt.service, attempt.region)
         if place not in clients:
-            clients[place] = session.client(attempt.service, region_name=attempt.region)
+            clients[place] = session.create_client(attempt.service, region_name=attempt.region)
         try:
             getattr(clients[place], attempt.operation)(**attempt.parameters)
             answer = ("", "")
         except ClientError as error:
             answer = (error.response["Error"]["Code"], error.response["Error"]["Message"])
-        rows.append(_row("participant", me, attempt, attempt.participant, answer))
+        rows.append(_row(who, me, attempt, attempt.participant, answer))
     return rows
 
 
@@ -119,11 +123,10 @@ def matrix(rows: list[dict[str, Any]]) -> str:
         mark = "" if row["got"] == row["expected"] else " INSTEAD OF " + row["expected"]
         cells.setdefault((row["call"], row["on"], turn), {})[row["as"]] = row["got"] + mark
     lines = [
-        (call, on.rsplit(":::", 1)[-1].rsplit(":", 1)[-1], who.get("participant", ""), who.get("function", ""))
+        (call, on.rsplit(":::", 1)[-1].rsplit(":", 1)[-1], *(who.get(one, "") for one in ACTORS))
         for (call, on, _), who in cells.items()
     ]
-    headers = ("call", "on", "participant", "function")
-    return tabulate(lines, headers=headers, maxcolwidths=[34, 36, 11, 8])
+    return tabulate(lines, headers=("call", "on", *ACTORS), maxcolwidths=[30, 30, 11, 8, 8])
 
 
 def refusals(rows: list[dict[str, Any]]) -> str:

@@ -40,11 +40,11 @@ class Phone:
             opens_links: open the link in each message as soon as it comes.
         """
         self.group = group
-        topic = f"arn:aws:sns:{group.region}:{account}:{workshop.species_topic}"
+        topic = f"arn:aws:sns:{group.region}:{account}:{workshop.species_topic(group.name)}"
         self._sqs = boto3.client("sqs", region_name=group.region)
         self._sns = boto3.client("sns", region_name=group.region)
-        self._url = self._sqs.create_queue(QueueName=f"{workshop.name}-phone")["QueueUrl"]
-        arn = f"arn:aws:sqs:{group.region}:{account}:{workshop.name}-phone"
+        self._url = self._sqs.create_queue(QueueName=f"{workshop.name}-phone-{group.name}")["QueueUrl"]
+        arn = f"arn:aws:sqs:{group.region}:{account}:{workshop.name}-phone-{group.name}"
         policy = {
             "Version": "2012-10-17",
             "Statement": [
@@ -88,15 +88,16 @@ class Phone:
                 self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
 
     def wait(self, expected: int, seconds: float) -> None:
-        """Wait until as many messages have come as are expected, or the time is over, and then stop listening.
-
-        It goes on for POLL_SECONDS after that, which would show a message that was sent twice.
+        """Wait until as many messages have come as are expected, or the time is over.
 
         Args:
             expected: how many messages are to come.
             seconds: the longest to wait for them.
         """
         wait_for(lambda: len(self.rows) >= expected, seconds)
+
+    def watch_on(self) -> None:
+        """Listen for POLL_SECONDS more, which would show a message that was sent twice, and then stop listening."""
         time.sleep(POLL_SECONDS)
         self._over.set()
         self._thread.join()

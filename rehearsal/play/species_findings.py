@@ -37,7 +37,7 @@ def judge_messages(players: list[Player], birds: list[Bird], messages: list[dict
         if player.bird:
             bird = named.pop((player.bird.group, player.bird.key))
             findings.append(Finding(f"one message names the bird of {player.pseudonym}: {bird.species}", well(bird)))
-    for group in sorted({bird.group for bird in birds}):
+    for group in sorted({bird.group for bird in named.values()}):
         theirs = [bird for bird in named.values() if bird.group == group and bird.key not in (TEN_TIMES, TWICE)]
         text = f"{group}: one message for each of the {len(theirs)} species, keys with spaces, umlauts and +"
         findings.append(Finding(text, len(theirs) == 4 and all(map(well, theirs))))
@@ -45,33 +45,40 @@ def judge_messages(players: list[Player], birds: list[Bird], messages: list[dict
         (TEN_TIMES, "the same event ten times at once: one message"),
         (TWICE, "an endpoint that fails twice and then works: one message"),
     ):
-        findings.append(Finding(text, any(bird.key == key and well(bird) for bird in birds)))
+        troubled = [bird for bird in birds if bird.key == key]
+        findings += [Finding(text, well(bird)) for bird in troubled]
     strangers = sorted(key for place, key in told if (place, key) not in {(bird.group, bird.key) for bird in birds})
     findings.append(Finding(f"no message beyond those ({', '.join(strangers) or 'none'})", not strangers))
     return findings
 
 
-def judge_trouble(letters: dict[str, list[dict[str, Any]]], reasons: dict[str, str]) -> list[Finding]:
+def judge_trouble(letters: list[dict[str, Any]], reasons: dict[str, str]) -> list[Finding]:
     """Compare the dead letters and the results of what is no picture with what was uploaded.
 
     Args:
-        letters: by group Lambda's envelopes from its queue of failures; the first group is the one with the trouble.
+        letters: Lambda's envelopes from the queue of failures of the group with the trouble.
         reasons: why the files that are no pictures were not identified, by name.
 
     Returns:
         The findings.
     """
-    first, *others = [list(map(_reason, theirs)) for theirs in letters.values()]
-    holds = len(first) == 1 and first[0].startswith(f"{GONE}: ") and "not found" in first[0]
-    surplus = [said for theirs in others for said in theirs]
-    findings = [
-        Finding(f"an endpoint that is gone: after the retries {len(first)} dead letter, naming the key", holds),
-        Finding(f"no dead letter in any other group ({'; '.join(surplus) or 'none'})", not surplus),
-    ]
+    said = list(map(_reason, letters))
+    holds = len(said) == 1 and said[0].startswith(f"{GONE}: ") and "not found" in said[0]
+    findings = [Finding(f"an endpoint that is gone: after the retries {len(said)} dead letter, naming the key", holds)]
     for name in NO_PICTURES:
         reason = reasons.get(name) or "no result that says why"
         findings.append(Finding(f"{name}: no message, and a result: {reason}", bool(reasons.get(name))))
     return findings
+
+
+def judge_letters(letters: dict[str, list[dict[str, Any]]]) -> Finding:
+    """Say whether there are dead letters where nothing was to fail.
+
+    Args:
+        letters: by group, of those without the trouble, Lambda's envelopes from its queue of failures.
+    """
+    surplus = [_reason(letter) for theirs in letters.values() for letter in theirs]
+    return Finding(f"no dead letter in any other group ({'; '.join(surplus) or 'none'})", not surplus)
 
 
 def _reason(letter: dict[str, Any]) -> str:

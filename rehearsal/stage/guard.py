@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from admin.errors import WorkshopError
-from rehearsal.stage.processes import GROUPS, Processes, end_groups, is_ours
+from rehearsal.stage.processes import ENDS, GROUPS, Processes, end_groups, is_ours
 
 PREFIX = "workshop-rehearsal-"
 KEPT = "kept"  # a file in a folder that is to outlive its run
@@ -48,7 +48,7 @@ def guarded(logs: Path) -> Iterator[Processes]:
     scratch = Path(tempfile.mkdtemp(prefix=PREFIX))
     alive = os.open(scratch, os.O_RDONLY)
     fcntl.flock(alive, fcntl.LOCK_EX)
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)}
+    before = {number: signal.getsignal(number) for number in ENDS}
     outer = os.environ.get("TMPDIR")
     try:
         if len(f"{scratch}{SOCKET}") > SOCKET_BYTES:

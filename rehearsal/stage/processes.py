@@ -6,10 +6,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from admin.errors import WorkshopError
@@ -17,6 +18,7 @@ from admin.errors import WorkshopError
 READY_SECONDS = 60
 GROUPS = "groups"  # the file in the throw-away folder that lists the pids of the groups' leaders, one a line
 GRACE_SECONDS = 5
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)  # what may end a run: the last where a server has died
 
 
 class Processes:
@@ -41,6 +43,7 @@ class Processes:
         self.running: list[subprocess.Popen[bytes]] = []
         self.servers: dict[str, subprocess.Popen[bytes]] = {}
         self._ended = False
+        self._starting = threading.Lock()
         logs.mkdir(parents=True, exist_ok=True)
         heard, self._said = os.pipe()
         words = [sys.executable, "-m", "rehearsal.stage.reaper"]
@@ -71,22 +74,23 @@ class Processes:
         Raises:
             WorkshopError: everything has been ended already, while a thread went on.
         """
-        if self._ended:
-            raise WorkshopError(f"{name} is not started: the run has been ended.")
-        with (self.logs / f"{name}.log").open("ab") as log:
-            process = subprocess.Popen(
-                command,
-                env={**environment, "TMPDIR": str(temporary or self.scratch)},
-                cwd=cwd,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        self.running.append(process)
-        self._tell(f"group {process.pid}")
-        with (self.scratch / GROUPS).open("a", encoding="ascii") as groups:
-            groups.write(f"{process.pid}\n")
+        with ends_held_back(), self._starting:
+            if self._ended:
+                raise WorkshopError(f"{name} is not started: the run has been ended.")
+            with (self.logs / f"{name}.log").open("ab") as log:
+                process = subprocess.Popen(
+                    command,
+                    env={**environment, "TMPDIR": str(temporary or self.scratch)},
+                    cwd=cwd,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+            self.running.append(process)
+            self._tell(f"group {process.pid}")
+            with (self.scratch / GROUPS).open("a", encoding="ascii") as groups:
+                groups.write(f"{process.pid}\n")
         return process
 
     def keep(self) -> list[int]:
@@ -129,7 +133,8 @@ class Processes:
 
     def kill(self) -> None:
         """Kill everything at once. Nothing can be started any more."""
-        self._ended = True
+        with self._starting:  # what another thread is starting is killed, too
+            self._ended = True
         for process in self.running:
             _signal_group(process.pid, signal.SIGKILL)
 
@@ -143,6 +148,26 @@ class Processes:
         self.running.clear()
         os.close(self._said)
         self._reaper.wait()
+
+
+@contextlib.contextmanager
+def ends_held_back() -> Iterator[None]:
+    """Hold back the signals that end a run until the block is over, in the main thread, which alone hears of them.
+
+    Their handler would end all processes but the one that is just being started, and nobody would know of that.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held: list[int] = []
+    before = {number: signal.signal(number, lambda number, _: held.append(number)) for number in ENDS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for come in dict.fromkeys(held):
+            signal.raise_signal(come)
 
 
 def end_groups(leaders: list[int]) -> None:

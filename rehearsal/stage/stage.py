@@ -12,18 +12,23 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from admin.build import terraform
 from admin.errors import WorkshopError
+from admin.operating.changes.planning import PARALLELISM, UNREAD
 from admin.workshop.settings import read_workshop
+from admin.workshop.tfvars import read_variables
 from rehearsal.aws.concurrency import AT_ONCE
 from rehearsal.aws.credentials import RootKey
+from rehearsal.aws.quotas import ACCOUNTS, endpoint_limits
 from rehearsal.models.callers import new_address
 from rehearsal.stage.apply import Apply
+from rehearsal.stage.groups import add_groups
 from rehearsal.stage.processes import Processes, free_port
 
 ACCOUNT = "000000000000"
-PARALLELISM = 40  # measured: 30 functions are applied in 12 s, and in 22 s with Terraform's default of 10
+REQUESTS = "requests.log"
 # The local AWS has no host name for each bucket; an override in the copy keeps this out of the real configuration.
 OVERRIDE = 'provider "aws" {\n  s3_use_path_style = true\n}\n'
 APPLY_SECONDS = 600
@@ -76,7 +81,7 @@ class Stage:
 
     def __init__(
         self, *, source: Path, scratch: Path, processes: Processes, quota: str = "default", iam_seconds: float = 10,
-        at_once: int = AT_ONCE,
+        at_once: int = AT_ONCE, cold_seconds: float = 2, groups: int = 0, requests: bool = False,
     ) -> None:  # fmt: skip
         """Make the throw-away copy.
 
@@ -87,28 +92,38 @@ class Stage:
             quota: the account's quotas, one of rehearsal.aws.quotas.ACCOUNTS.
             iam_seconds: for how long a role that was just made is not known to other services.
             at_once: how many processes of one function run in the local AWS.
+            cold_seconds: how long a container of a serverless endpoint takes to start.
+            groups: how many groups there are to be; 0 for those of the source.
+            requests: whether the local AWS writes each request into logs/requests.log, a line each.
         """
         self._account = ["--quota", quota, "--iam-seconds", str(iam_seconds), "--at-once", str(at_once)]
+        self._account += ["--requests", str(processes.logs / REQUESTS)] if requests else []
+        self._endpoints = [
+            "--cold-seconds",
+            str(cold_seconds),
+            "--limits",
+            json.dumps(endpoint_limits(ACCOUNTS[quota])),
+        ]
         self.scratch, self.processes = scratch, processes
         self.terraform = scratch / "terraform"
-        shutil.copytree(source, self.terraform, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        shutil.copytree(source, self.terraform, symlinks=True, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        add_groups(self.terraform, groups)
         folders = sorted(folder for folder in (self.terraform / "envs").iterdir() if folder.is_dir())
         self.groups = [folder.name for folder in folders if (folder / "group.auto.tfvars").is_file()]
         self.environments = [folder.name for folder in folders]
         for name in self.environments:
             (self.terraform / "envs" / name / "rehearsal_override.tf").write_text(OVERRIDE, encoding="utf-8")
         self._meet_now()
-        settings = {
-            "species_layer_arns": [],  # the layers that are built here, whatever the group's settings name
-            "species": {"link_seconds": LINK_SECONDS},
-        }
+        layers: dict[str, Any] = {"species_layer_arns": []}  # those that are built here, whatever the settings name
         shared = {
             "feedback": {"enabled": True},  # with the same layers, in a new account too, which can reserve nothing
             "grading": {"enabled": True, "concurrency": GRADED_AT_ONCE},
         }
         for name in self.environments:
             path = self.terraform / "envs" / name / "rehearsal.auto.tfvars.json"
-            path.write_text(json.dumps(settings if name in self.groups else shared), encoding="utf-8")
+            group = read_variables(path.with_name("group.auto.tfvars")) if name in self.groups else {}
+            own = layers | {"species": group.get("species", {}) | {"link_seconds": LINK_SECONDS}}
+            path.write_text(json.dumps(own if name in self.groups else shared), encoding="utf-8")
         self.exports: dict[str, str] = {}
         self.sagemaker = ""
 
@@ -154,7 +169,9 @@ class Stage:
         started = []
         for name, module, port, ready in servers:
             words = [sys.executable, "-m", module, "--port", str(port)]
-            words += self._account if module == "rehearsal.aws.server" else []
+            words += {"rehearsal.aws.server": self._account, "rehearsal.models.sagemaker": self._endpoints}.get(
+                module, []
+            )
             process = self.processes.start(name, words, {**os.environ, **stand_ins, **NO_FEDERATION})
             started.append((name, process, f"{here}:{port}{ready}"))
         for name, process, url in started:
@@ -213,7 +230,7 @@ class Stage:
             raise WorkshopError(f"{error}\n{terraform.INIT_HINT}") from None
 
     def apply(self) -> list[Apply]:
-        """Apply every environment side by side, until all stands but expiry rules that the provider still watches.
+        """Apply every environment side by side, until all stands but what the provider still watches (WATCHED_ONLY).
 
         Returns:
             The applies, each of them to be finished with finish().
@@ -221,7 +238,7 @@ class Stage:
         Raises:
             WorkshopError: one failed, the message holding Terraform's own error, or took longer than APPLY_SECONDS.
         """
-        words = ["apply", "-input=false", "-auto-approve", f"-parallelism={PARALLELISM}", "-json"]
+        words = ["apply", "-input=false", "-auto-approve", PARALLELISM, "-json"]
         applies = [Apply(name, *self._start(name, words)) for name in self.environments]
         end = time.monotonic() + APPLY_SECONDS
         while not all(apply.stands() for apply in applies):
@@ -232,12 +249,12 @@ class Stage:
         return applies
 
     def destroy(self) -> None:
-        """Destroy every environment side by side.
+        """Destroy every environment side by side, without reading it before, as `make destroy` does.
 
         Raises:
             WorkshopError: Terraform failed; the message holds its own error.
         """
-        self.each("destroy", "-input=false", "-auto-approve", f"-parallelism={PARALLELISM}")
+        self.each("destroy", "-input=false", "-auto-approve", PARALLELISM, UNREAD)
 
 
 def build_model(stage: Stage) -> None:

@@ -18,23 +18,34 @@ from pathlib import Path
 import boto3
 import pytest
 
+from admin.workshop.settings import read_workshop
 from rehearsal.models.samples import draw_bird
+from rehearsal.play.account_findings import judge_account, take_account
 from rehearsal.play.door_client import DoorClient
 from tests.fixtures.kept_rehearsal import REPOSITORY, environment, read
+from tests.fixtures.local_aws import environment as aws_environment
 
 pytestmark = pytest.mark.timeout(900)
 
 
-def terraform(kept, *arguments):
-    """Terraform in eu-west-3 of what was left standing, with the exports that were printed."""
+def terraform(kept, *arguments, place="eu-west-3"):
+    """Terraform in an environment of what was left standing, with the exports that were printed."""
     return subprocess.run(
-        [sys.executable, "-m", "admin.build.terraform", "-chdir=" + str(kept["envs"] / "eu-west-3"), *arguments],
+        [sys.executable, "-m", "admin.build.terraform", "-chdir=" + str(kept["envs"] / place), *arguments],
         cwd=REPOSITORY, env=environment(**kept["exports"]), capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
 def test_everything_a_rehearsal_leaves_is_there(kept):
-    for name in ("report.html", "grades.json", "grades.csv", "timings.json", "messages.json", "isolation.json"):
+    for name in (
+        "report.html",
+        "grades.json",
+        "grades.csv",
+        "timings.json",
+        "messages.json",
+        "isolation.json",
+        "birds.json",
+    ):
         assert (kept["out"] / name).stat().st_size > 0
     assert (kept["out"] / "kept.json").stat().st_mode & 0o077 == 0
 
@@ -54,9 +65,36 @@ def test_grades_follow_the_parts(kept):
     assert (rows["barbara"]["status"], rows["barbara"]["score"]) == ("missing", 0)
 
 
+def test_every_bird_is_accounted_for(kept):
+    account = read(kept, "birds.json")
+    assert account["birds"]["uploaded"] >= 16 and account["birds"]["failed"] == 1
+    assert [one["key"] for one in account["without_result"]] == ["birds/fails for good.jpg"]
+    assert account["birds"]["waiting"] == account["birds"]["unaccounted"] == 0
+    for group in ("group-1145", "group-1430"):
+        assert re.search(f"as expected +{group}, nothing lost: ", kept["printed"])
+    assert re.search(
+        r"^Birds: \d+ uploaded = \d+ named \+ 3 refused \+ 1 failed for good", kept["printed"], re.MULTILINE
+    )
+
+
+def test_a_picture_whose_trigger_was_off_is_named(kept):
+    bucket, s3 = "mip-day-upload-group-1430", _client(kept, "s3", "ca-central-1")
+    trigger = s3.get_bucket_notification_configuration(Bucket=bucket)
+    trigger.pop("ResponseMetadata")
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
+    s3.put_object(Bucket=bucket, Key="birds/claude/lost on purpose.jpg", Body=draw_bird("Purple Martin", 9))
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=trigger)
+    with aws_environment(environment(**kept["exports"])):
+        findings = judge_account(take_account(read_workshop(kept["envs"].parent), seconds=3))
+    s3.delete_object(Bucket=bucket, Key="birds/claude/lost on purpose.jpg")
+    [whole, lost] = [one.text for one in findings if not one.holds]
+    assert whole.startswith("group-1430, nothing lost: ") and "1 under way" in whole
+    assert lost.startswith("group-1430: birds/claude/lost on purpose.jpg of claude, uploaded at ")
+
+
 def test_intruders_are_refused_in_awss_words(kept):
     rows = read(kept, "isolation.json")
-    assert {row["as"] for row in rows} == {"participant", "function"}
+    assert {row["as"] for row in rows} == {"participant", "function", "camera"}
     assert [row for row in rows if row["got"] != row["expected"]] == []
     refused = [row for row in rows if row["got"] == "refused"]
     at_door = [row for row in refused if row["call"].startswith("door:")]
@@ -156,10 +194,10 @@ def test_unknown_credentials_are_one_sentence(kept, tmp_path):
 
 def test_an_endpoint_that_was_really_deleted_ends_in_a_letter_and_an_apply_brings_it_back(kept):
     sagemaker, sqs = _client(kept, "sagemaker", "eu-west-3"), _client(kept, "sqs", "eu-west-3")
-    url = sqs.get_queue_url(QueueName="mip-day-species-failures")["QueueUrl"]
+    url = sqs.get_queue_url(QueueName="mip-day-species-failures-group-1145")["QueueUrl"]
     sagemaker.delete_endpoint(EndpointName="nabirds-species-identifier")
     bird = draw_bird("Purple Martin", 7)
-    _client(kept, "s3", "eu-west-3").put_object(Bucket="mip-day-upload-eu-west-3", Key="birds/late one.jpg", Body=bird)
+    _client(kept, "s3", "eu-west-3").put_object(Bucket="mip-day-upload-group-1145", Key="birds/late one.jpg", Body=bird)
     letters = []
     assert _within(
         60, lambda: letters.extend(_letters(sqs, url)) or any("birds/late one.jpg" in one for one in letters)
@@ -169,21 +207,22 @@ def test_an_endpoint_that_was_really_deleted_ends_in_a_letter_and_an_apply_bring
 
 
 def test_a_new_artefact_does_not_take_the_endpoint_down(kept):
-    sagemaker = _client(kept, "sagemaker", "eu-west-3")
+    """In the second group: the guides' commands, which come later, expect the names in the first."""
+    sagemaker = _client(kept, "sagemaker", "ca-central-1")
     before = sagemaker.describe_endpoint(EndpointName="nabirds-species-identifier")
-    artefact = kept["envs"] / "eu-west-3" / "model.tar.gz"
+    artefact = kept["envs"] / "ca-central-1" / "model.tar.gz"
     artefact.write_bytes(relabelled(artefact.read_bytes(), suffix=" II"))
-    applied = terraform(kept, "apply", "-auto-approve", "-input=false", "-no-color")
+    applied = terraform(kept, "apply", "-auto-approve", "-input=false", "-no-color", place="ca-central-1")
     assert applied.returncode == 0, applied.stdout + applied.stderr
     after = sagemaker.describe_endpoint(EndpointName="nabirds-species-identifier")
     assert after["CreationTime"] == before["CreationTime"]
     assert after["EndpointConfigName"] != before["EndpointConfigName"]
-    s3 = _client(kept, "s3", "eu-west-3")
+    s3 = _client(kept, "s3", "ca-central-1")
     bird = draw_bird("Purple Martin", 8)
-    s3.put_object(Bucket="mip-day-upload-eu-west-3", Key="birds/new one.jpg", Body=bird)
-    listed = lambda: s3.list_objects_v2(Bucket="mip-day-upload-eu-west-3", Prefix="results/birds/new one")  # noqa: E731
+    s3.put_object(Bucket="mip-day-upload-group-1430", Key="birds/new one.jpg", Body=bird)
+    listed = lambda: s3.list_objects_v2(Bucket="mip-day-upload-group-1430", Prefix="results/birds/new one")  # noqa: E731
     assert _within(60, lambda: listed()["KeyCount"] == 1)
-    result = s3.get_object(Bucket="mip-day-upload-eu-west-3", Key="results/birds/new one.jpg.json")["Body"].read()
+    result = s3.get_object(Bucket="mip-day-upload-group-1430", Key="results/birds/new one.jpg.json")["Body"].read()
     assert json.loads(result)["species"] == "Purple Martin II"
 
 
@@ -208,7 +247,7 @@ def test_the_starter_says_what_is_missing_when_it_is_run(kept):
     functions, name = _client(kept, "lambda", "eu-west-3"), "mip-day-crop-faces-barbara"
     # As Terraform made it: other tests have worked with it since.
     functions.update_function_code(
-        FunctionName=name, S3Bucket="mip-day-code-eu-west-3", S3Key="packages/crop_faces.zip"
+        FunctionName=name, S3Bucket="mip-day-code-group-1145", S3Key="packages/crop_faces.zip"
     )
     functions.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
     absent = functions.invoke(FunctionName=name, Payload=b"{}")

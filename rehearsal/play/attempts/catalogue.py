@@ -3,11 +3,24 @@
 from collections.abc import Callable
 
 from admin.workshop.groups import Group, Workshop
-from rehearsal.play.attempts import buckets, door, feedback, functions, logs, objects, others, own, rights
+from rehearsal.play.attempts import (
+    birds,
+    buckets,
+    door,
+    feedback,
+    functions,
+    groups,
+    logs,
+    objects,
+    others,
+    own,
+    rights,
+)
 from rehearsal.play.attempts.scene import Attempt, Scene
 
 TABLES: tuple[Callable[[Scene], list[Attempt]], ...] = (
     own.own,  # first: only where these are allowed do refusals of the others prove anything
+    birds.own_and_others,
     objects.of_others,
     objects.of_the_workshop,
     objects.own_beyond_the_exercise,
@@ -24,6 +37,7 @@ TABLES: tuple[Callable[[Scene], list[Attempt]], ...] = (
     door.secrets_and_list,
     door.function_and_api,
     door.notes_of_others,
+    groups.of_other_groups,
     others.species,
     others.services,
 )
@@ -44,3 +58,8 @@ def attempts(workshop: Workshop, group: Group, me: str, neighbour: str, account:
     """
     scene = Scene(workshop, group, me, neighbour, account)
     return [attempt for table in TABLES for attempt in table(scene)]
+
+
+def attempts_of_birds(workshop: Workshop, group: Group, me: str, neighbour: str, account: str) -> list[Attempt]:
+    """List everything that a participant's own species function tries, as attempts does for the one of the faces."""
+    return birds.by_the_species_function(Scene(workshop, group, me, neighbour, account))

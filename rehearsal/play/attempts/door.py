@@ -10,11 +10,11 @@ NO_API = "abcd123456"
 
 def secrets_and_list(scene: Scene) -> list[Attempt]:
     """List attempts to read what codes and cookies are made with, and to put oneself on the list."""
-    names, region = scene.workshop, scene.region
-    key, seed = names.door_key(region), names.code_seed(region)
+    names, group = scene.workshop, scene.group.name
+    key, seed = names.door_key(group), names.code_seed(group)
     on_key, on_seed = (scene.arn("ssm", f"parameter{name}") for name in (key, seed))
-    listed = f"{names.code_bucket(region)}/{DOOR_LIST}"
-    elsewhere = f"{names.code_bucket(scene.other.region)}/{DOOR_LIST}"
+    listed = f"{names.code_bucket(group)}/{DOOR_LIST}"
+    elsewhere = f"{names.code_bucket(scene.other.name)}/{DOOR_LIST}"
     call, s3 = scene.call, scene.s3
     return [
         call("ssm:GetParameter", on_key, NEITHER, Name=key, WithDecryption=True),
@@ -32,13 +32,13 @@ def secrets_and_list(scene: Scene) -> list[Attempt]:
 def function_and_api(scene: Scene) -> list[Attempt]:
     """List attempts to be the door, to call it past its API, and to change either of them."""
     names, fn, call = scene.workshop, scene.fn, scene.call
-    door = names.front_door
+    door = names.front_door(scene.group.name)
     # API Gateway's resources have neither an account in their names nor an action of their own: method and path.
     apis = f"arn:aws:apigateway:{scene.region}::/apis"
     api: dict[str, Any] = {"ApiId": NO_API}
     forged: dict[str, Any] = {"Payload": b'{"rawPath": "/me", "requestContext": {"http": {"method": "GET"}}}'}
     return [
-        scene.take(names.front_door_role(scene.region)),
+        scene.take(names.front_door_role(scene.group.name)),
         fn("InvokeFunction", door, NEITHER, **forged),
         fn("GetFunction", door, NEITHER),
         fn("GetFunctionConfiguration", door, NEITHER),

@@ -121,13 +121,17 @@ def set_door_scene(workshop: Workshop, group: Group, doors: Mapping[str, Door], 
     Raises:
         WorkshopError: a door does not let in somebody who has a code.
     """
-    door, other = doors[group.name], next((one for name, one in doors.items() if name != group.name), None)
+    nearest = sorted(workshop.groups, key=lambda one: one.region != group.region)
+    door, other = (
+        doors[group.name],
+        next((doors[one.name] for one in nearest if one != group and one.name in doors), None),
+    )
     neighbour = next((name for name in group.participants if name != me), "nobody")
     mine, elsewhere = _signed_in(door, me), _signed_in(door, me)
     elsewhere_cookie = elsewhere.cookie
     elsewhere.ask("DELETE", "/session")
     key = boto3.client("ssm", region_name=group.region).get_parameter(
-        Name=workshop.door_key(group.region), WithDecryption=True
+        Name=workshop.door_key(group.name), WithDecryption=True
     )["Parameter"]["Value"]
     theirs = _cookie_of(door, neighbour) if neighbour in door.codes else ""
     far = datetime.now(UTC) + timedelta(hours=1)

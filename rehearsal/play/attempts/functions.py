@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from admin.names import SPECIES_FUNCTION
 from rehearsal.play.attempts.scene import HARMLESS, NEITHER, Attempt, Scene
 
 FAR_AWAY = "us-east-1"
@@ -14,7 +13,8 @@ UNTRACED: dict[str, Any] = {"UpdateRuntimeOn": "Manual", "RuntimeVersionArn": "a
 
 def of_others(scene: Scene) -> list[Attempt]:
     """List attempts on a neighbour's function, by every name that it has, and on the species function."""
-    fn, theirs = scene.fn, scene.theirs
+    fn, theirs, species = scene.fn, scene.theirs, scene.group.species_function
+    cut_off = scene.workshop.cut_off(scene.group.name)
     whole = scene.arn("lambda", f"function:{theirs}")
     return [
         fn("GetFunction", theirs, NEITHER),
@@ -33,11 +33,13 @@ def of_others(scene: Scene) -> list[Attempt]:
         fn("InvokeFunction", theirs, NEITHER, FunctionName=f"{whole}:live"),
         fn("PutFunctionConcurrency", theirs, NEITHER, ReservedConcurrentExecutions=0),
         fn("DeleteFunction", theirs, NEITHER),
-        fn("InvokeFunction", SPECIES_FUNCTION, NEITHER),
-        fn("GetFunction", SPECIES_FUNCTION, NEITHER),
-        fn("UpdateFunctionCode", SPECIES_FUNCTION, NEITHER, ZipFile=HARMLESS),
-        fn("UpdateFunctionConfiguration", SPECIES_FUNCTION, NEITHER, Environment={"Variables": {}}),
-        fn("PutFunctionConcurrency", SPECIES_FUNCTION, NEITHER, ReservedConcurrentExecutions=0),
+        fn("InvokeFunction", cut_off, NEITHER),
+        fn("UpdateFunctionCode", cut_off, NEITHER, ZipFile=HARMLESS),
+        fn("InvokeFunction", species, NEITHER),
+        fn("GetFunction", species, NEITHER),
+        fn("UpdateFunctionCode", species, NEITHER, ZipFile=HARMLESS),
+        fn("UpdateFunctionConfiguration", species, NEITHER, Environment={"Variables": {}}),
+        fn("PutFunctionConcurrency", species, NEITHER, ReservedConcurrentExecutions=0),
     ]
 
 
@@ -61,7 +63,7 @@ def own_beyond_the_exercise(scene: Scene) -> list[Attempt]:
     """List attempts to open one's own function to others, to let it run without bounds, or to have it paid twice."""
     fn, mine, change = scene.fn, scene.mine, "UpdateFunctionConfiguration"
     arn = scene.arn("lambda", f"function:{mine}")
-    species = f"arn:aws:iam::{scene.account}:role/{scene.workshop.identify_species_role(scene.region)}"
+    species = f"arn:aws:iam::{scene.account}:role/{scene.workshop.identify_species_role(scene.group.name)}"
     foreign_layer = f"arn:aws:lambda:{scene.region}:123456789012:layer:theirs:1"
     return [
         fn(change, mine, NEITHER, Role=species),
@@ -96,7 +98,7 @@ def own_beyond_the_exercise(scene: Scene) -> list[Attempt]:
 def new(scene: Scene) -> list[Attempt]:
     """List attempts to make functions, layers and event sources."""
     fn, mine = scene.fn, scene.mine
-    queue = scene.arn("sqs", scene.workshop.species_failures)
+    queue = scene.arn("sqs", scene.workshop.species_failures(scene.group.name))
     layer = scene.arn("lambda", "layer:mine")
     mapping = scene.arn("lambda", f"event-source-mapping:{NO_MAPPING}")
     made: dict[str, Any] = {

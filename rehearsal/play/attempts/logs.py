@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from admin.names import SPECIES_FUNCTION
 from rehearsal.play.attempts.scene import NEITHER, Attempt, Scene
 
 EVENT: dict[str, Any] = {
@@ -21,12 +20,12 @@ def logs(scene: Scene) -> list[Attempt]:
     """List attempts to read others' logs, to write into any but as one's function, and to query or send logs on."""
     of, mine, theirs = scene.logs, scene.mine, scene.theirs
     foreign = scene.workshop.function_name(scene.stranger)
-    queue = scene.arn("sqs", scene.workshop.species_failures)
+    queue = scene.arn("sqs", scene.workshop.species_failures(scene.group.name))
     return [
         of("FilterLogEvents", theirs, NEITHER),
         of("GetLogEvents", theirs, NEITHER, logStreamName="attempt"),
         of("DescribeLogStreams", theirs, NEITHER),
-        of("FilterLogEvents", SPECIES_FUNCTION, NEITHER),
+        of("FilterLogEvents", scene.group.species_function, NEITHER),
         of("FilterLogEvents", foreign, NEITHER, region=scene.other.region),
         of("StartQuery", mine, NEITHER, **QUERY),
         of("StartQuery", theirs, NEITHER, **QUERY),

@@ -12,7 +12,7 @@ def of_others(scene: Scene) -> list[Attempt]:
     s3, names, them, target = scene.s3, scene.workshop, scene.neighbour, scene.target
     copy, archive = f"{target}/{names.output_copy(them)}", f"{target}/{names.output_zip(them)}"
     bird = f"{scene.upload}/{names.birds_folder(them)}x.jpg"
-    elsewhere = names.upload_bucket(scene.other.region)
+    elsewhere = names.upload_bucket(scene.other.name)
     mine = f"{target}/{scene.zip}"
     part = {"UploadId": "x", "PartNumber": 1}
     return [
@@ -55,7 +55,7 @@ def of_the_workshop(scene: Scene) -> list[Attempt]:
     """
     s3, upload, names = scene.s3, scene.upload, scene.workshop
     picture = f"{names.source_bucket}/{names.input_file}"
-    code = names.code_bucket(scene.region)
+    code = names.code_bucket(scene.group.name)
     result, claim = f"{upload}/{names.results_folder(scene.me)}x.jpg.json", f"{upload}/claims/x.json"
     theirs = f"{upload}/{names.results_folder(scene.neighbour)}x.jpg.json"
     return [

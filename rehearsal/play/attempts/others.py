@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from admin.names import ENDPOINT_NAME
 from rehearsal.play.attempts.scene import NEITHER, NOTHING, Attempt, Scene
 
 SOON = "at(2099-01-01T00:00:00)"
@@ -12,15 +11,18 @@ STATES = '{"StartAt": "a", "States": {"a": {"Type": "Pass", "End": true}}}'
 def species(scene: Scene) -> list[Attempt]:
     """List attempts on the topic, the queue of failures, the alarms, the endpoint, and on Rekognition."""
     call, names, account, region = scene.call, scene.workshop, scene.account, scene.region
-    topic, queue = scene.arn("sns", names.species_topic), scene.arn("sqs", names.species_failures)
-    alarm_name = f"{names.name}-alarms-errors"
+    group, failures = scene.group, names.species_failures(scene.group.name)
+    topic, queue = scene.arn("sns", names.species_topic(group.name)), scene.arn("sqs", failures)
+    alarm_name = f"{names.name}-alarms-{group.name}-errors"
     alarm = scene.arn("cloudwatch", f"alarm:{alarm_name}")
+    watched = names.invocations_alarm(scene.me)
+    watch = scene.arn("cloudwatch", f"alarm:{watched}")
     to_topic, to_queue = (
         {"TopicArn": topic},
-        {"QueueUrl": f"https://sqs.{region}.amazonaws.com/{account}/{names.species_failures}"},
+        {"QueueUrl": f"https://sqs.{region}.amazonaws.com/{account}/{failures}"},
     )
-    endpoint = scene.arn("sagemaker", f"endpoint/{ENDPOINT_NAME}")
-    ask: dict[str, Any] = {"EndpointName": ENDPOINT_NAME, "Body": b"", "ContentType": "application/x-image"}
+    endpoint = scene.arn("sagemaker", f"endpoint/{group.endpoint_name}")
+    ask: dict[str, Any] = {"EndpointName": group.endpoint_name, "Body": b"", "ContentType": "application/x-image"}
     image: dict[str, Any] = {"Image": {"S3Object": {"Bucket": names.source_bucket, "Name": names.input_file}}}
     return [
         call("sns:Publish", topic, NEITHER, Message="x", **to_topic),
@@ -33,9 +35,11 @@ def species(scene: Scene) -> list[Attempt]:
         call("sqs:PurgeQueue", queue, NEITHER, **to_queue),
         call("cloudwatch:DeleteAlarms", alarm, NEITHER, AlarmNames=[alarm_name]),
         call("cloudwatch:DisableAlarmActions", alarm, NEITHER, AlarmNames=[alarm_name]),
+        call("cloudwatch:DeleteAlarms", watch, NEITHER, AlarmNames=[watched]),
+        call("cloudwatch:SetAlarmState", watch, NEITHER, AlarmName=watched, StateValue="OK", StateReason="x"),
         call("sagemaker:InvokeEndpoint", endpoint, NEITHER, **ask),
-        call("sagemaker:DescribeEndpoint", endpoint, NEITHER, EndpointName=ENDPOINT_NAME),
-        call("sagemaker:DeleteEndpoint", endpoint, NEITHER, EndpointName=ENDPOINT_NAME),
+        call("sagemaker:DescribeEndpoint", endpoint, NEITHER, EndpointName=group.endpoint_name),
+        call("sagemaker:DeleteEndpoint", endpoint, NEITHER, EndpointName=group.endpoint_name),
         call("rekognition:DetectFaces", "*", NEITHER, **image),
     ]
 

@@ -11,8 +11,8 @@ ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 def roles(scene: Scene) -> list[Attempt]:
     """List attempts on IAM: the own role, the participants' role, the boundary, new roles and users, and reading."""
     role, own, here = scene.role, scene.mine, {"region": STORAGE_REGION}
-    participant = scene.workshop.participant_role(scene.region)
-    boundary = f"arn:aws:iam::{scene.account}:policy/{scene.workshop.name}-crop-faces-boundary-{scene.region}"
+    participant = scene.workshop.participant_role(scene.group.name)
+    boundary = f"arn:aws:iam::{scene.account}:policy/{scene.workshop.name}-crop-faces-boundary-{scene.group.name}"
     user: dict[str, Any] = {"UserName": "mine", **here}
     on_user = f"arn:aws:iam::{scene.account}:user/mine"
     return [
@@ -45,9 +45,9 @@ def tokens(scene: Scene) -> list[Attempt]:
     return [
         scene.take(scene.mine),
         scene.take(scene.theirs),
-        scene.take(names.participant_role(scene.region)),
-        scene.take(names.participant_role(scene.other.region)),
-        scene.take(names.identify_species_role(scene.region)),
+        scene.take(names.participant_role(scene.group.name)),
+        scene.take(names.participant_role(scene.other.name)),
+        scene.take(names.identify_species_role(scene.group.name)),
         scene.call("sts:GetFederationToken", federated, NEITHER, Name=scene.me, **here),
         scene.call("sts:DecodeAuthorizationMessage", "*", NEITHER, EncodedMessage="x", **here),
     ]

@@ -76,7 +76,8 @@ class Scene:
         me: the participant's pseudonym.
         neighbour: the pseudonym of another participant of the group.
         account: the AWS account's number.
-        other: another group; the participant's own where there is one group only.
+        other: another group, if possible of the same region; the participant's own where there is one group only.
+        others: another group of the same region and one of another region, as far as there are any.
         stranger: the pseudonym of a participant of the other group.
         target: the target bucket's name.
         upload: the name of the group's upload bucket.
@@ -99,9 +100,12 @@ class Scene:
         """
         self.workshop, self.group, self.region = workshop, group, group.region
         self.me, self.neighbour, self.account = me, neighbour, account
-        self.other = next((other for other in workshop.groups if other != group), group)
+        rest = [other for other in workshop.groups if other != group]
+        near = [other for other in rest if other.region == group.region][:1]
+        self.others = (*near, *[other for other in rest if other.region != group.region][:1])
+        self.other = next(iter(self.others), group)
         self.stranger = next(iter(self.other.participants), "stranger")
-        self.target, self.upload = workshop.target_bucket, workshop.upload_bucket(group.region)
+        self.target, self.upload = workshop.target_bucket, workshop.upload_bucket(group.name)
         self.mine, self.theirs = workshop.function_name(me), workshop.function_name(neighbour)
         self.folder, self.zip, self.birds = (
             workshop.output_folder(me), workshop.output_zip(me), workshop.birds_folder(me),
@@ -142,13 +146,16 @@ class Scene:
             **more: method, and further parameters of it.
 
         Returns:
-            The attempt, in the region that the bucket's name ends with, or in the storage region.
+            The attempt, in the region of the group whose bucket it is, or in the storage region.
         """
         bucket, _, key = where.partition("/")
-        region = next((g.region for g in self.workshop.groups if bucket.endswith(f"-{g.region}")), STORAGE_REGION)
+        region = next((one.region for one in self.workshop.groups if bucket in self._buckets(one)), STORAGE_REGION)
         place = {**({"Bucket": bucket} if bucket else {}), **({"Key": key} if key else {})}
         on = f"arn:aws:s3:::{where}" if bucket else "*"
         return self.call(f"s3:{call}", on, expected, region=region, **{**place, **more})
+
+    def _buckets(self, group: Group) -> tuple[str, str]:
+        return self.workshop.upload_bucket(group.name), self.workshop.code_bucket(group.name)
 
     def fn(self, call: str, name: str, expected: Expected, *, region: str = "", **more: Any) -> Attempt:
         """Make an attempt on a function.

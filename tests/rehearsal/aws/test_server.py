@@ -161,3 +161,27 @@ def test_without_a_stand_in_it_says_so(tmp_path: Path, picture: bytes) -> None:
     finally:
         process.terminate()
         process.communicate(timeout=5)
+
+
+def test_each_request_is_written_down_without_its_keys_where_a_file_is_named(tmp_path: Path) -> None:
+    port, said = free_port(), tmp_path / "requests.log"
+    process = start("aws.server", port, "--requests", str(said), TMPDIR=str(tmp_path))
+    try:
+        wait_for(f"http://127.0.0.1:{port}/_ready")
+        LocalAws(f"http://127.0.0.1:{port}").bucket("counted")
+    finally:
+        process.terminate()
+        process.communicate(timeout=5)
+    lines = said.read_text(encoding="utf-8").splitlines()
+    assert "PUT /counted" in lines and all(len(line.split()) == 2 for line in lines)
+
+
+def test_a_response_comes_in_one_piece(aws: LocalAws) -> None:
+    """Where the body came after the head, Terraform's provider took some answers for lost and asked once more."""
+    port = int(aws.url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        for _ in range(50):
+            connection.sendall(f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+            head, _, body = connection.recv(65536).partition(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 ") and f"content-length: {len(body)}".encode() in head.lower()
+            assert body
