@@ -71,10 +71,13 @@ class StagedClass:
         role = boto3.client("iam").create_role(RoleName=ROLE, AssumeRolePolicyDocument=document)["Role"]["Arn"]
         starter = (workshop.terraform / "packages" / "crop_faces.zip").read_bytes()
         for group in workshop.groups:
-            self._bucket(workshop.upload_bucket(group.region), group.region)
             clients = {name: boto3.client(name, region_name=group.region) for name in ("lambda", "logs", "s3")}
-            for queue in (workshop.species_failures,):
-                boto3.client("sqs", region_name=group.region).create_queue(QueueName=queue)
+            self._bucket(workshop.upload_bucket(group.name), group.region)
+            clients["s3"].put_bucket_versioning(
+                Bucket=workshop.upload_bucket(group.name), VersioningConfiguration={"Status": "Enabled"}
+            )
+            queue = workshop.species_failures(group.name)
+            boto3.client("sqs", region_name=group.region).create_queue(QueueName=queue)
 
             def one(pair: tuple[int, str], group: Group = group, clients: Mapping[str, Any] = clients) -> None:
                 stage = pair[0] % 12
@@ -140,11 +143,11 @@ class StagedClass:
     def _birds(self, group: Group, name: str, stage: int, number: int, s3: Any) -> None:
         if stage not in (BIRD, REFUSED_BIRD) or not group.has_endpoint:
             return
-        bucket, key = self.workshop.upload_bucket(group.region), f"{self.workshop.birds_folder(name)}bird.jpg"
-        s3.put_object(Bucket=bucket, Key=key, Body=b"a picture")
+        bucket, key = self.workshop.upload_bucket(group.name), f"{self.workshop.birds_folder(name)}bird.jpg"
+        version = s3.put_object(Bucket=bucket, Key=key, Body=b"a picture")["VersionId"]
         species = SPECIES[number // 12 % len(SPECIES)] if stage == BIRD else None
         message = f"Bird [{key.removeprefix(BIRDS)}] is a: {species} (0.94)" if species else None
-        result = {"key": key, "species": species, "certainty": 0.94, "message": message}
+        result = {"key": key, "version": version, "species": species, "certainty": 0.94, "message": message}
         s3.put_object(Bucket=bucket, Key=result_key(key), Body=json.dumps(result).encode())
 
     def _log(self, name: str, logs: Any) -> None:

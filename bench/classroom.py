@@ -3,7 +3,9 @@
 import contextlib
 import io
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from PIL import Image, PngImagePlugin
+from PIL import Image
 
 from admin.judging.crops import expected_crops
 from admin.names import STORAGE_REGION
@@ -20,6 +22,7 @@ from admin.workshop.settings import PARTICIPANTS_FILE, read_workshop
 from rehearsal.stage.layers import empty_layer, publish_participants_layers
 
 THREADS = 8
+HEADER_ENDS = 33  # in a PNG: the signature and the chunk IHDR
 ABSENT, STEP_2, THRESHOLD, SECOND_EMOTION, RESIZED, FINISHED = range(6)
 # Of twelve participants: one absent, one stopped after step 2, three with a typical mistake, seven finished.
 PARTS = (ABSENT, STEP_2, THRESHOLD, SECOND_EMOTION, RESIZED, *(FINISHED,) * 7)
@@ -82,7 +85,7 @@ class Classroom:
         document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
         role = boto3.client("iam").create_role(RoleName="bench", AssumeRolePolicyDocument=document)["Role"]["Arn"]
         for group in workshop.groups:
-            self._bucket(workshop.upload_bucket(group.region), group.region)
+            self._bucket(workshop.upload_bucket(group.name), group.region)
             with ThreadPoolExecutor(THREADS) as pool:
                 list(pool.map(lambda name, group=group: self._participant(name, group, role), group.participants))
         s3 = boto3.client("s3", region_name=STORAGE_REGION)
@@ -102,7 +105,7 @@ class Classroom:
                 the same way, and zips that differ by the time they were written at. True gives each PNG other bytes.
         """
         s3 = boto3.client("s3", region_name=STORAGE_REGION)
-        plain_copy = png(photograph.image)
+        packing = Packing(photograph.image)
 
         def leave(number: int) -> None:
             name, part = self.names[number], PARTS[number % len(PARTS)]
@@ -111,11 +114,10 @@ class Classroom:
             if part == ABSENT:
                 return
             mark = name if all_different else ""
-            image = photograph.image.resize((300, 200)) if part == RESIZED else photograph.image
-            copy = plain_copy if part != RESIZED and not mark else png(image, mark)
+            copy = marked(png(photograph.image.resize((300, 200))), mark) if part == RESIZED else packing.png(mark)
             s3.put_object(Bucket=self.workshop.target_bucket, Key=self.workshop.output_copy(name), Body=copy)
             if part != STEP_2:
-                archive = _zip(photograph, self.workshop.confidence_threshold, part, number, mark)
+                archive = _zip(photograph, packing, self.workshop.confidence_threshold, part, number, mark=mark)
                 s3.put_object(Bucket=self.workshop.target_bucket, Key=self.workshop.output_zip(name), Body=archive)
 
         with ThreadPoolExecutor(2) as pool:
@@ -139,19 +141,43 @@ class Classroom:
         if PARTS[self._numbers[name] % len(PARTS)] == ABSENT:
             return
         boto3.client("s3", region_name=group.region).put_object(
-            Bucket=self.workshop.upload_bucket(group.region),
+            Bucket=self.workshop.upload_bucket(group.name),
             Key=f"{self.workshop.results_folder(name)}bird.jpg.json",
             Body=json.dumps({"species": "Purple Martin"}),
         )
 
 
-def _zip(photograph: Photograph, threshold: float, part: int, number: int, mark: str) -> bytes:
+class Packing:
+    """The PNGs of a picture and of what is cut out of it, each packed once, since that is what takes long."""
+
+    def __init__(self, image: Image.Image) -> None:
+        """Take over the picture."""
+        self._image = image
+        self._packed: dict[tuple[tuple[int, int, int, int] | None, int], bytes] = {}
+
+    def png(self, mark: str = "", box: tuple[int, int, int, int] | None = None) -> bytes:
+        """Return the picture as a PNG.
+
+        Args:
+            mark: what makes its bytes others, by a text chunk and by how well it is packed, and not the pixels.
+            box: what is cut out of the picture, in pixels; None: all of it.
+
+        Returns:
+            The PNG.
+        """
+        level = 1 + sum(mark.encode()) % 3 if mark else 6
+        if (box, level) not in self._packed:
+            self._packed[box, level] = png(self._image.crop(box) if box else self._image, level)
+        return marked(self._packed[box, level], mark)
+
+
+def _zip(photograph: Photograph, packing: Packing, threshold: float, part: int, number: int, *, mark: str) -> bytes:
     """Return the zip that the solution, or one with a typical mistake, writes; number sets the time inside."""
     crops = expected_crops(photograph.image, photograph.faces, 0.0 if part == THRESHOLD else threshold)
     second = {face["Emotions"][0]["Type"]: face["Emotions"][-1]["Type"] for face in photograph.faces["FaceDetails"]}
     folders = (second[crop.emotion] if part == SECOND_EMOTION else crop.emotion for crop in crops)
     names = (f"{folder}/cropped_{crop.number}.png" for folder, crop in zip(folders, crops, strict=True))
-    pictures = (png(crop.cut_out(photograph.image), mark) for crop in crops)
+    pictures = (packing.png(mark, crop.box) for crop in crops)
     return dated_zip(zip(names, pictures, strict=True), number)
 
 
@@ -174,11 +200,17 @@ def dated_zip(members: Iterable[tuple[str, bytes]], number: int) -> bytes:
     return buffer.getvalue()
 
 
-def png(image: Image.Image, mark: str = "") -> bytes:
-    """Return the picture as PNG; a mark changes the bytes, by a text chunk and by compression, and not the pixels."""
-    buffer, text = io.BytesIO(), PngImagePlugin.PngInfo()
-    if mark:
-        text.add_text("Author", mark)
-    level = 1 + sum(mark.encode()) % 3 if mark else 6
-    image.copy().save(buffer, "PNG", pnginfo=text, compress_level=level)  # a copy: saving changes the image
+def png(image: Image.Image, level: int = 6) -> bytes:
+    """Return the picture as a PNG that is packed so well."""
+    buffer = io.BytesIO()
+    image.copy().save(buffer, "PNG", compress_level=level)  # a copy: saving changes the image
     return buffer.getvalue()
+
+
+def marked(content: bytes, mark: str) -> bytes:
+    """Put a mark into a PNG as a text chunk behind its header; without one, return the PNG as it is."""
+    if not mark:
+        return content
+    text = b"tEXtAuthor\0" + mark.encode()
+    chunk = struct.pack(">I", len(text) - 4) + text + struct.pack(">I", zlib.crc32(text))
+    return content[:HEADER_ENDS] + chunk + content[HEADER_ENDS:]

@@ -138,7 +138,7 @@ def main() -> int:
             group = rehearsal.workshop().group(first)
             players = [Player(name, group, FINISHER, by_door=True) for name in names]
             before = os.getloadavg()
-            with rehearsal.phase("traffic", f"{len(players)} browsers at one door"):
+            with rehearsal.phases.phase("traffic", f"{len(players)} browsers at one door"):
                 figures = traffic(find_doors(rehearsal.workshop())[first], players)
     except WorkshopError as error:
         print(error, file=sys.stderr)

@@ -25,7 +25,7 @@ from PIL import Image
 from admin.grading.answer_key import find_answer_key
 from admin.grading.documents import row_data
 from admin.grading.grading_run import read_run
-from admin.judging.rubric import load_rubric
+from admin.judging.rubric_file import load_rubric
 from bench.local_aws import local_aws
 from bench.many_submissions import DIFFERENT, hand_in_many
 from bench.map_ground import MapGround

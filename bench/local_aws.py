@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import boto3
+
 from admin import aws
 from admin.workshop.settings import find_terraform
 from rehearsal.stage.processes import Processes
@@ -40,3 +42,4 @@ def local_aws(**account: Any) -> Iterator[Stage]:
             os.environ.clear()
             os.environ.update(before)
             aws.forget_clients()
+            boto3.DEFAULT_SESSION = None

@@ -8,6 +8,7 @@ import boto3
 from admin.grading.answer_key import find_answer_key
 from admin.grading.publication import publish_class, publish_key
 from admin.names import STORAGE_REGION
+from admin.operating.changes.planning import PARALLELISM
 from admin.workshop.groups import Workshop
 from admin.workshop.settings import read_workshop
 from bench.classroom import Classroom, Photograph
@@ -60,7 +61,7 @@ class MapGround:
         build_layers(stage)
         stage.each("init", "-input=false", only=[STORAGE_REGION])
         only = [f"-target={target}" for target in targets]
-        stage.each("apply", "-input=false", "-auto-approve", "-parallelism=40", *only, only=[STORAGE_REGION])
+        stage.each("apply", "-input=false", "-auto-approve", PARALLELISM, *only, only=[STORAGE_REGION])
         self.judge_at_once(concurrency)
         self.room = Classroom(stage.terraform, participants)
         self.photograph: Photograph = self.room.open(picture)

@@ -19,8 +19,9 @@ from admin.grading.row import Row, put_together
 from admin.grading.submissions import function_state
 from admin.judging.configuration import judge_configuration
 from admin.judging.criteria import judge_copy, judge_zip
-from admin.judging.crops import Expected
-from admin.judging.rubric import Rubric, load_rubric
+from admin.judging.expected import Expected
+from admin.judging.rubric import Rubric
+from admin.judging.rubric_file import load_rubric
 from admin.judging.species import judge_species
 from admin.judging.verdict import Status, Verdict
 from admin.names import STORAGE_REGION
@@ -65,7 +66,7 @@ def grade(workshop: Workshop, group: Group, pseudonym: str, expected: Expected, 
     copy, archive = _object(s3, workshop.target_bucket, copy_key), _object(s3, workshop.target_bucket, zip_key)
     no_copy = Verdict(Status.MISSING, (rubric.missed("input_copied", "missing", key=copy_key),))
     no_zip = Verdict(Status.MISSING, (rubric.missed("zip_readable", "missing", key=zip_key), *rubric.without_zip()))
-    bucket = workshop.upload_bucket(group.region)
+    bucket = workshop.upload_bucket(group.name)
     birds = _birds(group, bucket, workshop.results_folder(pseudonym))
     return put_together(
         pseudonym,

@@ -1,63 +1,57 @@
-"""How long the board and `workshop status` take to look at a class, measured on the local AWS.
+"""How long the board takes to look again at a class, measured on the local AWS."""
 
-    python -m bench.status_board --participants 120 1000
-
-Prints, and writes to build/status-board.json, the seconds and HTTP requests of `workshop status` as a process of its
-own, of the board's first look, of looks at which nothing has changed, and of looks while a tenth of the class does
-something.
-"""
-
-import argparse
-import json
-import os
-import subprocess
-import sys
 import time
-from pathlib import Path
-from statistics import median
+from collections.abc import Callable
 from typing import Any
 
+import boto3
+
+from admin.names import STORAGE_REGION
 from admin.operating.status import AGAIN, Watch
 from bench.class_in_stages import StagedClass, write_participants
 from bench.local_aws import local_aws
+from bench.row import Row, described
 
-OUT = Path("build/status-board.json")
 BARS = {120: 2.0, 1000: 5.0}  # seconds of a refresh: a look after the first
 LOOKS = 5
+DOWNLOADS = 2  # of a thousand they take half a minute each
 
 
-def main() -> int:
-    """Measure; return 0 where every look meets its bar."""
-    parser = argparse.ArgumentParser(prog="python -m bench.status_board", description="a look at a class, measured")
-    parser.add_argument("--participants", type=int, nargs="+", default=[120, 1000])
-    parser.add_argument("--keep", action="store_true", help="leave the local AWS standing until Enter is pressed")
-    options = parser.parse_args()
-    results = [_measure(count, keep=options.keep) for count in options.participants]
-    OUT.parent.mkdir(parents=True, exist_ok=True)
-    OUT.write_text(json.dumps({"cores": os.cpu_count(), "classes": results}, indent=2) + "\n", encoding="utf-8")
-    return 0 if all(one["met"] for one in results) else 1
+def measure_look(participants: int, say: Callable[[str], None]) -> list[Row]:
+    """Measure how long the board takes to look again at a class of which a tenth has done something.
 
+    Args:
+        participants: how many the class has, one of BARS.
+        say: tells people how far it is.
 
-def _measure(participants: int, *, keep: bool) -> dict[str, Any]:
+    Returns:
+        The row; beside it stands how long it takes to fetch each object that the board shows, one after another.
+    """
     with local_aws() as stage:
-        begun = time.monotonic()
         room = StagedClass(write_participants(stage.terraform, participants))
         room.make()
-        print(f"{participants} participants made in {time.monotonic() - begun:.0f} s", file=sys.stderr)
-        if keep:
-            exports = {name: value for name, value in os.environ.items() if name.startswith(("AWS_", "WORKSHOP_"))}
-            (stage.scratch / "environment.json").write_text(json.dumps(exports))
-            input(f"{stage.scratch}/environment.json; Enter goes on ")
-        return _looks(room, participants)
+        say(f"  {participants} participants made")
+        first, idle, busy = _watch(room)
+        downloads = [_download(room) for _ in range(DOWNLOADS)]
+    row_id, bar, looks = f"status_{participants}", BARS[participants], [one.seconds for one in busy]
+    objects = downloads[0][1]
+    return [
+        Row(
+            id=row_id,
+            unit="s",
+            alternative=f"downloading what it shows, {objects:,} objects one after another: "
+            f"{described([seconds for seconds, _ in downloads], 's')}",
+            bar=bar,
+            runs=looks,
+            notes=f"a tenth of {participants:,} changed, {busy[-1].requests} requests; the first look "
+            f"{first.seconds:.2f} s, {first.requests} requests; where nothing changed "
+            f"{described([one.seconds for one in idle], 's')}, {idle[-1].requests} requests",
+        )
+    ]
 
 
-def _looks(room: StagedClass, participants: int) -> dict[str, Any]:
-    begun = time.monotonic()
-    words = [sys.executable, "-m", "admin", "status", "--json"]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    process = time.monotonic() - begun
-    if done.returncode:
-        raise SystemExit(f"bench: workshop status ended with {done.returncode}: {done.stderr}")
+def _watch(room: StagedClass) -> tuple[Any, list[Any], list[Any]]:
+    """Look for the first time, LOOKS times while nothing happens, and LOOKS times after a tenth did something."""
     with Watch(room.workshop, room.workshop.groups, AGAIN) as watch:
         first = watch.look()
         while watch.look().unread:
@@ -71,31 +65,18 @@ def _looks(room: StagedClass, participants: int) -> dict[str, Any]:
                 )
                 room.put_feedback(name, 10 * turn)
             busy.append(watch.look())
-    seconds = {
-        "status_process": process,
-        "first": first.seconds,
-        "look_unchanged": median(one.seconds for one in idle),
-        "look_tenth_changed": median(one.seconds for one in busy),
-    }
-    requests = {
-        "status_process": json.loads(done.stdout)["requests"],
-        "first": first.requests,
-        "look_unchanged": idle[-1].requests,
-        "look_tenth_changed": busy[-1].requests,
-    }
-    bar = BARS.get(participants)
-    result = {
-        "participants": participants,
-        "seconds": {name: round(value, 2) for name, value in seconds.items()},
-        "requests": requests,
-        "unread_after_first_look": first.unread,
-        "load": round(os.getloadavg()[0], 1),
-        "bar": bar,
-        "met": bar is None or max(value for name, value in seconds.items() if name.startswith("look")) < bar,
-    }
-    print(json.dumps(result))
-    return result
+    return first, idle, busy
 
 
-if __name__ == "__main__":
-    raise SystemExit(main())
+def _download(room: StagedClass) -> tuple[float, int]:
+    """Fetch every object of the class, one after another; return the seconds, and how many they are."""
+    buckets = {room.workshop.target_bucket: STORAGE_REGION, room.workshop.feedback_bucket: STORAGE_REGION}
+    buckets |= {room.workshop.upload_bucket(group.name): group.region for group in room.workshop.groups}
+    begun, objects = time.monotonic(), 0
+    for bucket, region in buckets.items():
+        s3 = boto3.client("s3", region_name=region)
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+            for entry in page.get("Contents", ()):
+                s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read()
+                objects += 1
+    return time.monotonic() - begun, objects

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.grading import _verdicts
+from bench.grading import verdicts_in
 from bench.memory import run
 from tests.fixtures.lesson import CHECKOUT
 
@@ -16,7 +16,7 @@ def test_the_plain_way_comes_to_the_same_verdicts(lesson, once_graded, right):
     plain = [sys.executable, "-m", "bench.plain", "--out", str(once_graded)]
     subprocess.run(plain, cwd=CHECKOUT, env=lesson.environment, check=True, timeout=120)
     assert "format" not in json.loads((once_graded / "grades.json").read_text()), "written by the plain way"
-    assert _verdicts(once_graded) == _verdicts(right)
+    assert verdicts_in(once_graded) == verdicts_in(right)
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs Linux's /proc to measure memory")
