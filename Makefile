@@ -1,13 +1,24 @@
 # One door: `make` prints the targets. The first call of one makes .venv; PYTHON= picks another interpreter.
 
+ifeq ($(wildcard pyproject.toml),)
+$(error run make at the top of the checkout, or with -C and its path: this folder ($(CURDIR)) has no pyproject.toml)
+endif
+
 PYTHON ?= python3
 CHECKOV_PYTHON ?= $(PYTHON)
 ROSTER ?= roster.csv
 PARTICIPANTS ?= 4
 OUT ?= build/grades
 
-LONG_RUNS := tests/docs tests/rehearsal tests/terraform
+# What shares something that takes long to set up runs in one process: the applied group; the rehearsal that stands.
+ON_THE_GROUP := $(addprefix tests/,operating/test_carried_code.py operating/test_status_of_the_door.py rehearsal/faults/test_lines.py terraform/test_concurrency.py terraform/test_door.py test_dry_runs.py)
+APPLIED := tests/access tests/camera tests/door tests/participant $(ON_THE_GROUP)
+OPERATING := tests/operating
+REHEARSALS := tests/docs $(wildcard tests/rehearsal/test_*.py)
+STAND_INS := tests/rehearsal tests/terraform tests/model tests/page
+without = $(addprefix --ignore=,$(1))
 PY := .venv/bin/python
+PYTEST := $(PY) -m pytest --install-browser
 READY := .venv/.ready
 CHECKOV := .venv-checkov/.ready
 TERRAFORM := $(PY) -m admin.build.terraform
@@ -19,18 +30,21 @@ WHY_NOT := admin.build.environment
 # verb ends with 1, too: so it is the verb's own answer that is looked at.
 NOT_FAILED = $(PY) -c 'import sys; from admin.cli import main; sys.exit(main(sys.argv[1:]) == 2)'
 
+# Where it is set, each of the hundreds of processes that a rehearsal or the tests start compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help rehearse rehearse-stop test bench burst faults lint lint-github lock wheel page guides packages layers model provision plan apply destroy grade report clean
+.PHONY: help rehearse rehearse-stop test bench burst faults environments lint lint-code lint-github lock wheel page guides packages layers model provision init plan apply destroy grade report clean
 
 help:
 	@echo "The workshop platform. Targets:"
 	@echo ""
-	@echo "  make rehearse [PICTURE=path] [PARTICIPANTS=n] [QUOTA=new] [KEEP=1]"
+	@echo "  make rehearse [PICTURE=path] [PARTICIPANTS=n] [GROUPS=n] [QUOTA=new] [KEEP=1]"
 	@echo "                                   the whole platform on this machine; results in build/rehearsal/;"
-	@echo "                                   QUOTA=new plays a new account: 10 functions at once"
+	@echo "                                   QUOTA=new plays a new account: 10 functions at once, no instances"
 	@echo "  make rehearse-stop               end a rehearsal that KEEP=1 left standing"
 	@echo "  make test                        every test; sets itself up"
-	@echo "  make bench                       the measurements; leaves build/bench.json"
+	@echo "  make bench [ROWS=\"face cold\"]    the measurements, or some rows; leaves build/bench.json"
 	@echo "  make lint                        formatters, types, terraform fmt and validate, checkov, GitHub's files"
 	@echo "  make lock [UPGRADE=1]            requirements.lock and checkov.lock from pyproject.toml; newest versions on demand"
 	@echo "  make wheel                       what participants install: build/workshop_platform-...whl"
@@ -39,13 +53,18 @@ help:
 	@echo "  make packages                    rebuild the handlers' zips in terraform/packages/"
 	@echo "  make layers                      numpy and Pillow for the functions, in terraform/layers/"
 	@echo "  make model [MODEL=path]          the rehearsal's species model; build/model.tar.gz unless told"
-	@echo "  make faults                      what goes wrong, one after another; leaves build/faults.json"
+	@echo "  make faults                      what goes wrong, one after another, and the tests that take"
+	@echo "                                   many minutes; leaves build/faults.json"
 	@echo "  make burst                       200 birds at once; leaves build/burst.json"
 	@echo ""
 	@echo "On AWS, with the instructor's credentials:"
 	@echo ""
 	@echo "  make provision ROSTER=roster.csv participants files and folders"
-	@echo "  make plan|apply|destroy ENV=...  one environment: eu-central-1, eu-west-3 or ca-central-1"
+	@echo "  make init BACKEND=s3 BUCKET=...  keep the states in S3, in a bucket that is made and locked down; two people can"
+	@echo "                                   then work on one workshop. BACKEND=local moves them back; ENV= only one"
+	@echo "  make plan|apply|destroy ENV=...  one environment, a group, or all of them (ENV=all) in the right order: a summary,"
+	@echo "                                   the whole plan in build/plans/, then the question; YES=1 does not ask,"
+	@echo "                                   DRY_RUN=1 only looks, UNGRADED=1 destroys what nobody has graded, too"
 	@echo "  make grade                       every participant; leaves build/grades/"
 	@echo "  make report                      build/grades/report.html from the grades"
 
@@ -63,28 +82,36 @@ $(CHECKOV): checkov.lock
 	@touch $@
 
 rehearse: $(READY)
-	@$(PY) -m rehearsal --participants "$(PARTICIPANTS)" $(if $(PICTURE),--picture "$(PICTURE)") $(if $(QUOTA),--quota "$(QUOTA)") $(if $(KEEP),--keep)
+	@$(PY) -m rehearsal --participants "$(PARTICIPANTS)" $(if $(GROUPS),--groups "$(GROUPS)") $(if $(PICTURE),--picture "$(PICTURE)") $(if $(QUOTA),--quota "$(QUOTA)") $(if $(KEEP),--keep)
 
 rehearse-stop: $(READY)
 	@$(PY) -m rehearsal --stop
 
-# Two at a time, since most tests wait for processes: whole rehearsals and Terraform's, and all the others, whose output
-# follows. Each half takes about as long as the other.
+# Five at a time, since most tests wait for processes. The output of the last four follows that of the rehearsals.
 test: $(READY)
 	@mkdir -p build; \
-	$(PY) -m pytest --install-browser $(LONG_RUNS:%=--ignore=%) >build/test.log 2>&1 & others=$$!; \
-	$(PY) -m pytest --install-browser $(LONG_RUNS); status=$$?; \
-	wait $$others || status=$$?; cat build/test.log; exit $$status
+	$(PYTEST) $(APPLIED) >build/test-applied.log 2>&1 & applied=$$!; \
+	$(PYTEST) $(OPERATING) $(call without,$(ON_THE_GROUP)) >build/test-operating.log 2>&1 & operating=$$!; \
+	$(PYTEST) $(STAND_INS) $(call without,$(REHEARSALS) $(ON_THE_GROUP)) >build/test-stand-ins.log 2>&1 & stand_ins=$$!; \
+	$(PYTEST) $(call without,$(REHEARSALS) $(STAND_INS) $(OPERATING) $(APPLIED)) >build/test.log 2>&1 & others=$$!; \
+	$(PYTEST) $(REHEARSALS); status=$$?; \
+	for process in $$applied $$operating $$stand_ins $$others; do wait $$process || status=$$?; done; \
+	cat build/test-applied.log build/test-operating.log build/test-stand-ins.log build/test.log; exit $$status
 
 bench: $(READY)
-	@$(PY) -m bench
+	@$(PY) -m bench $(ROWS)
 
-lint: $(READY) $(CHECKOV) lint-github
+environments: $(READY) $(CHECKOV)
+
+lint: lint-code lint-github
+	$(PY) -m pytest -q tests/terraform -k "format or valid"
+
+# What no test does: .ci/run has the tests, too.
+lint-code: $(READY) $(CHECKOV)
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(TERRAFORM) fmt -check -recursive terraform
-	$(PY) -m pytest -q tests/terraform -k "format or valid"
 	.venv-checkov/bin/checkov --config-file .checkov.yaml
 
 lint-github: $(READY)
@@ -116,7 +143,7 @@ model: $(READY)
 	@$(PY) -m rehearsal.models.species_model $(if $(MODEL),"$(MODEL)")
 
 faults: $(READY)
-	@$(PY) -m rehearsal.faults
+	@$(PY) -m rehearsal.faults; status=$$?; $(PY) -m pytest -m long tests || status=$$?; exit $$status
 
 burst: $(READY)
 	@$(PY) -m rehearsal.burst
@@ -124,12 +151,12 @@ burst: $(READY)
 provision: $(READY)
 	@.venv/bin/workshop provision "$(ROSTER)"
 
+init: $(READY)
+	@[ -n "$(BACKEND)" ] || { echo "make init needs BACKEND=: s3 (with BUCKET=) or local, where the states are kept"; exit 2; }
+	@$(PY) -m admin.operating.state "$(BACKEND)" $(ENV) $(if $(BUCKET),--bucket "$(BUCKET)")
+
 plan apply destroy: $(READY)
-	@[ -n "$(ENV)" ] && [ -d "terraform/envs/$(ENV)" ] || { echo "make $@ needs ENV=: one of $$(ls terraform/envs | tr '\n' ' ')"; exit 2; }
-	@[ "$@" = destroy ] || $(PY) -m admin.build.layers --unless-named-in "terraform/envs/$(ENV)"
-	@$(TERRAFORM) -chdir="terraform/envs/$(ENV)" init -input=false
-	@$(PY) -m admin.operating.preflight "$(ENV)" $(filter destroy,$@)
-	@$(TERRAFORM) -chdir="terraform/envs/$(ENV)" $@
+	@$(PY) -m admin.operating.changes $@ $(ENV) --grades "$(OUT)" $(if $(DRY_RUN),$(if $(filter plan,$@),,--dry-run)) $(if $(YES),$(if $(filter plan,$@),,--yes)) $(if $(UNGRADED),$(if $(filter destroy,$@),--ungraded))
 
 grade: $(READY)
 	@$(NOT_FAILED) grade --out "$(OUT)"

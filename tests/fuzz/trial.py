@@ -11,7 +11,8 @@ from PIL import Image
 
 from admin.cli import main
 from admin.judging.judges import MEMORY, SECONDS, Judges
-from admin.judging.rubric import Criterion, load_rubric
+from admin.judging.rubric import Criterion
+from admin.judging.rubric_file import load_rubric
 from tests.submissions.exercise import make_expected, make_faces, make_picture, solve
 
 CHECK_EVERY = 100  # `workshop check` starts a process of its own, so that it is tried on every hundredth
