@@ -129,7 +129,7 @@ class Spool:
             if log.exists() and log.stat().st_size > 1_000_000:
                 log.unlink()
             with log.open("a", encoding="utf-8") as file:
-                file.write(f"{time.time():.3f} {key}\n")
+                file.write(f"{time.time()!r} {key}\n")  # not rounded: a time to come does not count
         with contextlib.suppress(OSError):  # a folder that became read-only: S3 will say that it has it
             picture.unlink(missing_ok=True)
 

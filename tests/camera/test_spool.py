@@ -35,6 +35,12 @@ def test_the_oldest_are_kept_where_it_is_full(spool):
     assert len(spool.uploads()) == 1
 
 
+def test_an_upload_counts_from_the_moment_it_is_written_down(spool, monkeypatch):
+    monkeypatch.setattr("admin.camera.spool.time.time", lambda: 1_796_000_000.0006)  # .001 where it is rounded
+    spool.done(spool.put(NAME.format(0), b"x"), "birds/garden/x.jpg")
+    assert spool.uploads() == [1_796_000_000.0006]
+
+
 def test_a_full_disk_leaves_what_waits_as_it_is(spool, monkeypatch):
     spool.put(NAME.format(0), b"x")
 
