@@ -206,6 +206,21 @@ def test_who_loops_again_after_a_release_is_stopped_again(stage: Stage, running:
     until(lambda: reserved("bob") == 0)
 
 
+def test_a_release_by_a_clock_that_is_fast_is_one(stage: Stage, running: None) -> None:
+    """GIVEN the instructor's computer is four minutes ahead THEN what was started before the release does not count."""
+    ahead = json.dumps({"released_at": (datetime.now(UTC) + timedelta(minutes=4)).isoformat()})
+    event = {
+        "alarmData": {
+            "alarmName": "mip-day-invocations-ada",
+            "state": {"value": "ALARM"},
+            "previousState": {"value": "OK", "reasonData": ahead},
+        }
+    }
+    answer = boto3.client("lambda", REGION).invoke(FunctionName=CUT_OFF, Payload=json.dumps(event).encode())
+    assert json.loads(answer["Payload"].read()) == {"pseudonym": "ada", "done": "watched on"}
+    assert reserved("ada") == 2
+
+
 @pytest.mark.parametrize(
     "name",
     ["mip-day-alarms-group-1145-errors", "mip-day-invocations-", "mip-day-invocations-*", "other-invocations-ada",
