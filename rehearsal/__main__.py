@@ -18,10 +18,11 @@ from rehearsal.kept import keep, stop_kept
 from rehearsal.play.door_isolation import door_table
 from rehearsal.play.findings import limits
 from rehearsal.play.isolation import matrix, refusals
-from rehearsal.run import Rehearsal, needed_bytes
+from rehearsal.run import Rehearsal
+from rehearsal.stage.disk import check_room, needed_bytes
 from rehearsal.stage.groups import check_count
 from rehearsal.stage.guard import guarded
-from rehearsal.stage.results import DISK_FULL, check_room, held
+from rehearsal.stage.results import DISK_FULL, held
 from rehearsal.stage.stage import Stage
 
 WELL, NOT_AS_EXPECTED, FAILED = 0, 1, 2

@@ -39,9 +39,6 @@ from rehearsal.stage.service_models import parsed_once
 from rehearsal.stage.stage import ACCOUNT, Stage, build_model
 
 PLAYERS_AT_ONCE = 8
-# Of the temporary folder, measured with du while 2 x 1 and 2 x 4 participants rehearsed (247 MB both times): the layers
-# packed and unpacked, and each group's model and state. A participant's functions have some kB each.
-BYTES, BYTES_GROUP, BYTES_PARTICIPANT = 220_000_000, 20_000_000, 1_000_000
 RESULTS = (
     "report.html",
     "grades.json",
@@ -251,13 +248,3 @@ class Rehearsal:
 
     def _write(self, name: str, content: object) -> None:
         (self.out / name).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def needed_bytes(groups: int, per_group: int) -> int:
-    """Estimate how many bytes a rehearsal has in the temporary folder at its height.
-
-    Args:
-        groups: how many there are.
-        per_group: how many participants each of them has.
-    """
-    return BYTES + groups * (BYTES_GROUP + per_group * BYTES_PARTICIPANT)

@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
 from admin import aws
+from admin.aws_sentences import Audience
 from admin.cli import main
 from admin.errors import WorkshopError
 from tests.fixtures.configuration import copy_terraform
@@ -45,7 +46,7 @@ NO_MATCH = "The request signature we calculated does not match the signature you
 
 
 @pytest.mark.parametrize("code", ["SignatureDoesNotMatch", "InvalidSignatureException"])
-@pytest.mark.parametrize("to", aws.Audience)
+@pytest.mark.parametrize("to", Audience)
 def test_a_cut_off_secret_is_no_wrong_clock(code, to):
     secret, clock = (aws.explain(refusal(code, words), "grading", to=to) for words in (NO_MATCH, EXPIRED))
     assert "secret key" in secret and "cut off" in secret and "clock" not in secret

@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from admin import aws
-from admin.aws import Trouble
+from admin.aws_sentences import Trouble
 from admin.door.session import CHAINED_SECONDS, MAX_SECONDS, MIN_SECONDS, ParticipantSession, assume
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from admin import aws
-from admin.aws import Audience, Trouble
+from admin.aws_sentences import Audience, Trouble
 from admin.errors import WorkshopError
 from admin.participant.caller import Caller, identify_caller
 

@@ -2,6 +2,7 @@
 
 import argparse
 
+from admin.aws_sentences import Audience
 from admin.commands.output import ExitStatus, print_data, say
 from admin.commands.own_function import add_bird_option, caller_of
 from admin.participant.caller import Caller
@@ -36,7 +37,5 @@ def _participant(options: argparse.Namespace) -> Caller:
 
     workshop = read_workshop(find_terraform())
     group = find_participant(workshop, options.pseudonym)
-    caller = Caller(
-        workshop, group.name, group.region, options.pseudonym, aws.session(), audience=aws.Audience.INSTRUCTOR
-    )
+    caller = Caller(workshop, group.name, group.region, options.pseudonym, aws.session(), audience=Audience.INSTRUCTOR)
     return caller.for_birds() if options.bird else caller

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from botocore.exceptions import ClientError
 
 from admin import aws
+from admin.aws_sentences import Trouble
 from admin.operating import removal, tags
 from admin.operating.removal import Remover
 from admin.operating.resource_names import name_of, owner_of
@@ -224,7 +225,7 @@ def _listed(kind: Kind, asked: str, unseen: list[str] | None) -> list[Thing]:
     try:
         return list(_entries(kind, asked))
     except ClientError as error:
-        refused = aws.trouble(error) in (aws.Trouble.DENIED, aws.Trouble.CLOSED)
+        refused = aws.trouble(error) in (Trouble.DENIED, Trouble.CLOSED)
         if unseen is None or not refused or kind.service == "s3":
             raise
         unseen.append(f"{GLOBAL if kind.is_global else asked} {kind.name}")

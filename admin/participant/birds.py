@@ -10,7 +10,8 @@ from urllib.parse import quote_plus
 from botocore.exceptions import ClientError
 
 from admin import aws
-from admin.aws import Audience, explained
+from admin.aws import explained
+from admin.aws_sentences import Audience
 from admin.errors import WorkshopError
 from admin.names import Names
 from admin.participant.caller import Caller

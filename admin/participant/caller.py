@@ -14,6 +14,7 @@ from botocore.config import Config
 
 from admin import aws
 from admin.aws_profile import refuse_unusable_profile
+from admin.aws_sentences import Audience
 from admin.errors import WorkshopError
 from admin.names import PSEUDONYM_PATTERN, STORAGE_REGION, TEMPLATES, Names, is_pseudonym
 
@@ -46,7 +47,7 @@ class Caller:
     region: str
     pseudonym: str
     session: botocore.session.Session = field(repr=False, compare=False)
-    audience: aws.Audience = aws.Audience.PARTICIPANT
+    audience: Audience = Audience.PARTICIPANT
     of_birds: bool = False
     _clients: dict[tuple[str, str, bool], Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -113,7 +114,7 @@ def identify_caller(session: botocore.session.Session | None = None) -> Caller:
         refuse_unusable_profile()
         session = botocore.session.get_session()
     region = session.get_config_variable("region")
-    with aws.explained("asking AWS who you are", to=aws.Audience.PARTICIPANT):
+    with aws.explained("asking AWS who you are", to=Audience.PARTICIPANT):
         sts = aws.watched(session.create_client("sts", region_name=region or STORAGE_REGION))
         arn = sts.get_caller_identity()["Arn"]
     match = SESSION.fullmatch(arn)

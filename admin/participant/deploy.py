@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from admin.aws import Audience, explained
+from admin.aws import explained
+from admin.aws_sentences import Audience
 from admin.deployment_package import zip_source
 from admin.errors import WorkshopError
 from admin.participant.caller import Caller

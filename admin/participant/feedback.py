@@ -8,7 +8,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from admin import aws
-from admin.aws import Audience, explained
+from admin.aws import explained
+from admin.aws_sentences import Audience
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
 from admin.participant.caller import Caller

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from admin import aws
-from admin.aws import Audience, Trouble, code, explained
+from admin.aws import code, explained
+from admin.aws_sentences import Audience, Trouble
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
 from admin.participant.caller import Caller

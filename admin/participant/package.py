@@ -6,7 +6,8 @@ import zlib
 from dataclasses import dataclass
 
 from admin import code_link
-from admin.aws import Audience, explained
+from admin.aws import explained
+from admin.aws_sentences import Audience
 from admin.deployment_package import MODULE_NAME
 from admin.errors import WorkshopError
 from admin.participant.caller import Caller

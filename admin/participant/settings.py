@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from admin.aws import Audience, explained
+from admin.aws import explained
+from admin.aws_sentences import Audience
 from admin.participant.caller import Caller
 
 WAIT = {"Delay": 0.5, "MaxAttempts": 40}

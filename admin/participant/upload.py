@@ -10,7 +10,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from admin.aws import Audience, code, explained
+from admin.aws import code, explained
+from admin.aws_sentences import Audience
 from admin.errors import WorkshopError
 from admin.judging.jpeg import START, jpeg_size
 from admin.judging.png_chunks import SIGNATURE

@@ -6,7 +6,8 @@ from typing import TypeVar
 from botocore.exceptions import ClientError
 
 from admin import aws
-from admin.aws import Audience, explained
+from admin.aws import explained
+from admin.aws_sentences import Audience
 from admin.door import notes
 from admin.door.notes import Hand, LastRun, SignIns
 from admin.errors import WorkshopError

@@ -21,7 +21,7 @@ from gate import Gate, SetupError, Visit
 from settings import read_settings
 
 from admin import aws
-from admin.aws import Trouble
+from admin.aws_sentences import Trouble
 from admin.errors import WorkshopError
 
 GATE = Gate(read_settings())

@@ -8,7 +8,8 @@ from gate import Visit
 from sentences import sentence
 
 from admin import aws
-from admin.aws import Audience, explained
+from admin.aws import explained
+from admin.aws_sentences import Audience
 from admin.names import STORAGE_REGION
 from admin.participant.birds import Bird, Result, birds, free_key, result_of
 from admin.participant.feedback import read_feedback

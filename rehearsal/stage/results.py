@@ -5,8 +5,6 @@ import errno
 import fcntl
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -62,22 +60,3 @@ def _holder(out: Path) -> str:
         f"A rehearsal is running already ({who}): wait for its end, end it with {how}, or give this one another folder "
         "with --out."
     )
-
-
-def check_room(needed: int) -> None:
-    """Refuse to start where the temporary folder's disk has not the room that a run needs.
-
-    Args:
-        needed: bytes.
-
-    Raises:
-        WorkshopError: there is less; the message says how much of what.
-    """
-    folder = tempfile.gettempdir()
-    free = shutil.disk_usage(folder).free
-    if free < needed:
-        raise WorkshopError(
-            f"The disk is full: {folder} has {free / 1e6:,.0f} MB left, and this rehearsal needs about "
-            f"{needed / 1e6:,.0f} MB there for a while. Make room, set TMPDIR= to a folder on another disk, or give "
-            "fewer PARTICIPANTS. Nothing was started."
-        )

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from admin.access.codes import renew
 from admin.door import cookies
 from admin.workshop.settings import read_workshop
+from rehearsal.stage.local_aws import environment
 from tests.fixtures.front_door import GROUP, HOST
-from tests.fixtures.local_aws import environment
 
 DOCUMENTS = {
     ("POST", "/run"): {},

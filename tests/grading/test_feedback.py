@@ -23,7 +23,7 @@ from admin.judging.rubric_file import load_rubric
 from admin.names import ANSWER_KEY
 from bench.map_ground import FEEDBACK_TARGETS, MapGround
 from rehearsal.models.samples import group_picture
-from tests.fixtures.local_aws import local_aws
+from rehearsal.stage.local_aws import local_aws
 from tests.judging.uploads import make_zip
 from tests.submissions.exercise import THRESHOLD, make_expected, make_faces, make_picture, solve
 from tests.submissions.test_corpus import CORPUS

@@ -20,8 +20,8 @@ from admin.grading.submissions import Submission, list_class
 from admin.operating.grading_cost import grading_cost, grading_items
 from bench.map_ground import MapGround
 from rehearsal.models.samples import group_picture
+from rehearsal.stage.local_aws import local_aws
 from tests.fixtures.lesson import CHECKOUT, Graded, command
-from tests.fixtures.local_aws import local_aws
 
 PARTICIPANTS = 36
 REGION = "eu-central-1"

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -13,13 +12,11 @@ from typing import Any
 import boto3
 import pytest
 
-from admin import aws
 from bench.classroom import Classroom
 from rehearsal.models.samples import group_picture
 from rehearsal.play.workshop_text import PART_2, TextsCode, find_text
 from rehearsal.stage.layers import build_layers, participants_layer
-from rehearsal.stage.processes import Processes
-from rehearsal.stage.stage import Stage
+from rehearsal.stage.local_aws import local_aws
 from tests.fixtures.lesson import CHECKOUT, command
 
 PARTICIPANTS = 12
@@ -32,24 +29,13 @@ needs_text = pytest.mark.skipif(
 @pytest.fixture
 def room(tmp_path: Path, fixed_terraform: Path) -> Iterator[Classroom]:
     """Twelve participants on a local AWS of their own, whose functions are really run."""
-    processes, before = Processes(tmp_path / "logs", tmp_path), dict(os.environ)
-    aws.forget_clients()
-    try:
-        stage = Stage(source=fixed_terraform, scratch=tmp_path / "stage", processes=processes, iam_seconds=0)
-        stage.start_aws()
-        os.environ["WORKSHOP_TERRAFORM"] = str(stage.terraform)
+    with local_aws(fixed_terraform, tmp_path, iam_seconds=0) as stage:
         build_layers(stage)
         room = Classroom(stage.terraform, PARTICIPANTS)
         room.open(group_picture(), layer=participants_layer(stage))
         policy = json.dumps({"Version": "2012-10-17", "Statement": [RIGHTS]})
         boto3.client("iam").put_role_policy(RoleName="bench", PolicyName="rights", PolicyDocument=policy)
         yield room
-    finally:
-        processes.stop()
-        aws.forget_clients()
-        boto3.DEFAULT_SESSION = None  # it remembers credentials
-        os.environ.clear()
-        os.environ.update(before)
 
 
 class Hands:

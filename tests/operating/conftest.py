@@ -22,8 +22,8 @@ from admin.operating.changes.planning import PARALLELISM
 from admin.workshop.settings import read_workshop
 from rehearsal.models.samples import group_picture
 from rehearsal.stage.layers import empty_layer, publish_participants_layers
+from rehearsal.stage.local_aws import local_aws
 from rehearsal.stage.stage import Stage, build_model
-from tests.fixtures.local_aws import local_aws
 
 CHECKOUT = Path(__file__).parents[2]
 GROUP, REGION = "group-1145", "eu-west-3"

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.class_in_stages import StagedClass, write_participants
-from tests.fixtures.local_aws import local_aws
+from rehearsal.stage.local_aws import local_aws
 
 
 @contextmanager

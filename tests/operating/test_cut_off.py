@@ -20,8 +20,8 @@ from admin.names import STORAGE_REGION
 from admin.operating.changes.planning import PARALLELISM
 from admin.workshop.settings import read_workshop
 from rehearsal.stage.layers import empty_layer, publish_participants_layers
+from rehearsal.stage.local_aws import environment, local_aws
 from rehearsal.stage.stage import Stage
-from tests.fixtures.local_aws import environment, local_aws
 
 REGION, GROUP, STARTS = "eu-west-3", "group-1145", 30
 TARGETS = [f"-target=module.group.module.{one}" for one in ("crop_faces", "cut_off", "participant_access")]

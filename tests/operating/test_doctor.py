@@ -23,7 +23,7 @@ from admin.names import STORAGE_REGION
 from admin.operating.preflight import main as preflight
 from rehearsal.aws.credentials import RootKey
 from rehearsal.models.samples import group_picture
-from tests.fixtures.local_aws import keywords
+from tests.fixtures.root_key import keywords
 from tests.operating.conftest import GROUP, ITS_REGION, NOT_APPLIED, REGION, Seen, put_picture, within
 
 SETTINGS = f"envs/{REGION}/group.auto.tfvars"

@@ -18,9 +18,9 @@ from admin.operating.changes.applying import apply_changes
 from admin.operating.changes.planning import plan_changes
 from admin.workshop.settings import read_workshop
 from rehearsal.stage.layers import empty_layer, publish_participants_layers
+from rehearsal.stage.local_aws import local_aws
 from rehearsal.stage.stage import Stage
 from tests.fixtures.configuration import copy_terraform
-from tests.fixtures.local_aws import local_aws
 
 pytestmark = [pytest.mark.timeout(1200), pytest.mark.long]
 NEAR, FAR = "eu-west-3", "ca-central-1"  # group-1145 and group-1600 are in the first, group-1430 in the second

@@ -15,7 +15,7 @@ from admin.judging.crops import expect
 from admin.judging.picture import open_picture
 from admin.names import STORAGE_REGION
 from rehearsal.models.samples import draw_bird, group_picture
-from tests.fixtures.local_aws import local_aws
+from rehearsal.stage.local_aws import local_aws
 
 BUCKET = "mip-day-source"
 

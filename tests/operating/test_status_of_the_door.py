@@ -9,7 +9,7 @@ from admin.deployment_package import zip_source
 from admin.operating.board.shared_look import SharedLook
 from admin.operating.status import AGAIN, Watch, status_data
 from admin.workshop.settings import read_workshop
-from tests.fixtures.local_aws import environment
+from rehearsal.stage.local_aws import environment
 
 FAILS = "import os\n\n\ndef lambda_handler(event, context):\n    return os.environ['NO_SUCH']\n"
 WORKS = "def lambda_handler(event, context):\n    return {}\n"

@@ -15,7 +15,7 @@ from admin.operating.teardown.emptying import empty
 from admin.operating.teardown.keeping import archive_and_empty, copy_grades
 from admin.operating.teardown.manifest import FILE, ODD, Manifest
 from admin.operating.teardown.record import read_record
-from tests.fixtures.local_aws import local_aws
+from rehearsal.stage.local_aws import local_aws
 
 REGION, BUCKET = "eu-central-1", "mip-day-target"
 

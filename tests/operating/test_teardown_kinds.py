@@ -16,7 +16,7 @@ from admin.operating import leftovers
 from admin.operating.leftovers import KINDS, left_over
 from admin.operating.teardown.ownership import Known
 from admin.operating.teardown.survey import survey
-from tests.fixtures.local_aws import local_aws
+from rehearsal.stage.local_aws import local_aws
 
 REGION, NAME = "eu-west-3", "mip-day"
 ACCOUNT = "000000000000"

@@ -22,7 +22,7 @@ from admin.errors import WorkshopError
 from admin.judging.zip_directory import MAX_MEMBER_BYTES, MAX_MEMBERS
 from admin.participant.unpack import unpack_crops
 from rehearsal.aws.credentials import RootKey
-from tests.fixtures.local_aws import keywords
+from tests.fixtures.root_key import keywords
 
 CHECKOUT = Path(__file__).parents[2]
 HANDLERS = CHECKOUT / "handlers" / "crop_faces"

@@ -21,7 +21,8 @@ from botocore.config import Config
 from rehearsal.aws.credentials import RootKey
 from rehearsal.models.samples import group_picture
 from rehearsal.models.species_model import build
-from tests.fixtures.local_aws import environment, keywords, local_aws
+from rehearsal.stage.local_aws import environment, local_aws
+from tests.fixtures.root_key import keywords
 
 CHECKOUT = Path(__file__).parents[2]
 ROOT = RootKey.random()  # of the servers that a test starts itself

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from admin.errors import WorkshopError
-from rehearsal.run import needed_bytes
+from rehearsal.stage.disk import check_room, needed_bytes
 from rehearsal.stage.guard import PREFIX, remove_stale
-from rehearsal.stage.results import check_room, held
+from rehearsal.stage.results import held
 
 REPOSITORY = Path(__file__).parents[2]
 

@@ -22,8 +22,8 @@ from admin.workshop.settings import read_workshop
 from rehearsal.models.samples import draw_bird
 from rehearsal.play.account_findings import judge_account, take_account
 from rehearsal.play.door_client import DoorClient
+from rehearsal.stage.local_aws import environment as aws_environment
 from tests.fixtures.kept_rehearsal import REPOSITORY, environment, read
-from tests.fixtures.local_aws import environment as aws_environment
 
 pytestmark = pytest.mark.timeout(900)
 

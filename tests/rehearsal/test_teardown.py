@@ -24,8 +24,8 @@ from admin.workshop.groups import Group, Workshop
 from admin.workshop.settings import read_workshop
 from rehearsal.models.samples import group_picture
 from rehearsal.stage.layers import empty_layer, publish_participants_layers
+from rehearsal.stage.local_aws import local_aws
 from rehearsal.stage.stage import Stage, build_model
-from tests.fixtures.local_aws import local_aws
 
 pytestmark = [pytest.mark.timeout(1200), pytest.mark.long]
 CHECKOUT = Path(__file__).parents[2]

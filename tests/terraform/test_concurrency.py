@@ -9,9 +9,9 @@ import boto3
 import pytest
 
 from admin.names import species_function
+from rehearsal.stage.local_aws import local_aws
 from rehearsal.stage.stage import Stage
 from tests.fixtures.applied_group import REGION
-from tests.fixtures.local_aws import local_aws
 
 FUNCTION = "mip-day-crop-faces-ada"
 

@@ -11,8 +11,8 @@ import pytest
 
 from admin.commands import warm
 from admin.workshop.settings import read_workshop
+from rehearsal.stage.local_aws import local_aws
 from rehearsal.stage.stage import Stage, build_model
-from tests.fixtures.local_aws import local_aws
 
 pytestmark = pytest.mark.timeout(900)
 REGION = "eu-west-3"

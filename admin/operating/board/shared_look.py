@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from admin import aws
-from admin.aws import Trouble
+from admin.aws_sentences import Trouble
 from admin.door.notes import Help, dump
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION

@@ -11,8 +11,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from admin import aws
-from admin.aws import Trouble
 from admin.aws_profile import ProfileError, refuse_unusable_profile
+from admin.aws_sentences import Trouble
 from admin.names import STORAGE_REGION
 from admin.operating.doctor.finding import Finding, failure, ok, shortened, warning
 from admin.operating.doctor.ground import CONNECT_SECONDS, READ_SECONDS, Ground

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from admin import aws
-from admin.aws import Trouble
 from admin.aws_profile import ProfileError
+from admin.aws_sentences import Trouble
 from admin.errors import WorkshopError
 
 LONGEST_REASON = 300  # characters of somebody else's error

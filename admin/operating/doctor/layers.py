@@ -3,7 +3,7 @@
 from botocore.exceptions import ClientError
 
 from admin import aws
-from admin.aws import Trouble
+from admin.aws_sentences import Trouble
 from admin.operating.doctor.finding import Finding, could_not_ask, failure, ok
 from admin.operating.doctor.ground import Ground
 from admin.workshop.groups import Group

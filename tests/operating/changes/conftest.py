@@ -15,9 +15,9 @@ from admin import cli
 from admin.operating.changes.__main__ import main
 from admin.workshop.settings import read_workshop
 from rehearsal.stage.layers import empty_layer, publish_participants_layers
+from rehearsal.stage.local_aws import local_aws
 from rehearsal.stage.stage import Stage
 from tests.fixtures.configuration import copy_terraform
-from tests.fixtures.local_aws import local_aws
 
 CHECKOUT = Path(__file__).parents[3]
 STORAGE, FIRST, SECOND = "eu-central-1", "eu-west-3", "ca-central-1"

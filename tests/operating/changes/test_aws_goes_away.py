@@ -8,8 +8,8 @@ import pytest
 from admin import cli
 from admin.workshop.settings import read_workshop
 from rehearsal.stage.layers import empty_layer, publish_participants_layers
+from rehearsal.stage.local_aws import local_aws
 from tests.fixtures.configuration import copy_terraform
-from tests.fixtures.local_aws import local_aws
 from tests.operating.changes.conftest import CHECKOUT, FIRST, SECOND, STORAGE, Ground, keep_small, small, within
 from tests.operating.changes.test_half_applied import has_role, start
 

@@ -19,7 +19,7 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from rehearsal.aws.credentials import RootKey
-from tests.fixtures.local_aws import keywords
+from tests.fixtures.root_key import keywords
 from tests.rehearsal.aws.functions import make_function, run
 from tests.rehearsal.conftest import LocalAws
 

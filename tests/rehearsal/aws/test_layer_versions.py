@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.fixtures.local_aws import keywords
+from tests.fixtures.root_key import keywords
 from tests.rehearsal.aws.functions import REGION, make_function, make_role, package
 from tests.rehearsal.conftest import LocalAws
 

@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from rehearsal.aws.many_versions import FEW
-from tests.fixtures.local_aws import local_aws
+from rehearsal.stage.local_aws import local_aws
 
 BUCKET, KEY, REGION = "many-versions", "ada.zip", "eu-central-1"
 
