@@ -13,11 +13,13 @@ LAMBDA = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "
 
 
 def package(**files: str) -> bytes:
-    """A zip with these files; a name's double underscore is a slash, and its last part has .py added."""
+    """A zip with these files, always the same; a name's double underscore is a slash, its last part has .py added."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, text in files.items():
-            archive.writestr(name.replace("__", "/") + ".py", text)
+            entry = zipfile.ZipInfo(name.replace("__", "/") + ".py")  # of 1980, and not of now
+            entry.external_attr = 0o600 << 16
+            archive.writestr(entry, text)
     return buffer.getvalue()
 
 
