@@ -23,7 +23,7 @@ def preview():
 
 
 def ask(server, place, token=None, **headers):
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)
     token = server.token if token is None else token
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.request("GET", f"/{token}/{place}", headers=sent)

@@ -38,6 +38,6 @@ def test_a_signal_that_comes_while_a_process_is_started_finds_it_among_the_other
 def test_nothing_is_started_any_more_once_all_were_killed(processes):
     process = processes.start("sleeps", ["sleep", "60"], dict(os.environ))
     processes.kill()
-    assert process.wait(timeout=10) == -signal.SIGKILL
+    assert process.wait(timeout=60) == -signal.SIGKILL
     with pytest.raises(WorkshopError, match="sleeps is not started: the run has been ended"):
         processes.start("sleeps", ["sleep", "60"], dict(os.environ))

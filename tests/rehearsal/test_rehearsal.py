@@ -280,13 +280,13 @@ def test_a_rehearsal_that_is_killed_leaves_no_process(tmp_path, tmp_path_factory
     log = (tmp_path / "log").open("w+")
     variables = environment(TMPDIR=str(temporary), WORKSHOP_TERRAFORM=str(fixed_terraform))
     run = subprocess.Popen(words, cwd=REPOSITORY, env=variables, stdout=log, stderr=log)
-    assert _within(60, lambda: "apply" in (tmp_path / "log").read_text())
+    assert _within(120, lambda: "apply" in (tmp_path / "log").read_text())
     time.sleep(2)  # into the middle of Terraform's work
     assert len(_mentioning(temporary)) > 3
     run.kill()
     run.wait(timeout=60)
-    assert _within(20, lambda: not _mentioning(temporary)), _mentioning(temporary)
-    assert _within(20, lambda: not list(temporary.iterdir()))
+    assert _within(60, lambda: not _mentioning(temporary)), _mentioning(temporary)
+    assert _within(60, lambda: not list(temporary.iterdir()))
 
 
 def _within(seconds, condition):

@@ -31,7 +31,7 @@ def new_account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
         yield LocalAws(f"http://127.0.0.1:{port}")
     finally:
         process.terminate()
-        said = process.communicate(timeout=10)
+        said = process.communicate(timeout=60)
     assert said == ("", "")
 
 
@@ -120,7 +120,7 @@ def test_a_state_machine_sees_the_throttle_by_its_name(aws: LocalAws) -> None:
     role = make_role(aws, "machine", {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": arn})
     machine = machines.create_state_machine(name="throttled", definition=json.dumps(states), roleArn=role)
     execution = machines.start_execution(stateMachineArn=machine["stateMachineArn"])["executionArn"]
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while (state := machines.describe_execution(executionArn=execution))["status"] == "RUNNING":
         assert time.monotonic() < end
         time.sleep(0.1)

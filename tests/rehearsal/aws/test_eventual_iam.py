@@ -30,7 +30,7 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
         yield aws
     finally:
         process.terminate()
-        said = process.communicate(timeout=10)
+        said = process.communicate(timeout=60)
     assert said == ("", "")
 
 

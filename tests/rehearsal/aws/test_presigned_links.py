@@ -20,10 +20,10 @@ def test_a_link_counts_for_the_region_that_it_was_signed_for(aws: LocalAws, boun
     s3 = aws.client("s3", REGION, aws.session(f"links-{bound_to}", reads))
     link = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "bird.jpg"})
     if opens:
-        assert urllib.request.urlopen(link, timeout=10).read() == b"bird"
+        assert urllib.request.urlopen(link, timeout=60).read() == b"bird"
     else:
         with pytest.raises(urllib.error.HTTPError, match="403"):
-            urllib.request.urlopen(link, timeout=10)
+            urllib.request.urlopen(link, timeout=60)
 
 
 def test_a_link_to_a_version_is_served_as_it_asks(aws: LocalAws) -> None:

@@ -132,7 +132,7 @@ def test_ends_at_once_and_leaves_nothing(tmp_path: Path, number: signal.Signals)
         LocalAws(f"http://127.0.0.1:{port}").bucket("some-bucket")
     finally:
         process.send_signal(number)
-    assert process.communicate(timeout=5) == ("", "")
+    assert process.communicate(timeout=60) == ("", "")
     assert process.returncode == 0
     assert list(tmp_path.iterdir()) == []
 
@@ -160,7 +160,7 @@ def test_without_a_stand_in_it_says_so(tmp_path: Path, picture: bytes) -> None:
             LocalAws(f"http://127.0.0.1:{port}").client("rekognition").detect_faces(Image={"Bytes": picture})
     finally:
         process.terminate()
-        process.communicate(timeout=5)
+        process.communicate(timeout=60)
 
 
 def test_each_request_is_written_down_without_its_keys_where_a_file_is_named(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_each_request_is_written_down_without_its_keys_where_a_file_is_named(tmp
         LocalAws(f"http://127.0.0.1:{port}").bucket("counted")
     finally:
         process.terminate()
-        process.communicate(timeout=5)
+        process.communicate(timeout=60)
     lines = said.read_text(encoding="utf-8").splitlines()
     assert "PUT /counted" in lines and all(len(line.split()) == 2 for line in lines)
 

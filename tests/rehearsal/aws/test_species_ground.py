@@ -44,7 +44,7 @@ def test_a_schedule_deletes_the_endpoint_that_its_role_may_delete(aws: LocalAws,
         Target={"Arn": DELETE_ENDPOINT, "RoleArn": arn, "Input": json.dumps({"EndpointName": "outlives"})},
     )
     sagemaker = aws.client("sagemaker", REGION)
-    end = time.monotonic() + 15
+    end = time.monotonic() + 60
     while len(sagemaker.list_endpoints()["Endpoints"]) > left and time.monotonic() < end:
         time.sleep(0.2)
     if left:

@@ -14,7 +14,7 @@ PATHS = ("/", "/faults", "/endpoints/x/invocations", "/moto-api/reset", "/models
 
 
 def post(port: int, path: str, headers: dict[str, str]) -> tuple[int, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("POST", path, b"{}", {"Content-Type": "text/plain"} | headers)
     answer = connection.getresponse()
     return answer.status, answer.read().decode()
@@ -38,7 +38,7 @@ def test_without_the_token_nothing_is_answered(aws: LocalAws, tmp_path: Path, mo
             assert (REFUSED in post(port, path, right)[1]) is not told
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
 
 
 def test_a_header_is_compared_whole() -> None:

@@ -34,12 +34,12 @@ def server(model_dir: Path) -> Iterator[int]:
     wait_for(f"http://127.0.0.1:{port}/ping")
     yield port
     process.terminate()
-    assert process.communicate(timeout=10) == ("", "")
+    assert process.communicate(timeout=60) == ("", "")
     assert process.returncode == 0
 
 
 def post(port: int, path: str, body: bytes, content_type: str) -> tuple[int, str, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("POST", path, body=body, headers={"Content-Type": content_type})
     answer = connection.getresponse()
     return answer.status, answer.getheader("Content-Type", ""), answer.read()
@@ -155,7 +155,7 @@ def test_server_ends_on_interrupt(model_dir: Path) -> None:
     process = start("models.species_server", port, "--model-dir", str(model_dir))
     wait_for(f"http://127.0.0.1:{port}/ping")
     process.send_signal(signal.SIGINT)
-    assert process.communicate(timeout=10) == ("", "")
+    assert process.communicate(timeout=60) == ("", "")
     assert process.returncode == 0
 
 
