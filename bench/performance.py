@@ -1,8 +1,9 @@
 """Writes docs/performance.md from build/bench.json.
 
-python -m bench.performance
+python -m bench.performance [--before FILE]
 """
 
+import argparse
 import json
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,12 @@ from bench.table import bar_of, markdown
 PAGE = Path("docs/performance.md")
 
 
-def page_of(data: dict[str, Any]) -> str:
+def page_of(data: dict[str, Any], before: dict[str, Any] | None = None) -> str:
     """Word what a run has measured.
 
     Args:
         data: bench.json's.
+        before: another run's, whose values stand beside; None for none.
 
     Returns:
         The page: the machine, the table, what falls short, and for each row its command, load and notes.
@@ -35,7 +37,7 @@ def page_of(data: dict[str, Any]) -> str:
         f"The machine: {machine['cores']} cores of {machine['processor']}, {memory}, {machine['system']}; {tools}, "
         f"{machine['provider']}. Load {_load(machine['load_before'])} before and {_load(machine['load_after'])} after.",
         "",
-        markdown(rows),
+        markdown(rows, before["rows"] if before else ()),
         "",
         "Each value is the median of its runs, and the spread their smallest and largest. A ratio is taken run by run, "
         "the two ways by turns.",
@@ -53,7 +55,11 @@ def page_of(data: dict[str, Any]) -> str:
 
 def main() -> None:
     """Write the page."""
-    files.write(PAGE, page_of(json.loads(OUT.read_text(encoding="utf-8"))))
+    parser = argparse.ArgumentParser(prog="python -m bench.performance", description=f"what {OUT} says, as {PAGE}")
+    parser.add_argument("--before", type=Path, metavar="FILE", help="another run's bench.json: its values stand beside")
+    options = parser.parse_args()
+    read = lambda path: json.loads(path.read_text(encoding="utf-8"))  # noqa: E731
+    files.write(PAGE, page_of(read(OUT), read(options.before) if options.before else None))
     print(f"Left in {PAGE}.")
 
 

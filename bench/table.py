@@ -24,10 +24,24 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
     return tabulate(cells, headers=HEADERS, maxcolwidths=list(WIDTHS), disable_numparse=True)
 
 
-def markdown(rows: Sequence[dict[str, Any]]) -> str:
-    """Lay out rows as a table of Markdown."""
-    cells = [[*_cells(row), row["alternative"] or row["notes"]] for row in rows]
-    return tabulate(cells, headers=HEADERS, tablefmt="github", disable_numparse=True)
+def markdown(rows: Sequence[dict[str, Any]], before: Sequence[dict[str, Any]] = ()) -> str:
+    """Lay out rows as a table of Markdown.
+
+    Args:
+        rows: of bench.json.
+        before: rows of another run, whose values stand beside where there are any.
+
+    Returns:
+        The table.
+    """
+    values = {row["id"]: _value(row) for row in before}
+    first, *others = HEADERS
+    heads = [first, *(["run before"] if before else []), *others]
+    cells = []
+    for row in rows:
+        name, *rest = [*_cells(row), row["alternative"] or row["notes"]]
+        cells.append([name, *([values.get(row["id"], "")] if before else []), *rest])
+    return tabulate(cells, headers=heads, tablefmt="github", disable_numparse=True)
 
 
 def bar_of(row: dict[str, Any]) -> str:
@@ -36,6 +50,9 @@ def bar_of(row: dict[str, Any]) -> str:
 
 
 def _cells(row: dict[str, Any]) -> list[str]:
-    value = "failed" if row["value"] is None else f"{row['value']:g} {row['unit']}"
     met = ("yes" if row["met"] else "NO") if row["bar"] is not None or not row["met"] else ""
-    return [row["id"], value, bar_of(row), met, spread(row["runs"])]
+    return [row["id"], _value(row), bar_of(row), met, spread(row["runs"])]
+
+
+def _value(row: dict[str, Any]) -> str:
+    return "failed" if row["value"] is None else f"{row['value']:g} {row['unit']}"

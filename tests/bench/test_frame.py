@@ -125,3 +125,11 @@ def test_the_page_has_machine_table_commands_and_shortfalls(out):
     assert "face: 1.6 times, where at least 1.8 times is wanted. PNG compression takes two thirds." in page
     assert "cold could not be measured: OSError: no zip" in page
     assert "`python -m bench face`" in page and "hashicorp/aws" in page
+
+
+def test_the_page_has_another_runs_values_beside(out, tmp_path):
+    measure({"face": Module(row("face", 1.6))}, tmp_path / "before.json")
+    measure({"face": Module(row("face", 1.9)), "feedback": Module(row("feedback", 2.0, unit="s"))}, out)
+    page = page_of(json.loads(out.read_text()), json.loads((tmp_path / "before.json").read_text()))
+    lines = [[cell.strip() for cell in line.split("|")[1:4]] for line in page.splitlines() if line.startswith("| ")]
+    assert lines == [["row", "run before", "value"], ["face", "1.6 times", "1.9 times"], ["feedback", "", "2 s"]]
