@@ -312,6 +312,7 @@ def test_a_disk_that_is_full_is_status_2_and_leaves_no_grades(hand_in, graded, m
         write(path, content, **more)
 
     monkeypatch.setattr(files, "write", full_after)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # for the logs
     for room_now in range(50):
         room = room_now
         status = main(["grade", "--fresh", "--out", str(tmp_path / "out")])
