@@ -104,14 +104,14 @@ def environment(scratch: Path) -> dict[str, str]:
 
     Returns:
         os.environ with TF_CLI_CONFIG_FILE set to that configuration, and without one that names a missing file. With
-        GOGC unless it is set: Terraform and the provider collect garbage half as often (docs/decisions/0159). With
+        GOGC unless it is set: Terraform and the provider collect garbage a quarter as often (docs/decisions/0159). With
         NO_DROPPED_LINES unless one of Terraform's logs is asked for.
 
     Raises:
         WorkshopError: as in find_mirror.
     """
     logs = {} if any(name.startswith("TF_LOG") for name in os.environ) else NO_DROPPED_LINES
-    variables = {"GOGC": "200", **logs, **os.environ, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
+    variables = {"GOGC": "400", **logs, **os.environ, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
     # Not Path.home(), which raises for a user who has no HOME and is not in the system's list of users.
     own = variables.get("TF_CLI_CONFIG_FILE") or os.path.expanduser("~/.terraformrc")  # noqa: PTH111
     if Path(own).is_file():

@@ -81,7 +81,7 @@ def test_a_users_own_configuration_is_left_alone(tmp_path, monkeypatch):
 def test_terraform_drops_no_log_lines_that_its_provider_wrote_for_nobody(tmp_path, monkeypatch):
     for name in [name for name in os.environ if name.startswith(("TF_LOG", "GOGC"))]:
         monkeypatch.delenv(name)
-    assert terraform.environment(tmp_path).items() >= {"TF_LOG_PROVIDER_AWS": "OFF", "GOGC": "200"}.items()
+    assert terraform.environment(tmp_path).items() >= {"TF_LOG_PROVIDER_AWS": "OFF", "GOGC": "400"}.items()
 
 
 def test_whoever_asks_for_terraforms_log_gets_it_whole(tmp_path, monkeypatch):
