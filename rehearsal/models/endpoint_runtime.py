@@ -6,7 +6,9 @@ import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -26,12 +28,14 @@ class Served:
     """What an endpoint serves.
 
     Attributes:
+        endpoint: what moto keeps of it; another one where it was deleted and made anew.
         variant: the variant's name.
         artefact: the s3:// URL of its model.
         configuration: the name of the endpoint's configuration.
         max_concurrency: how many requests it answers at once; None where it runs on instances.
     """
 
+    endpoint: Any
     variant: str
     artefact: str
     configuration: str
@@ -39,7 +43,11 @@ class Served:
 
 
 class Runtime:
-    """InvokeEndpoint. Every artefact (URL and ETag) is fetched and started once, whichever endpoint uses it first."""
+    """InvokeEndpoint. Every artefact (URL and ETag) is fetched and started once, whichever endpoint uses it first.
+
+    As on AWS an endpoint serves the artefact as it was at first, whatever is put in its place in S3 later, until the
+    endpoint gets another configuration.
+    """
 
     def __init__(self, folder: Path, containers: Containers) -> None:
         """Begin without any model.
@@ -50,6 +58,7 @@ class Runtime:
         """
         self._folder, self._containers = folder, containers
         self._models: dict[tuple[str, str], ModelProcess] = {}
+        self._serving: WeakKeyDictionary[Any, tuple[str, ModelProcess]] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
     def invoke(self, region: str, name: str, body: bytes, content_type: str) -> tuple[bytes, str, str]:
@@ -84,7 +93,7 @@ class Runtime:
 
     def _ask(self, region: str, served: Served, body: bytes, content_type: str) -> tuple[bytes, str]:
         try:
-            status, answer_type, answer = self._model(region, served.artefact).invoke(body, content_type)
+            status, answer_type, answer = self._model(region, served).invoke(body, content_type)
         except (OSError, http.client.HTTPException) as error:
             raise SageMakerError(503, "ServiceUnavailable", f"The model's container is gone: {error}") from error
         if status != 200:
@@ -93,21 +102,28 @@ class Runtime:
             raise SageMakerError(424, "ModelError", sentence, OriginalStatusCode=status, OriginalMessage=said)
         return answer, answer_type
 
-    def _model(self, region: str, url: str) -> ModelProcess:
+    def _model(self, region: str, served: Served) -> ModelProcess:
+        with self._lock:
+            configuration, model = self._serving.get(served.endpoint, ("", None))
+            if model is None or configuration != served.configuration or not model.alive():
+                model = self._started(region, served.artefact)
+                self._serving[served.endpoint] = served.configuration, model
+            return model
+
+    def _started(self, region: str, url: str) -> ModelProcess:
         place = urlsplit(url)
         where = {"Bucket": place.netloc, "Key": place.path.lstrip("/")}
-        with self._lock:
-            try:
-                s3 = boto3.client("s3", region_name=region)
-                key = (url, s3.head_object(**where)["ETag"])
-                if key not in self._models or not self._models[key].alive():
-                    folder = Path(tempfile.mkdtemp(dir=self._folder))
-                    s3.download_file(where["Bucket"], where["Key"], str(folder / "model.tar.gz"))
-                    unpack(folder / "model.tar.gz", folder / "model")
-                    self._models[key] = ModelProcess(folder / "model")
-            except (ClientError, BotoCoreError) as error:
-                raise SageMakerError(400, "ValidationError", f"Could not access model data at {url}.") from error
-            return self._models[key]
+        try:
+            s3 = boto3.client("s3", region_name=region)
+            key = (url, s3.head_object(**where)["ETag"])
+            if key not in self._models or not self._models[key].alive():
+                folder = Path(tempfile.mkdtemp(dir=self._folder))
+                s3.download_file(where["Bucket"], where["Key"], str(folder / "model.tar.gz"))
+                unpack(folder / "model.tar.gz", folder / "model")
+                self._models[key] = ModelProcess(folder / "model")
+        except (ClientError, BotoCoreError) as error:
+            raise SageMakerError(400, "ValidationError", f"Could not access model data at {url}.") from error
+        return self._models[key]
 
     def end(self) -> None:
         """End the models' processes."""
@@ -140,4 +156,6 @@ def look_up(region: str, name: str) -> Served:
     if url is None:
         raise SageMakerError(424, "ModelError", f"The endpoint {name} has no model with a ModelDataUrl.")
     serverless = variant.get("ServerlessConfig") or {}
-    return Served(variant["VariantName"], url, endpoint.endpoint_config_name, serverless.get("MaxConcurrency"))
+    return Served(
+        endpoint, variant["VariantName"], url, endpoint.endpoint_config_name, serverless.get("MaxConcurrency")
+    )

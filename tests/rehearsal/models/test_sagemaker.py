@@ -182,6 +182,22 @@ def test_artefact_that_is_missing_is_named(aws: LocalAws, sagemaker: Any, runtim
     delete_endpoint(sagemaker, "empty")
 
 
+def test_an_endpoint_serves_what_its_artefact_was_when_it_began(
+    aws: LocalAws, sagemaker: Any, runtime: Any, artefact: tuple[bytes, float]
+) -> None:
+    s3, place = aws.client("s3", REGION), {"Bucket": "sagemaker-code", "Key": "replaced.tar.gz"}
+    s3.put_object(**place, Body=artefact[0])
+    create_endpoint(sagemaker, "s3://sagemaker-code/replaced.tar.gz", "steady")
+    before = ask(runtime, draw_bird(SPECIES[0], 1), name="steady")["Body"].read()
+    s3.delete_object(**place)
+    assert ask(runtime, draw_bird(SPECIES[0], 1), name="steady")["Body"].read() == before
+    delete_endpoint(sagemaker, "steady")
+    create_endpoint(sagemaker, "s3://sagemaker-code/replaced.tar.gz", "steady")
+    with pytest.raises(ClientError, match="Could not access model data"):
+        ask(runtime, b"x", name="steady")
+    delete_endpoint(sagemaker, "steady")
+
+
 def archive(name: str, *, points_to: str = "") -> bytes:
     content = io.BytesIO()
     inside = random.Random(1).randbytes(50_000)
