@@ -1,9 +1,12 @@
 """What make's commands raise ends in one sentence and an exit status."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from admin.errors import WorkshopError
-from admin.operating.changes.__main__ import main as change
+from admin.operating.changes import __main__ as changes
+from admin.operating.changes.applying import PartlyAppliedError
 from admin.operating.exit_status import exit_status
 from admin.operating.state.__main__ import main as keep_states
 
@@ -43,8 +46,22 @@ def test_what_nobody_foresaw_is_a_sentence_that_names_the_log(capsys, monkeypatc
 
 
 @pytest.mark.parametrize(
-    ("main", "words", "prefix"), [(change, ["plan", "nowhere"], "plan: "), (keep_states, ["s3"], "init: BACKEND=s3")]
+    ("main", "words", "prefix"),
+    [(changes.main, ["plan", "nowhere"], "plan: "), (keep_states, ["s3"], "init: BACKEND=s3")],
 )
 def test_the_commands_name_themselves(capsys, main, words, prefix):
     assert main(words) == 2
     assert capsys.readouterr().err.startswith(prefix)
+
+
+def test_what_was_applied_in_part_is_no_refusal(capsys, monkeypatch):
+    def applied(changes, say):
+        raise PartlyAppliedError("ca-central-1 failed.")
+
+    change = SimpleNamespace(has_effect=True)
+    steps = {"read_workshop": None, "find_terraform": None, "chosen": [], "refuse_wrong_order": None, "_show": None}
+    for name, answer in {**steps, "plan_changes": [change]}.items():
+        monkeypatch.setattr(changes, name, lambda *_, answer=answer, **__: answer)
+    monkeypatch.setattr(changes, "apply_changes", applied)
+    assert changes.main(["apply", "all", "--yes"]) == 1
+    assert capsys.readouterr().err.endswith("apply: ca-central-1 failed.\nThe other environments are done.\n")
