@@ -58,9 +58,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.performance", description=f"what {OUT} says, as {PAGE}")
     parser.add_argument("--before", type=Path, metavar="FILE", help="another run's bench.json: its values stand beside")
     options = parser.parse_args()
-    read = lambda path: json.loads(path.read_text(encoding="utf-8"))  # noqa: E731
-    files.write(PAGE, page_of(read(OUT), read(options.before) if options.before else None))
+    files.write(PAGE, page_of(_read(OUT), _read(options.before) if options.before else None))
     print(f"Left in {PAGE}.")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return data
 
 
 def _shortfall(row: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ LEAVES = frozenset(
         "admin.deployment_package",
         "admin.code_link",
         "admin.shells",
+        "admin.loopback",
     }
 )
 INSTRUCTORS = ("admin.workshop", "admin.access", "admin.grading", "admin.operating", "admin.build")
@@ -79,6 +80,7 @@ LIBRARIES = {
     "admin.files": frozenset(),
     "admin.deployment_package": frozenset(),
     "admin.shells": frozenset(),
+    "admin.loopback": frozenset(),
 }
 
 

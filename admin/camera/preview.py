@@ -1,18 +1,11 @@
-"""A page on this computer's loopback that shows what the camera sees, with a box around what moves.
+"""A page on this computer's loopback that shows what the camera sees, with a box around what moves."""
 
-Other users of this computer and pages of other sites can reach a loopback port, so nothing is answered without the
-random token in the path, to another host's name, or to what another page asks for.
-"""
-
-import hmac
 import json
-import secrets
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from admin.camera.boxes import Box
-from admin.errors import WorkshopError
+from admin.loopback import LoopbackHandler, LoopbackServer
 
 PAGE = Path(__file__).with_name("page")
 FILES = {
@@ -29,15 +22,6 @@ FILES = {
     "preview.css": ("preview.css", "text/css; charset=utf-8"),
     "icon.svg": ("icon.svg", "image/svg+xml"),
     "preview.js": ("preview.js", "text/javascript; charset=utf-8"),
-}
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
 }
 LONGEST_SIDE = 960  # pixels of what is shown
 SHOWN_SECONDS = 0.1  # between two pictures
@@ -101,15 +85,12 @@ class Board:
             return self._picture, self._number
 
 
-class PreviewServer(ThreadingHTTPServer):
+class PreviewServer(LoopbackServer):
     """Serves the page until it is shut down.
 
     Attributes:
         board: what it shows.
-        token: without which nothing is answered.
     """
-
-    daemon_threads = True
 
     def __init__(self, board: Board, port: int) -> None:
         """Listen.
@@ -121,71 +102,40 @@ class PreviewServer(ThreadingHTTPServer):
         Raises:
             WorkshopError: the port cannot be had.
         """
-        self.board, self.token = board, secrets.token_urlsafe(24)
-        try:
-            super().__init__(("127.0.0.1", port), Handler)
-        except (OSError, OverflowError) as error:
-            raise WorkshopError(
-                f"The preview cannot listen on port {port} ({error}): leave the number away, or choose another."
-            ) from None
-
-    @property
-    def url(self) -> str:
-        """The page's address, which opens it to whoever has it."""
-        return f"http://127.0.0.1:{self.server_port}/{self.token}/"
-
-    @property
-    def hosts(self) -> tuple[str, ...]:
-        """What a browser on this computer calls this server."""
-        return f"127.0.0.1:{self.server_port}", f"localhost:{self.server_port}"
+        self.board = board
+        super().__init__(Handler, port, page="preview", option="the number")
 
     def handle_error(self, *_: object) -> None:
         """Say nothing of a browser that has gone."""
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(LoopbackHandler):
     """Answers one request."""
 
     server: PreviewServer
-    timeout = 10  # seconds for a request to come in, and for a picture to go out
-    server_version, sys_version = "camera", ""
+    server_version = "camera"
 
-    def do_GET(self) -> None:
+    def get(self, place: str) -> None:
         """Answer with a file of the page, the state, a visit's picture, or the stream."""
-        place = self._place()
-        if place is None:
-            self._answer(HTTPStatus.FORBIDDEN, b"Forbidden\n", "text/plain; charset=utf-8")
-        elif place in FILES:
+        if place in FILES:
             name, kind = FILES[place]
-            self._answer(HTTPStatus.OK, (PAGE / name).read_bytes(), kind)
+            self.answer(HTTPStatus.OK, (PAGE / name).read_bytes(), kind)
         elif place == "state.json":
-            self._answer(HTTPStatus.OK, json.dumps(self.server.board.document()).encode(), "application/json")
+            self.answer(HTTPStatus.OK, json.dumps(self.server.board.document()).encode(), "application/json")
         elif place == "stream" and self.server.board.watching < MOST_WATCHING:
             self._stream()
         else:
             number = place.removeprefix("visit/").removesuffix(".jpg")
             picture = self.server.board.visit(int(number)) if number.isdecimal() and len(number) < 10 else None
             if picture is None:
-                self._answer(HTTPStatus.NOT_FOUND, b"Not found\n", "text/plain; charset=utf-8")
+                self.refuse(HTTPStatus.NOT_FOUND)
             else:
-                self._answer(HTTPStatus.OK, picture, "image/jpeg")
-
-    def _place(self) -> str | None:
-        """Say what below the token is asked for; None where the request may not ask for anything."""
-        hosts, headers = self.server.hosts, self.headers
-        token, slash, place = self.path.partition("?")[0].removeprefix("/").partition("/")
-        is_ours = headers.get("Host") in hosts
-        if place:  # the page itself may be opened from anywhere, by whoever has its address
-            origin, site = headers.get("Origin"), headers.get("Sec-Fetch-Site")
-            is_ours = is_ours and (origin is None or origin in [f"http://{host}" for host in hosts])
-            is_ours = is_ours and site in (None, "none", "same-origin")
-        knows = hmac.compare_digest(token.encode(), self.server.token.encode())
-        return place if is_ours and knows and slash else None
+                self.answer(HTTPStatus.OK, picture, "image/jpeg")
 
     def _stream(self) -> None:
         """Send picture after picture (multipart/x-mixed-replace), until the browser goes."""
         board = self.server.board
-        self._begin(HTTPStatus.OK, "multipart/x-mixed-replace; boundary=picture")
+        self.begin(HTTPStatus.OK, {"Content-Type": "multipart/x-mixed-replace; boundary=picture"})
         self.close_connection = True
         board.watching += 1
         number = 0
@@ -200,21 +150,3 @@ class Handler(BaseHTTPRequestHandler):
             pass
         finally:
             board.watching -= 1
-
-    def _begin(self, status: HTTPStatus, kind: str, length: int | None = None) -> None:
-        self.send_response(status)
-        for name, value in {**HEADERS, "Content-Type": kind}.items():
-            self.send_header(name, value)
-        if length is not None:
-            self.send_header("Content-Length", str(length))
-        self.end_headers()
-
-    def _answer(self, status: HTTPStatus, body: bytes, kind: str) -> None:
-        self._begin(status, kind, len(body))
-        try:
-            self.wfile.write(body)
-        except OSError:
-            self.close_connection = True
-
-    def log_message(self, *_: object) -> None:
-        """Log nothing: the path holds the token."""

@@ -85,3 +85,8 @@ def test_without_the_token_there_is_nothing(preview, token):
 
 def test_it_listens_on_loopback_alone(preview):
     assert preview.server_address[0] == "127.0.0.1" and preview.url.startswith("http://127.0.0.1:")
+
+
+def test_another_page_may_not_ask_with_a_query(preview):
+    assert ask(preview, "", Sec_Fetch_Site="cross-site")[0].status == 200
+    assert ask(preview, "?x", Sec_Fetch_Site="cross-site")[0].status == 403

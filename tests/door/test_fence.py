@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
@@ -100,7 +100,7 @@ def altered(door, ada):
     yield "bob's signature", ".".join([*parts[:5], bob[5]])
     yield "bob's name and signature", ".".join([parts[0], "bob", *parts[2:5], bob[5]])
     yield "a later end", ".".join([*parts[:4], str(int(parts[4]) + 3600), parts[5]])
-    yield "another generation", ".".join([*parts[:2], "2", *parts[3:]])
+    yield "another generation", ".".join([*parts[:2], str(int(parts[2]) + 1), *parts[3:]])
     yield "no signature", ".".join(parts[:5]) + "."
     yield "a signature of nothing", ".".join([*parts[:5], "A" * 43])
     yield "another key", cookies.sign("k" * 72, ours)
@@ -118,14 +118,15 @@ def altered(door, ada):
     yield "a generation that is replaced", cookies.sign(key, replace(ours, generation=ours.generation + 1))
     yield "nobody", cookies.sign(key, replace(ours, pseudonym="nobody"))
     yield "another group's participant", cookies.sign(key, replace(ours, pseudonym="hedy"))
-    yield "expired", cookies.sign(key, replace(ours, expires=ours.expires - timedelta(days=20_000)))
+    yield "expired", cookies.sign(key, replace(ours, expires=datetime.now(UTC) - timedelta(seconds=1)))
 
 
 def test_forged_altered_swapped_and_expired_cookies(door, ada, bobs):
     tried = dict(altered(door, ada))
     assert len(tried) >= 20
-    got = {name: ada.ask("GET", "/me", cookie=cookie).status for name, cookie in tried.items()}
-    assert got == dict.fromkeys(tried, 401)
+    assert ada.cookie not in tried.values()
+    replies = {name: ada.ask("GET", "/me", cookie=cookie) for name, cookie in tried.items()}
+    assert {name: (reply.status, reply.body) for name, reply in replies.items() if reply.status != 401} == {}
     assert ada.ask("GET", "/me").status == 200
 
 

@@ -129,8 +129,8 @@ def test_who_gets_no_place_until_the_end_says_so_in_time(serve, asked, endpoint)
 
 
 def test_an_endpoint_that_never_answers_is_given_up_in_time(serve, asked, endpoint, monkeypatch):
-    monkeypatch.setattr(endpoint, "READ_SECONDS", (0.2,))
-    bodies = serve(lambda: time.sleep(1) or ANSWERED)
+    monkeypatch.setattr(endpoint, "READ_SECONDS", (0.5,))
+    bodies = serve(lambda: time.sleep(5) or ANSWERED)
     with pytest.raises(HTTPClientError):
         asked(endpoint.RESERVE_SECONDS + 1)
     assert len(bodies) == 2

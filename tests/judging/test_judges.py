@@ -74,7 +74,8 @@ def test_the_largest_crops_stay_within_bounds():
     assert judges.peak_bytes < MEMORY and judges.slowest < SECONDS
 
 
-def test_what_takes_too_long_is_malformed_and_the_next_is_judged():
+def test_what_takes_too_long_is_malformed_and_the_next_is_judged(monkeypatch):
+    monkeypatch.setattr(judge, "PATIENCE", 100.0)  # of processor time, that is
     with pool(seconds=0.3) as judges:
         (slow,) = judges.judge_copy(LARGE).criteria
         assert "longer than 0.3 s" in slow.hint and "länger als 0.3 s" in slow.hint_de

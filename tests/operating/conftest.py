@@ -155,10 +155,10 @@ def edited(terraform: Path) -> Iterator[Callable[[str, str, str], None]]:
 
 
 def as_a_process(*words: str, **environment: str | None) -> subprocess.CompletedProcess[str]:
-    """Types `workshop` with these words as a user does; None takes a variable out. It has a minute."""
+    """Types `workshop` with these words as a user does; None takes a variable out. It has two minutes."""
     variables = {**os.environ, **environment}
     return subprocess.run(
-        [sys.executable, "-m", "admin", *words], cwd=CHECKOUT, capture_output=True, text=True, check=False, timeout=60,
+        [sys.executable, "-m", "admin", *words], cwd=CHECKOUT, capture_output=True, text=True, check=False, timeout=120,
         env={name: value for name, value in variables.items() if value is not None},
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ def test_the_readmes_picture_is_that_of_the_board(browser, tmp_path, fixed_terra
         page = browser.new_page(viewport={"width": 1280, "height": 720}, locale="en-GB")
         try:
             page.goto(server.url)
-            page.wait_for_selector(".tile.failing", timeout=20_000)
+            page.wait_for_selector(".tile.failing", timeout=60_000)
             page.wait_for_timeout(8000)  # by then everybody's log has had its turn
             assert page.locator(".tile").count() == 36
             folder = CHECKOUT / "build" / "board"

@@ -105,7 +105,7 @@ def notes() -> list[str]:
     return [one["Key"] for one in listed if one["Key"].endswith("cut-off.json")]
 
 
-def until(holds: Callable[[], object], seconds: float = 20) -> None:
+def until(holds: Callable[[], object], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end

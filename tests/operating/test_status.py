@@ -300,6 +300,6 @@ def test_watch_shows_it_anew_and_ends_with_ctrl_c(room):
     assert process.stdout
     looks = [json.loads(process.stdout.readline()) for _ in range(2)]
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=60)
     assert process.returncode == 0 and said == b""
     assert looks[1]["requests"] < looks[0]["requests"]

@@ -11,7 +11,7 @@ from tests.page.door import CODE, URL, Door
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-expect.set_options(timeout=20_000)  # milliseconds; the page itself waits some seconds between attempts
+expect.set_options(timeout=60_000)  # milliseconds; the page itself waits some seconds between attempts
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def visit(browser: "Browser", door: Door) -> Iterator[Callable[..., "Page"]]:
         contexts.append(context)
         door.serve(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("console", lambda message: said.append(message.text) if "Content Security" in message.text else None)
         page.goto(f"{URL}/#{code}" if code else f"{URL}/")

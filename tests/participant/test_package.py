@@ -8,7 +8,7 @@ import zipfile
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from admin.deployment_package import zip_source
@@ -64,6 +64,7 @@ def test_what_a_deploy_makes_is_read():
     assert source_in(packed({NAME: "x = 'ä'".encode("latin-1"), "more.py": b""})) == "x = '\ufffd'"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_bytes_of_any_kind(data):
     for package in (data, packed({NAME: b"x = 1"})[:60] + data, data + packed({NAME: b"x = 1"})):

@@ -48,11 +48,11 @@ def start(module: str, port: int, *arguments: str, **variables: str) -> subproce
     )
 
 
-def wait_for(url: str, seconds: float = 30) -> None:
+def wait_for(url: str, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while True:
         try:
-            urllib.request.urlopen(url, timeout=5).close()
+            urllib.request.urlopen(url, timeout=60).close()
         except OSError:
             assert time.monotonic() < end, f"{url} does not answer"
             time.sleep(0.05)

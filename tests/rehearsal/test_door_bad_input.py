@@ -158,7 +158,7 @@ def test_html_in_a_name_becomes_plain(browser):
 def test_a_run_that_never_ends_goes_on_and_its_end_is_shown(endless):
     """Last, since it takes 63 s beside the others."""
     client, reply, answered, lines = endless.result(timeout=400)
-    assert (reply.status, reply.json["running"]) == (202, True) and answered < 30, answered
+    assert (reply.status, reply.json["running"]) == (202, True) and answered < 60, answered
     assert any("Task timed out after 63.00 seconds" in line for line in lines), lines
     assert any(line.startswith("REPORT ") for line in lines)
     deployed(client, QUIET)

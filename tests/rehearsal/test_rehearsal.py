@@ -121,7 +121,7 @@ def test_pages_and_board_are_left_open(kept):
         )
         assert client.ask("GET", "/me").status == 200 and client.ask("DELETE", "/session").status == 204
     assert left["board"] in kept["printed"]
-    with urllib.request.urlopen(left["board"], timeout=30) as board:
+    with urllib.request.urlopen(left["board"], timeout=60) as board:
         assert board.status == 200
     assert (kept["out"] / "logs" / "board.log").stat().st_mode & 0o077 == 0, "the address opens the board"
 

@@ -27,7 +27,7 @@ def ask(stage: Stage, method: str, path: str, document: Any = None, cookie: str 
     address = urlsplit(state["outputs"]["door_url"]["value"])
     headers = {"Host": address.netloc, "Origin": f"{address.scheme}://{address.netloc}", "Cookie": cookie}
     headers |= {"Content-Type": "application/json", "Accept-Language": "en", "Sec-Fetch-Site": "same-origin"}
-    connection = http.client.HTTPConnection("127.0.0.1", address.port or 80, timeout=40)
+    connection = http.client.HTTPConnection("127.0.0.1", address.port or 80, timeout=60)
     connection.request(method, path, None if document is None else json.dumps(document), headers)
     answer = connection.getresponse()
     body, kind = answer.read(), answer.headers.get("content-type", "")

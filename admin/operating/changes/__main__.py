@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from admin.build import layers
-from admin.crash import explain_crash
 from admin.errors import WorkshopError
 from admin.operating.changes.adoption import may_adopt
 from admin.operating.changes.applying import PartlyAppliedError, apply_changes
@@ -25,11 +24,11 @@ from admin.operating.changes.order import refuse_wrong_order, unknown_to_the_sta
 from admin.operating.changes.planning import plan_changes, tell
 from admin.operating.changes.summary import HEIGHT, fold, screen, show, show_folded
 from admin.operating.changes.work_at_stake import notes_of, refuse_ungraded, work_at_stake
+from admin.operating.exit_status import NOT_ALL, WELL, exit_status
 from admin.operating.preflight import preflight
 from admin.workshop.groups import Workshop
 from admin.workshop.settings import find_terraform, read_workshop
 
-WELL, NOT_ALL, REFUSED = 0, 1, 2
 VERBS = {
     "plan": "show what an apply would do, and keep the whole plan in a file",
     "apply": "create or change environments, the storage first, the groups side by side",
@@ -49,18 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 all well; 1 done in part, or not done since the answer was not yes; 2 wrong usage or our fault.
     """
     options = _parser().parse_args(arguments)
-    try:
-        return _run(options)
-    except PartlyAppliedError as error:
-        complaint, status = f"{error}\nThe other environments are done.", NOT_ALL
-    except WorkshopError as error:
-        complaint, status = str(error), REFUSED
-    except KeyboardInterrupt:
-        complaint, status = "interrupted; what stands is kept, and the same command goes on from there.", REFUSED
-    except Exception as error:  # noqa: BLE001 - no traceback reaches a user
-        complaint, status = explain_crash(error), REFUSED
-    tell(f"{options.verb}: {complaint}")
-    return status
+    kept = "what stands is kept, and the same command goes on from there."
+    return exit_status(lambda: _run(options), command=options.verb, interrupted=kept)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -114,7 +103,11 @@ def _run(options: argparse.Namespace) -> int:
         tell(f"{options.verb}: the answer was not yes, so nothing was changed.")
         return NOT_ALL
     say = tell if options.json else show
-    apply_changes(changes, say=say)
+    try:
+        apply_changes(changes, say=say)
+    except PartlyAppliedError as error:
+        tell(f"{options.verb}: {error}\nThe other environments are done.")
+        return NOT_ALL
     say(_ended(changes))
     return WELL
 

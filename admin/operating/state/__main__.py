@@ -8,17 +8,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from admin.crash import explain_crash
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
 from admin.operating.changes.environments import ALL, chosen
 from admin.operating.changes.planning import tell
 from admin.operating.changes.runs import Runs
+from admin.operating.exit_status import WELL, exit_status
 from admin.operating.state.bucket import make_bucket
 from admin.operating.state.move import move_here, move_to_s3
 from admin.workshop.settings import find_terraform, read_workshop
-
-WELL, REFUSED = 0, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,18 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 all well; 2 wrong usage or our fault, and then the same again goes on where it ended.
     """
     options = _parser().parse_intermixed_args(arguments)
-    try:
-        _run(options)
-    except WorkshopError as error:
-        complaint = str(error)
-    except KeyboardInterrupt:
-        complaint = "interrupted; nothing is lost, and the same command goes on from there."
-    except Exception as error:  # noqa: BLE001 - no traceback reaches a user
-        complaint = explain_crash(error)
-    else:
-        return WELL
-    tell(f"init: {complaint}")
-    return REFUSED
+    kept = "nothing is lost, and the same command goes on from there."
+    return exit_status(lambda: _run(options), command="init", interrupted=kept)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -58,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(options: argparse.Namespace) -> None:
+def _run(options: argparse.Namespace) -> int:
     workshop = read_workshop(find_terraform())
     folders = chosen(workshop, options.environments or [ALL])
     if options.backend == "s3" and not options.bucket:
@@ -80,6 +68,7 @@ def _run(options: argparse.Namespace) -> None:
         else:
             done = move_here(folder, out=options.out, runs=runs)
         print(done, flush=True)
+    return WELL
 
 
 if __name__ == "__main__":

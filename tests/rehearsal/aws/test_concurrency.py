@@ -1,11 +1,12 @@
 """An account's concurrency: synchronous invocations beyond it are refused, events wait."""
 
 import contextlib
+import itertools
 import json
 import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,14 @@ from rehearsal.aws.concurrency import Pools
 from tests.rehearsal.aws.functions import REGION, make_function, make_role
 from tests.rehearsal.conftest import LocalAws, free_port, start, wait_for
 
-SLEEPS = (
-    "import time\ndef lambda_handler(event, context):\n    time.sleep(event.get('seconds', 1))\n    return 'done'\n"
-)
+WAITS = """
+import os, time
+
+def lambda_handler(event, context):
+    while not os.path.exists(event["until"]):
+        time.sleep(0.05)
+    return "done"
+"""
 
 
 @pytest.fixture(scope="module")
@@ -35,45 +41,57 @@ def new_account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     assert said == ("", "")
 
 
-def invoke(aws: LocalAws, name: str, kind: str = "RequestResponse", region: str = REGION) -> Any:
-    """Out: the answer, or the whole error that AWS gave."""
+def invoke(aws: LocalAws, name: str, until: Path, kind: str = "RequestResponse", region: str = REGION) -> Any:
+    """Start a function that ends once there is this file. Out: the answer, or the whole error that AWS gave."""
+    payload = json.dumps({"until": str(until)})
     try:
-        return aws.client("lambda", region).invoke(FunctionName=name, InvocationType=kind, Payload=b'{"seconds": 1}')
+        return aws.client("lambda", region).invoke(FunctionName=name, InvocationType=kind, Payload=payload)
     except ClientError as error:
         return error.response
 
 
-def test_synchronous_invocations_beyond_the_quota_are_throttled(new_account: LocalAws) -> None:
-    make_function(new_account, "sleeps", SLEEPS)
-    with ThreadPoolExecutor(14) as pool:
-        answers = list(pool.map(lambda _: invoke(new_account, "sleeps"), range(14)))
-    throttled = [answer for answer in answers if "Error" in answer]
+def refused_of(aws: LocalAws, name: str, times: int, refused: int, until: Path) -> list[Any]:
+    """Start a function so often at once; those that run end once so many were refused. Out: all that were refused."""
+    with ThreadPoolExecutor(times) as pool:
+        calls = [pool.submit(invoke, aws, name, until) for _ in range(times)]
+        for _ in itertools.islice(as_completed(calls, timeout=50), refused):
+            pass
+        until.touch()
+        return [answer for call in calls if "Error" in (answer := call.result())]
+
+
+def test_synchronous_invocations_beyond_the_quota_are_throttled(new_account: LocalAws, tmp_path: Path) -> None:
+    make_function(new_account, "waits", WAITS)
+    throttled = refused_of(new_account, "waits", 14, 4, tmp_path / "end")
     assert len(throttled) == 4
     assert throttled[0]["Error"] == {"Code": "TooManyRequestsException", "Message": "Rate Exceeded."}
     assert throttled[0]["Reason"] == "ConcurrentInvocationLimitExceeded"
     assert throttled[0]["ResponseMetadata"]["HTTPStatusCode"] == 429
-    assert "Error" not in invoke(new_account, "sleeps"), "it works again afterwards"
+    assert "Error" not in invoke(new_account, "waits", tmp_path), "it works again afterwards"
 
 
-def test_each_region_has_a_quota_of_its_own(new_account: LocalAws) -> None:
-    for region in ("eu-west-1", "eu-west-2"):
-        make_function(new_account, f"sleeps-{region}", SLEEPS, region=region)
+def test_each_region_has_a_quota_of_its_own(new_account: LocalAws, tmp_path: Path) -> None:
+    regions, end = ("eu-west-1", "eu-west-2"), tmp_path / "end"
+    for region in regions:
+        make_function(new_account, f"waits-{region}", WAITS, region=region)
     with ThreadPoolExecutor(20) as pool:
-        answers = list(
-            pool.map(
-                lambda n: invoke(new_account, f"sleeps-eu-west-{1 + n % 2}", region=f"eu-west-{1 + n % 2}"), range(20)
-            )
-        )
-    assert Counter("Error" in answer for answer in answers) == {False: 20}
+        calls = [pool.submit(invoke, new_account, f"waits-{region}", end, region=region) for region in regions * 10]
+        wait(calls, timeout=1)
+        end.touch()
+    assert Counter("Error" in call.result() for call in calls) == {False: 20}
 
 
-def test_events_beyond_the_quota_wait(new_account: LocalAws) -> None:
-    make_function(new_account, "takes-events", SLEEPS)
+def test_events_beyond_the_quota_wait(new_account: LocalAws, tmp_path: Path) -> None:
+    for name in ("takes-events", "asks"):
+        make_function(new_account, name, WAITS)
     for _ in range(14):
-        assert invoke(new_account, "takes-events", "Event")["StatusCode"] == 202
-    time.sleep(0.5)
-    assert invoke(new_account, "takes-events")["Error"]["Code"] == "TooManyRequestsException", "they take up the quota"
-    end, count = time.monotonic() + 60, 0
+        assert invoke(new_account, "takes-events", tmp_path / "end", "Event")["StatusCode"] == 202
+    end, count = time.monotonic() + 50, 0
+    while "Error" not in (asked := invoke(new_account, "asks", tmp_path)):
+        assert time.monotonic() < end
+    assert asked["Error"]["Code"] == "TooManyRequestsException", "they take up the quota"
+    (tmp_path / "end").touch()
+    end = time.monotonic() + 60
     while count < 14 and time.monotonic() < end:
         time.sleep(0.5)
         with contextlib.suppress(ClientError):  # no log group before the first has run
@@ -84,7 +102,7 @@ def test_events_beyond_the_quota_wait(new_account: LocalAws) -> None:
 
 
 def test_nothing_can_be_reserved_in_a_new_account(new_account: LocalAws) -> None:
-    make_function(new_account, "reserves", SLEEPS)
+    make_function(new_account, "reserves", WAITS)
     functions = new_account.client("lambda", REGION)
     with pytest.raises(ClientError, match=r"UnreservedConcurrentExecution below its minimum value of \[10\]") as got:
         functions.put_function_concurrency(FunctionName="reserves", ReservedConcurrentExecutions=1)
@@ -95,23 +113,21 @@ def test_nothing_can_be_reserved_in_a_new_account(new_account: LocalAws) -> None
     assert quotas.get_service_quota(ServiceCode="lambda", QuotaCode="L-B99A9384")["Quota"]["Value"] == 10
 
 
-def test_an_older_account_has_100_that_nobody_reserves(aws: LocalAws) -> None:
-    make_function(aws, "reserves", SLEEPS)
+def test_an_older_account_has_100_that_nobody_reserves(aws: LocalAws, tmp_path: Path) -> None:
+    make_function(aws, "reserves", WAITS)
     functions = aws.client("lambda", REGION)
     with pytest.raises(ClientError, match=r"minimum value of \[100\]"):
         functions.put_function_concurrency(FunctionName="reserves", ReservedConcurrentExecutions=901)
     functions.put_function_concurrency(FunctionName="reserves", ReservedConcurrentExecutions=2)
     limit = functions.get_account_settings()["AccountLimit"]
     assert (limit["ConcurrentExecutions"], limit["UnreservedConcurrentExecutions"]) == (1000, 998)
-    with ThreadPoolExecutor(3) as pool:
-        answers = list(pool.map(lambda _: invoke(aws, "reserves"), range(3)))
-    [refused] = [answer for answer in answers if "Error" in answer]
+    [refused] = refused_of(aws, "reserves", 3, 1, tmp_path / "end")
     assert refused["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
     functions.delete_function_concurrency(FunctionName="reserves")
 
 
 def test_a_state_machine_sees_the_throttle_by_its_name(aws: LocalAws) -> None:
-    arn = make_function(aws, "never-runs", SLEEPS)
+    arn = make_function(aws, "never-runs", WAITS)
     aws.client("lambda", REGION).put_function_concurrency(FunctionName="never-runs", ReservedConcurrentExecutions=0)
     caught = {"ErrorEquals": ["Lambda.TooManyRequestsException"], "Next": "Caught"}
     run = {"Type": "Task", "Resource": arn, "Catch": [caught], "End": True}
@@ -129,7 +145,7 @@ def test_a_state_machine_sees_the_throttle_by_its_name(aws: LocalAws) -> None:
 
 def test_an_unknown_quota_is_refused(tmp_path: Path) -> None:
     process = start("aws.server", free_port(), "--quota", "old", TMPDIR=str(tmp_path))
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=60)
     assert process.returncode == 2 and "'old' (choose from" in said
 
 

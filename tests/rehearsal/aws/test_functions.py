@@ -116,13 +116,13 @@ def test_what_the_runtime_finds_wrong(aws: LocalAws, name: str, source: str, kin
 
 
 def test_a_function_out_of_time_is_said_as_on_aws(aws: LocalAws) -> None:
-    make_function(aws, "sleeps", f"import time\n{HANDLER}    print('so far')\n    time.sleep(60)\n", Timeout=1)
+    make_function(aws, "sleeps", f"import time\n{HANDLER}    print('so far')\n    time.sleep(60)\n", Timeout=5)
     answer, log = run(aws, "sleeps")
     request = log[0].split()[2]
-    sentence = "Task timed out after 1.00 seconds"
+    sentence = "Task timed out after 5.00 seconds"
     assert answer == {"errorType": "Sandbox.Timedout", "errorMessage": f"RequestId: {request} Error: {sentence}"}
     assert log[1] == "so far" and log[2].endswith(f"Z {request} {sentence}")
-    assert "Duration: 1000.00 ms" in log[-1] and log[-1].endswith("Status: timeout")
+    assert "Duration: 5000.00 ms" in log[-1] and log[-1].endswith("Status: timeout")
 
 
 def test_what_a_function_starts_prints_into_its_log(aws: LocalAws) -> None:

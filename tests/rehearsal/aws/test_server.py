@@ -144,7 +144,7 @@ def test_taken_port_is_said_in_words(tmp_path: Path, module: str) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         process = start(module, port, TMPDIR=str(tmp_path))
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=60)
     assert process.returncode not in (0, None)
     assert str(port) in said
     assert "Traceback" not in said

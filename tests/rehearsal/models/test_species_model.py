@@ -124,7 +124,7 @@ def test_bad_request_is_refused_in_a_sentence(
 
 def test_server_without_a_model_says_so(tmp_path: Path) -> None:
     process = start("models.species_server", free_port(), "--model-dir", str(tmp_path))
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=60)
     assert process.returncode == 1
     assert said.startswith(f"The model in {tmp_path} cannot be served")
     assert "Traceback" not in said
@@ -147,7 +147,7 @@ def test_server_ends_when_its_standard_input_does(model_dir: Path) -> None:
     )
     assert process.stdin is not None
     process.stdin.close()
-    assert process.wait(timeout=20) == 0
+    assert process.wait(timeout=60) == 0
 
 
 def test_server_ends_on_interrupt(model_dir: Path) -> None:
