@@ -106,6 +106,7 @@ class Gate:
 
         Raises:
             Refusal: the code is nobody's.
+            WorkshopError: AWS refuses the participant's own notes.
         """
         code = request.document({"code": str}, needed=("code",))["code"]
         known = self._door_list()
@@ -117,6 +118,7 @@ class Gate:
         browser = before.browser if before and before.pseudonym == pseudonym else secrets.token_urlsafe(12)
         ticket = Ticket(pseudonym, known.participants[pseudonym].generation, browser, self.settings.closes)
         at = iso(settings.now())
+        self.forget(pseudonym)  # keys that AWS does not take any more would let nobody in until they end
         open_now = self._open_session(pseudonym)
         open_now.sign_ins = folder.change_sign_ins(
             open_now.caller,
@@ -137,6 +139,7 @@ class Gate:
 
         Raises:
             Refusal: there is no cookie of this door's, it has ended, its code was replaced, or it was signed out.
+            WorkshopError: AWS refuses the participant's own notes.
         """
         ticket = self._ticket(request)
         if ticket is None or not self._door_list().is_current(ticket.pseudonym, ticket.generation):
@@ -159,6 +162,9 @@ class Gate:
 
         Returns:
             The cookie to set, which clears the browser's.
+
+        Raises:
+            WorkshopError: AWS refuses the participant's own notes.
         """
         try:
             self.refuse_closed()  # and the participant's session could change nothing
@@ -174,6 +180,11 @@ class Gate:
         open_now = self._open[visit.ticket.pseudonym]
         open_now.sign_ins = folder.change_sign_ins(visit.caller, without)
         return _cookie("", 0)
+
+    def pseudonym(self, request: Request) -> str:
+        """Return whose cookie a request has; empty where it has none of this door's."""
+        ticket = self._ticket(request)
+        return ticket.pseudonym if ticket else ""
 
     def forget(self, pseudonym: str) -> None:
         """Open a participant's session anew the next time, since AWS does not take the keys any more."""

@@ -105,18 +105,20 @@ def answer(request: Request) -> Answer:
     if request.method not in methods:
         raise Refusal(405, "wrong-method", allowed=", ".join(sorted(methods)))
     request.refuse_foreign()
-    if request.path == "/session":
-        return _session(request)
+    try:
+        return _session(request) if request.path == "/session" else _visit(request)
+    except (WorkshopError, *aws.ERRORS) as error:
+        raise _of_aws(error, GATE.pseudonym(request)) from error
+
+
+def _visit(request: Request) -> Answer:
     GATE.refuse_closed()
     route = ROUTES[request.path][request.method]
     visit = GATE.visit(request)
     request.refuse_query(route.query)
     if "of" in request.query:
         visit = _of_birds(visit)
-    try:
-        return route.answer(visit)
-    except (WorkshopError, *aws.ERRORS) as error:
-        raise _of_aws(error, visit.caller.pseudonym) from error
+    return route.answer(visit)
 
 
 def _of_birds(visit: Visit) -> Visit:
@@ -165,7 +167,7 @@ def _of_aws(error: Exception, pseudonym: str) -> Refusal:
         return Refusal(403, "aws-refused", words=words)
     if trouble is Trouble.ABSENT:
         return Refusal(404, "aws-absent", words=words)
-    print(f"front door failed: AWS, for {pseudonym}: {type(cause).__name__}: {words}")
+    print(f"front door failed: AWS, for {pseudonym or 'somebody who signs in'}: {type(cause).__name__}: {words}")
     return Refusal(502, "aws-trouble", words=words)
 
 

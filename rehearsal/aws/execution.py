@@ -9,13 +9,12 @@ import math
 import queue
 import signal
 import threading
-import time
 from datetime import UTC, datetime
 from typing import Any
 
 from rehearsal.aws.bootstrap import END_OF_LOG
 
-LOG_SECONDS = 0.25  # for the end of a log whose process has died; MiniStack's
+LOG_SECONDS = 0.25  # for the next line of a log whose process has died; MiniStack's
 TIMED_OUT = "Task timed out after "
 DIED = "Worker process died"
 
@@ -69,7 +68,7 @@ def answer_as_lambda(lambda_service: Any, lambda_runtime: Any) -> None:
 
 
 def read_log(lines: "queue.Queue[str]") -> str:
-    """Read what an invocation wrote into its log, until the end of it or for LOG_SECONDS.
+    """Read what an invocation wrote into its log, until the end of it, or until none comes for LOG_SECONDS.
 
     Args:
         lines: from the function's process, as they come.
@@ -77,9 +76,9 @@ def read_log(lines: "queue.Queue[str]") -> str:
     Returns:
         The lines, without the mark at their end.
     """
-    end, found = time.monotonic() + LOG_SECONDS, []
+    found: list[str] = []
     try:
-        while not (line := lines.get(timeout=max(0.0, end - time.monotonic()))).endswith(END_OF_LOG):
+        while not (line := lines.get(timeout=LOG_SECONDS)).endswith(END_OF_LOG):
             found.append(line)
     except queue.Empty:
         return "\n".join(found)

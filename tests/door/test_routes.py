@@ -9,7 +9,10 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from botocore.exceptions import ClientError
 
+from admin.aws import explained
+from admin.aws_sentences import Audience
 from admin.deployment_package import zip_members
 
 WRITES = """
@@ -416,6 +419,26 @@ def test_a_function_that_was_stopped_is_no_busy_one(door, ada):
     reply = run_with_reserved(door, ada, 0)
     assert (reply.status, reply.code) == (409, "cut-off")
     assert "started too often" in reply.json["error"] and "instructor" in reply.json["error"]
+
+
+@pytest.mark.parametrize(("code", "answer"), [("SlowDown", (429, "busy")), ("ExpiredToken", (503, "busy"))])
+def test_aws_refuses_the_door_where_somebody_is_signed_in(door, ada, monkeypatch, code, answer):
+    """What lets people in asks S3, too; what it refuses is no fault of the door's, and the next request goes on."""
+    gate = sys.modules["gate"]
+
+    def refuse(*_):
+        with explained("reading the sign-ins", to=Audience.PARTICIPANT):
+            raise ClientError({"Error": {"Code": code, "Message": "Not now."}}, "GetObject")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(gate, "LIST_SECONDS", 0)
+        patched.setattr(gate.folder, "read", refuse)
+        reply = ada.ask("GET", "/code")
+        assert (reply.status, reply.code) == answer
+        patched.setattr(gate.folder, "change_sign_ins", refuse)
+        reply = door.browser().sign_in(door.codes["ada"])
+        assert (reply.status, reply.code) == answer
+    assert ada.ask("GET", "/code").status == 200
 
 
 def test_a_package_that_the_door_cannot_show(door, ada):
