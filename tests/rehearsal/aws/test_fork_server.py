@@ -1,6 +1,5 @@
 """A forked process is to its function as one of its own, and is not forked where that would show."""
 
-import contextlib
 import json
 import os
 import signal
@@ -18,8 +17,7 @@ import pytest
 from rehearsal.aws import fork_server
 from rehearsal.aws.fork_server import ForkServer, Process, fork_processes
 from rehearsal.aws.runtime import is_lambdas_own
-from tests.rehearsal.aws.functions import REGION, make_function, package, run
-from tests.rehearsal.conftest import LocalAws, free_port, start, wait_for
+from rehearsal.stage.processes import wait_for
 
 pytestmark = pytest.mark.skipif(not is_lambdas_own(), reason="no process is forked here")
 PIPES: dict[str, Any] = {
@@ -57,7 +55,7 @@ print(json.dumps({
     "time": [time.tzname, time.timezone, time.localtime(0).tm_hour, time.process_time() < 5],
     "locale": [locale.getpreferredencoding(), locale.setlocale(locale.LC_ALL)],
     "threads": [thread(its) for its in threading.enumerate()],
-    "noted": [multiprocessing.process.ORIGINAL_DIR, time.time() - logging._startTime < 5, gc.isenabled()],
+    "noted": [multiprocessing.process.ORIGINAL_DIR, logging._startTime > float(os.environ["SINCE"]), gc.isenabled()],
     "hooks": [sys.excepthook is sys.__excepthook__, sys.getrecursionlimit(), sys.gettrace(), sys.exc_info()[0]],
 }))
 """
@@ -73,9 +71,6 @@ ENDS = {
     "an exit handler": "import atexit\natexit.register(print, 'last words')\nprint('first', end='')",
     "a thread": "import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.1), print('late'))).start()",
 }
-HANDLER = "def lambda_handler(event, context):\n"
-FORKED = f"{HANDLER}    return 'zygote' in open('/proc/self/cmdline').read()\n"
-SITE_PACKAGES = "python__lib__python3.11__site-packages"
 WAITS = "import os, sys\nprint(os.getppid())\nprint(sys.stdin.read())\nsys.exit(7)"
 
 
@@ -97,7 +92,8 @@ def begin(forks: ForkServer, tmp_path: Path) -> Callable[..., Any]:
     (tmp_path / "code").mkdir()
 
     def started(source: str, way: Callable[..., Any] = forks.start, **variables: str) -> Any:
-        script.write_text(source, encoding="utf-8")
+        if not script.exists() or script.read_text(encoding="utf-8") != source:
+            script.write_text(source, encoding="utf-8")
         words = [sys.executable, str(script)]
         return way(words, cwd=str(tmp_path / "code"), env={**os.environ, **variables}, **PIPES)
 
@@ -112,15 +108,14 @@ def outcome(process: Any) -> tuple[int, str, str]:
         return process.wait(60), errors, said
 
 
-def until(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
 def test_a_fork_is_as_popen_would_have_started_it(begin: Callable[..., Any]) -> None:
-    variables = {"TZ": "Asia/Tokyo", "ODD": "\u2728 \udcff \\ \"'\n=", "AWS_REGION": "eu-west-3"}
+    outcome(begin("pass"))  # now the zygote is older than both
+    variables = {
+        "SINCE": str(time.time()),
+        "TZ": "Asia/Tokyo",
+        "ODD": "\u2728 \udcff \\ \"'\n=",
+        "AWS_REGION": "eu-west-3",
+    }
     forked = begin(LOOKS, **variables)
     assert isinstance(forked, Process)
     (*ended, seen), (*ended_anew, seen_anew) = (outcome(forked), outcome(begin(LOOKS, subprocess.Popen, **variables)))
@@ -167,6 +162,7 @@ def test_forks_differ_in_what_is_random(begin: Callable[..., Any]) -> None:
 
 
 def test_many_start_at_once_from_one_zygote(begin: Callable[..., Any]) -> None:
+    outcome(begin(WAITS))  # it writes the script that all of them read
     with ThreadPoolExecutor(16) as threads:
         ended = list(threads.map(lambda _: outcome(begin(WAITS)), range(16)))
     assert len(set(ended)) == 1 and ended[0][0] == 7
@@ -181,7 +177,7 @@ def test_forks_outlive_a_zygote_and_another_one_comes(begin: Callable[..., Any])
     process = begin(WAITS)
     zygote = int(process.stdout.readline())
     os.kill(zygote, signal.SIGKILL)
-    until(lambda: Path(f"/proc/{zygote}/stat").read_text().rpartition(")")[2].split()[0] == "Z")
+    assert wait_for(lambda: Path(f"/proc/{zygote}/stat").read_text().rpartition(")")[2].split()[0] == "Z", 60)
     later = begin(WAITS)
     assert isinstance(later, Process) and int(later.stdout.readline()) != zygote
     assert process.poll() is None
@@ -216,68 +212,3 @@ def test_nothing_is_forked_on_another_system(monkeypatch: pytest.MonkeyPatch) ->
     lambda_runtime = SimpleNamespace(subprocess=subprocess)
     fork_processes(lambda_runtime)
     assert lambda_runtime.subprocess is subprocess
-
-
-def test_a_function_is_forked(aws: LocalAws) -> None:
-    make_function(aws, "forked", FORKED)
-    assert run(aws, "forked")[0] is True
-
-
-def test_a_client_and_its_first_request_import_nothing_more(aws: LocalAws) -> None:
-    source = f"import sys\nbefore = set(sys.modules)\nimport boto3\n{HANDLER}    s3 = boto3.resource('s3')\n"
-    source += "    s3.meta.client.list_buckets()\n    return sorted({*sys.modules} - before)\n"
-    make_function(aws, "imports-no-more", source, {"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
-    assert run(aws, "imports-no-more")[0] == []
-
-
-@pytest.mark.parametrize("module", ["botocore", "calendar", "certifi"])  # botocore looks for the last
-@pytest.mark.parametrize("place", ["code", "python__", f"{SITE_PACKAGES}__"])
-def test_a_function_gets_its_own_module(aws: LocalAws, module: str, place: str) -> None:
-    """GIVEN a module of the runtime's in the function's code or layer THEN the function's own is imported."""
-    name, own = f"brings-{module}-{place.count('_')}", "x = 'own'"
-    source = f"import {module}\n{FORKED.replace('return', f'return {module}.x,')}"
-    layers = []
-    if place != "code":
-        content = {"ZipFile": package(**{f"{place}{module}": own})}
-        layers = [
-            aws.client("lambda", REGION).publish_layer_version(LayerName=name, Content=content)["LayerVersionArn"]
-        ]
-    make_function(aws, name, source, Layers=layers)
-    if place == "code":
-        code = package(lambda_function=source, **{module: own})
-        aws.client("lambda", REGION).update_function_code(FunctionName=name, ZipFile=code)
-    assert run(aws, name)[0] == ["own", False]
-
-
-def test_a_function_that_ends_the_zygote_harms_no_other_one(aws: LocalAws) -> None:
-    kills = f"import os, signal\n{HANDLER}    os.kill(os.getppid(), signal.SIGKILL)\n    return 'lives'\n"
-    make_function(aws, "kills", kills)
-    make_function(aws, "killed-beside", FORKED)
-    assert [run(aws, "killed-beside")[0], run(aws, "kills")[0], run(aws, "killed-beside")[0]] == [True, "lives", True]
-    make_function(aws, "killed-after", FORKED)
-    assert run(aws, "killed-after")[0] is True
-
-
-def test_everything_ends_with_a_server_that_is_killed(tmp_path: Path) -> None:
-    port = free_port()
-    server = start("aws.server", port, "--iam-seconds", "0", TMPDIR=str(tmp_path))
-    try:
-        wait_for(f"http://127.0.0.1:{port}/_ready")
-        local = LocalAws(f"http://127.0.0.1:{port}")
-        make_function(local, "left", FORKED)
-        assert run(local, "left")[0] is True
-        assert len(of(tmp_path)) == 3, "the server, the zygote and the function"
-    finally:
-        server.kill()
-        server.communicate(timeout=60)
-    until(lambda: not of(tmp_path))
-
-
-def of(folder: Path) -> list[str]:
-    """The processes whose folder for temporary files this is."""
-    found = []
-    for environment in Path("/proc").glob("[0-9]*/environ"):
-        with contextlib.suppress(OSError):
-            if f"TMPDIR={folder}".encode() in environment.read_bytes():
-                found.append(environment.parent.name)
-    return found
