@@ -146,7 +146,8 @@ def main() -> None:
     init = json.loads(orders.readline())
     os.environ.update(init.get("env", {}))
     begun = time.monotonic()
-    set_path(init["code_dir"], os.environ.get("_LAMBDA_LAYERS_DIRS", ""))
+    # In the place of our own folder.
+    sys.path[0:1] = search_path(init["code_dir"], os.environ.get("_LAMBDA_LAYERS_DIRS", ""))
     carry_depth()
     function = Function(init["module"], init["handler"], init["code_dir"])
     with contextlib.suppress(Exception, InitTimeout, SystemExit):
@@ -174,13 +175,18 @@ def private_streams() -> tuple[TextIO, TextIO]:
     return orders, answers
 
 
-def set_path(code: str, layers: str) -> None:
-    """Put the function's code first, then its layers, the last one before those that it covers, then the runtime."""
+def search_path(code: str, layers: str) -> list[str]:
+    """List the folders that a function imports from first: its code, then its layers, the last one before the others.
+
+    Args:
+        code: the folder of its code.
+        layers: those of its layers, as in PATH.
+    """
     found = [code]
     version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
     for layer in reversed([folder for folder in layers.split(os.pathsep) if folder]):
         found += [f"{layer}/python/lib/{version}/site-packages", f"{layer}/python"]
-    sys.path[0:1] = [folder for folder in found if os.path.isdir(folder)]  # noqa: PTH112 - in the place of our own folder
+    return [folder for folder in found if os.path.isdir(folder)]  # noqa: PTH112 - no module more than needed
 
 
 def carry_depth() -> None:

@@ -9,6 +9,7 @@ from rehearsal.aws.concurrency import limit_concurrency, name_throttles
 from rehearsal.aws.credentials import RootKey, forget_known_keys, give_functions_random_keys, register_sessions_in_turn
 from rehearsal.aws.downloads import link_to_versions, sign_downloads
 from rehearsal.aws.execution import answer_as_lambda
+from rehearsal.aws.fork_server import fork_processes
 from rehearsal.aws.http_apis import bound_http_apis
 from rehearsal.aws.layer_folders import share_layers
 from rehearsal.aws.layer_versions import refuse_unpublished_layers
@@ -44,6 +45,7 @@ def patch_ministack(url: str, folder: Path, quotas: Quotas, root: RootKey, at_on
     link_to_versions(lambda_svc)
     sign_downloads(lambda_svc, get_region, root)
     confine_functions(lambda_runtime, folder / "python")
+    fork_processes(lambda_runtime)
     share_layers(lambda_runtime, lambda_svc, folder / "layers")
     answer_as_lambda(lambda_svc, lambda_runtime)
     limit_concurrency(lambda_svc, quotas, at_once)
