@@ -79,13 +79,13 @@ def client(service: str, region: str, *, retry: bool = True, read_timeout: int =
     Raises:
         ProfileError: as in refuse_unusable_profile.
     """
-    refuse_unusable_profile()
     with _MAKING:
         return _made(service, region, retry, read_timeout, connect_timeout)
 
 
 @cache
 def _made(service: str, region: str, retry: bool, read_timeout: int, connect_timeout: int) -> Any:
+    refuse_unusable_profile()
     config = Config(
         retries=RETRIES if retry else {"mode": "standard", "total_max_attempts": 1},
         max_pool_connections=CONNECTIONS,

@@ -1,5 +1,6 @@
 """How much memory a command and all its children need at most."""
 
+import contextlib
 import os
 import subprocess
 import threading
@@ -19,7 +20,8 @@ class Run:
         seconds: of wall-clock time.
         peak_bytes: the most memory that its processes had together. It is the sum of their proportional set sizes
             (pages that several share are counted once), looked at every EVERY_SECONDS; where the kernel does not tell
-            them, of the resident sizes, which is more. None on systems without /proc, where it is not measured.
+            them, of the resident sizes, which is more. None where the kernel does not name a process's children (in
+            /proc), and it is not measured.
         said: what it wrote to stderr.
     """
 
@@ -60,17 +62,18 @@ def run(command: list[str]) -> Run:
 
 
 def _family(root: int) -> list[int]:
-    """List the pids of a process and all its descendants; a process that ends meanwhile is left out."""
-    children: dict[int, list[int]] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-        except (OSError, ValueError, IndexError):
-            continue
-        children.setdefault(parent, []).append(int(folder.name))
+    """List the pids of a process and all its descendants; a process that ends meanwhile is left out.
+
+    The kernel names each thread's children. To look for them through all of /proc would take 4 ms at a time of the two
+    cores that the measured processes share. Nobody is listed where the kernel does not name them.
+    """
+    if not Path(f"/proc/self/task/{os.getpid()}/children").exists():
+        return []
     family = [root]
     for pid in family:
-        family += children.get(pid, [])
+        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+            with contextlib.suppress(OSError):
+                family += map(int, children.read_text().split())
     return family
 
 

@@ -98,3 +98,13 @@ def test_doctor_goes_through_all_its_checks_in_such_a_network(signed_out, capsys
     assert main(["doctor", "--json"]) == 1
     checks = {check["id"]: check for check in json.loads(capsys.readouterr().out)["checks"]}
     assert "a web page came instead" in checks["credentials"]["text"]
+
+
+def test_the_profile_is_looked_for_once_and_not_with_every_request(monkeypatch):
+    """It takes a fifth of a millisecond, and a client that stands has its credentials."""
+    looked = []
+    monkeypatch.setattr(aws, "refuse_unusable_profile", lambda: looked.append(1))
+    aws.forget_clients()
+    first = [aws.client("s3", "eu-central-1") for _ in range(3)]
+    aws.forget_clients()
+    assert len(looked) == 1 and len({id(one) for one in first}) == 1

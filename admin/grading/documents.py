@@ -1,6 +1,5 @@
 """Grades as JSON: the one place where rows become the data in files, and that data becomes rows again."""
 
-from dataclasses import asdict
 from typing import Any
 
 from admin.grading.row import Evidence, FunctionEvidence, ObjectEvidence, Row
@@ -25,7 +24,7 @@ def contract_data(row: Row) -> dict[str, Any]:
         "status": row.status,
         "score": row.score,
         "max_score": row.max_score,
-        "criteria": [asdict(criterion) for criterion in row.criteria],
+        "criteria": [criterion._asdict() for criterion in row.criteria],
     }
 
 
@@ -33,10 +32,14 @@ def row_data(row: Row) -> dict[str, Any]:
     """Turn a row into plain JSON data, with everything that the report shows."""
     reason = {"reason": row.reason} if row.status is Status.ERROR else {}
     crops = [{"name": crop.name, "picture": crop.picture, "matches": crop.matches} for crop in row.crops]
-    evidence = asdict(row.evidence) if row.evidence else None
+    evidence = _evidence_data(row.evidence) if row.evidence else None
     return (
         contract_data(row) | reason | {"crops": crops, "evidence": evidence, "flags": list(row.flags), "late": row.late}
     )
+
+
+def _evidence_data(evidence: Evidence) -> dict[str, Any]:
+    return {name: part and part._asdict() for name, part in evidence._asdict().items()}
 
 
 def read_row(data: dict[str, Any]) -> Row:

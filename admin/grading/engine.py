@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Protocol
 
 from admin.grading.answer_key import AnswerKey
+from admin.grading.class_listing import ClassListing
 from admin.grading.row import Row
 from admin.grading.state import GradingState
-from admin.grading.submissions import ClassListing, Submission
+from admin.grading.submissions import Submission
 from admin.judging.verdict import Status
 from admin.workshop.groups import Workshop
 

@@ -9,10 +9,9 @@ import json
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -20,7 +19,6 @@ from admin import aws
 from admin.errors import WorkshopError
 from admin.grading.documents import row_data
 from admin.grading.grader import Grader
-from admin.grading.manifest import read_submission_data
 from admin.grading.objects import write_over
 from admin.grading.published import PublishedClass, PublishedKey, read_class_document, read_key_document
 from admin.grading.row import Row, error_row
@@ -51,8 +49,7 @@ class Outcome(StrEnum):
     NO_CLASS = "no class list yet"
 
 
-@dataclass(frozen=True)
-class Lesson:
+class Lesson(NamedTuple):
     """What judging depends on besides a submission.
 
     Attributes:
@@ -153,6 +150,8 @@ class FeedbackBucket:
             WorkshopError: it cannot be judged for a reason of our own.
             botocore.exceptions.ClientError, BotoCoreError: AWS cannot be used.
         """
+        from admin.grading.manifest import read_submission_data  # noqa: PLC0415 - no upload needs it
+
         lesson = self._lesson_of(run)
         prefix = lesson.workshop.grading_run(run)
         one = read_submission_data(submission, lesson.workshop)

@@ -11,10 +11,11 @@ from botocore.exceptions import ClientError
 from admin import aws
 from admin.errors import WorkshopError
 from admin.grading import sealed
+from admin.grading.class_listing import list_class
 from admin.grading.grades import read_grades
 from admin.grading.listing import list_current
 from admin.grading.state import FOLDER
-from admin.grading.submissions import Submission, list_class, with_outputs
+from admin.grading.submissions import Submission, with_outputs
 from admin.judging.verdict import Status
 from admin.names import STORAGE_REGION
 from admin.workshop.groups import Group, Workshop

@@ -1,7 +1,6 @@
 """The grader: judges one participant at a time, from what was listed and the objects it fetches."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,6 @@ from admin.judging.configuration import Configuration, judge_configuration
 from admin.judging.judges import Judges
 from admin.judging.limits import MAX_ARCHIVE_BYTES, MAX_COPY_BYTES
 from admin.judging.reason import RefusedError
-from admin.judging.response import judge_response, nothing_to_run
 from admin.judging.rubric import Criterion, Rubric
 from admin.judging.species import judge_messages, judge_species
 from admin.judging.verdict import Status, Verdict, malformed, unreadable_copy
@@ -101,7 +99,7 @@ class Grader:
             FunctionEvidence(function.code_sha256, function.revision_id),
         )
         return flag_own(
-            replace(row, evidence=evidence, late=_written(submission.late)),
+            row._replace(evidence=evidence, late=_written(submission.late)),
             is_starter=function.code_sha256 == self._starter,
             left_zip=bool(invocation) and self.workshop.output_zip(submission.pseudonym) not in submission.rewritten,
         )
@@ -112,7 +110,7 @@ class Grader:
             verdict = self._look_at(submission, key, submission.copy, MAX_COPY_BYTES, self.judges.judge_copy)
         except RefusedError as refusal:
             verdict = unreadable_copy(refusal, self.rubric)
-            return replace(verdict, status=Status.DENIED) if refusal.reason.why == DENIED else verdict
+            return verdict._replace(status=Status.DENIED) if refusal.reason.why == DENIED else verdict
         return verdict or Verdict(Status.MISSING, (self.rubric.missed("input_copied", "missing", key=key),))
 
     def _judge_zip(self, submission: Submission) -> Verdict:
@@ -121,14 +119,14 @@ class Grader:
             verdict = self._look_at(submission, key, submission.archive, MAX_ARCHIVE_BYTES, self._check_zip)
         except RefusedError as refusal:
             verdict = malformed(refusal, self.rubric)
-            return replace(verdict, status=Status.DENIED) if refusal.reason.why == DENIED else verdict
+            return verdict._replace(status=Status.DENIED) if refusal.reason.why == DENIED else verdict
         missed = self.rubric.missed("zip_readable", "missing", key=key)
         return verdict or Verdict(Status.MISSING, (missed, *self.rubric.without_zip()))
 
     def _check_zip(self, content: bytes) -> Verdict:
         verdict = self.judges.judge_zip(content)
-        kept = tuple(replace(crop, thumbnail=b"", picture=self.keep(crop.thumbnail)) for crop in verdict.crops)
-        return replace(verdict, crops=kept)
+        kept = tuple(crop._replace(thumbnail=b"", picture=self.keep(crop.thumbnail)) for crop in verdict.crops)
+        return verdict._replace(crops=kept)
 
     def _look_at(
         self,
@@ -160,7 +158,7 @@ class Grader:
             if aws.code(error) in UNREADABLE or aws.code(error).startswith("KMS."):
                 raise RefusedError(DENIED) from error
             raise
-        return replace(verdict, sha256=sha256)
+        return verdict._replace(sha256=sha256)
 
     def _judge_species(self, submission: Submission) -> Verdict:
         bucket = self.workshop.upload_bucket(submission.group.name)
@@ -177,6 +175,9 @@ class Grader:
         return judge_species(results(), self.rubric, **facts)
 
     def _judge_response(self, submission: Submission, archive: Verdict, invocation: "Invocation | None") -> Criterion:
+        # Not at the top: the judging function runs nobody's function.
+        from admin.judging.response import judge_response, nothing_to_run  # noqa: PLC0415
+
         if invocation is None:
             return nothing_to_run(self.rubric)
         names = [crop.name for crop in archive.crops]

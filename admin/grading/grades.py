@@ -9,8 +9,8 @@ from typing import Any
 
 from admin.errors import WorkshopError
 from admin.grading import sealed
+from admin.grading.class_flags import flag_class
 from admin.grading.documents import read_row, row_data
-from admin.grading.flags import flag_class
 from admin.grading.row import Row
 
 FORMAT = 2

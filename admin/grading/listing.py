@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from admin import aws
 from admin.names import STORAGE_REGION
@@ -12,8 +11,7 @@ from admin.names import STORAGE_REGION
 ARCHIVES = {"GLACIER", "DEEP_ARCHIVE"}  # of S3's storage classes, those whose objects cannot be read at once
 
 
-@dataclass(frozen=True)
-class StoredObject:
+class StoredObject(NamedTuple):
     """One object as a listing shows it.
 
     Attributes:
@@ -33,8 +31,7 @@ class StoredObject:
     is_archived: bool = False
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(NamedTuple):
     """One version of an object.
 
     Attributes:

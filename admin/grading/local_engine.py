@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from admin.grading.class_listing import list_outputs
+from admin.grading.crops_folder import kept_in_folder
 from admin.grading.engine import Job
 from admin.grading.grader import Grader
 from admin.grading.invocations import Invocation, invoke_function
@@ -9,8 +11,7 @@ from admin.grading.listing import Listing
 from admin.grading.row import Row
 from admin.grading.starter import starter_code
 from admin.grading.steps import each
-from admin.grading.submissions import Submission, list_outputs, with_outputs
-from admin.grading.thumbnails import kept_in_folder
+from admin.grading.submissions import Submission, with_outputs
 from admin.judging.judges import Judges
 from admin.judging.rubric_file import load_rubric
 

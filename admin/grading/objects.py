@@ -3,8 +3,7 @@
 import hashlib
 import random
 import time
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -30,8 +29,7 @@ class CutOffError(BotoCoreError):  # type: ignore[misc]  # botocore has no types
     fmt = "s3://{bucket}/{key} broke off {attempts} times before its {size} bytes were there"
 
 
-@dataclass(frozen=True)
-class Download:
+class Download(NamedTuple):
     """A fetched object.
 
     Attributes:

@@ -3,20 +3,20 @@
 The instructor's tool writes both (admin/grading/publication.py). Neither holds a picture.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from admin.grading.manifest import read_workshop_data, workshop_data
 from admin.judging.expected import Expected
 from admin.judging.frames import expected_data, read_expected_data
 from admin.judging.rubric import Rubric
-from admin.workshop.groups import Workshop
+from admin.workshop.groups import Door, Endpoint, Group, Reserved, Workshop
 
 FORMAT = 1
 
 
-@dataclass(frozen=True)
-class PublishedKey:
+class PublishedKey(NamedTuple):
     """An answer key without its picture.
 
     Attributes:
@@ -57,8 +57,7 @@ class PublishedKey:
         return ""
 
 
-@dataclass(frozen=True)
-class PublishedClass:
+class PublishedClass(NamedTuple):
     """The class list.
 
     Attributes:
@@ -68,6 +67,55 @@ class PublishedClass:
 
     workshop: Workshop
     starter: str | None
+
+
+def workshop_data(workshop: Workshop) -> dict[str, Any]:
+    """Turn a workshop into plain JSON data, without the paths of this machine.
+
+    Args:
+        workshop: the workshop.
+
+    Returns:
+        What read_workshop_data reads.
+    """
+    return {
+        "name": workshop.name,
+        "input_file": workshop.input_file,
+        "confidence_threshold": workshop.confidence_threshold,
+        "groups": [_group_data(group) for group in workshop.groups],
+    }
+
+
+def _group_data(group: Group) -> dict[str, Any]:
+    return asdict(group) | {
+        "folder": group.folder.name,
+        "start": group.start.isoformat(),
+        "end": group.end.isoformat(),
+        "endpoint": group.endpoint._asdict() if group.endpoint else None,
+        "reserved": group.reserved._asdict(),
+        "door": group.door._asdict(),
+    }
+
+
+def read_workshop_data(data: dict[str, Any]) -> Workshop:
+    """Read what workshop_data wrote.
+
+    Args:
+        data: parsed JSON.
+
+    Returns:
+        The workshop; its folders are names only.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is something else.
+    """
+    return Workshop(
+        name=data["name"],
+        input_file=data["input_file"],
+        confidence_threshold=data["confidence_threshold"],
+        terraform=Path(),
+        groups=tuple(_group(group) for group in data["groups"]),
+    )
 
 
 def class_document(workshop: Workshop, starter: str | None) -> dict[str, Any]:
@@ -140,6 +188,18 @@ def read_key_document(data: dict[str, Any]) -> PublishedKey:
         picture_sha256=data["picture_sha256"],
         expected=read_expected_data(data["expected"]),
     )
+
+
+def _group(data: dict[str, Any]) -> Group:
+    lists = {name: tuple(data[name]) for name in ("layers", "species_layers", "participants")}
+    times = {name: datetime.fromisoformat(data[name]) for name in ("start", "end")}
+    parts = {
+        "folder": Path(data["folder"]),
+        "endpoint": Endpoint(**data["endpoint"]) if data["endpoint"] else None,
+        "reserved": Reserved(**data["reserved"]),
+        "door": Door(**data.get("door", {})),
+    }
+    return Group(**data | lists | times | parts)
 
 
 def _check_format(data: dict[str, Any]) -> None:

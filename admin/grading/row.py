@@ -1,13 +1,12 @@
 """A row of grades: one participant's result, and how it follows from what the parts of a submission are worth."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from admin.judging.rubric import Criterion
 from admin.judging.verdict import FoundCrop, Status, Verdict
 
 
-@dataclass(frozen=True)
-class ObjectEvidence:
+class ObjectEvidence(NamedTuple):
     """Which version of an object was graded.
 
     Attributes:
@@ -25,8 +24,7 @@ class ObjectEvidence:
     is_dated: bool | None = None
 
 
-@dataclass(frozen=True)
-class FunctionEvidence:
+class FunctionEvidence(NamedTuple):
     """Which code the participant's function had.
 
     Attributes:
@@ -38,8 +36,7 @@ class FunctionEvidence:
     revision_id: str | None
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What a row was made from.
 
     Attributes:
@@ -53,8 +50,7 @@ class Evidence:
     function: FunctionEvidence
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One participant's result.
 
     Attributes:
@@ -166,4 +162,4 @@ def put_together(
 
 def _undone(criterion: Criterion) -> Criterion:
     hint, hint_de = criterion.hint or "Nothing was done yet.", criterion.hint_de or "Es wurde noch nichts gemacht."
-    return replace(criterion, passed=False, points=0, hint=hint, hint_de=hint_de)
+    return criterion._replace(passed=False, points=0, hint=hint, hint_de=hint_de)

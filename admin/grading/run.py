@@ -11,6 +11,8 @@ from PIL import ImageDraw
 from admin import aws, files
 from admin.errors import WorkshopError
 from admin.grading.answer_key import AnswerKey, find_answer_key
+from admin.grading.class_listing import list_class
+from admin.grading.crops_folder import kept_in_folder
 from admin.grading.engine import Engine, Job
 from admin.grading.exports import set_aside, write_exports
 from admin.grading.grades import Grades, KeptCrop, KeySummary, new_grades
@@ -18,8 +20,8 @@ from admin.grading.publication import mend_feedback
 from admin.grading.row import Row, error_row
 from admin.grading.state import GradingState
 from admin.grading.steps import each
-from admin.grading.submissions import Submission, list_class
-from admin.grading.thumbnails import Keep, kept_in_folder
+from admin.grading.submissions import Submission
+from admin.grading.thumbnails import Keep
 from admin.judging.faces import crop_box, faces_at_least
 from admin.judging.pixels import thumbnail
 from admin.judging.rubric_file import load_rubric

@@ -1,13 +1,11 @@
-"""What every participant has handed in, from a few listings of the whole class instead of requests for each."""
+"""What a participant has handed in, and how it is looked up for one of them alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from admin import aws
-from admin.grading.listing import Listing, StoredObject, list_current, list_objects, list_versions
+from admin.grading.listing import Listing, StoredObject, list_current, list_objects
 from admin.judging.configuration import Configuration
 from admin.names import RESULTS
 from admin.workshop.groups import Group, Workshop
@@ -15,8 +13,7 @@ from admin.workshop.groups import Group, Workshop
 MAX_RESULTS = 100  # of one participant's birds; the first readable one decides
 
 
-@dataclass(frozen=True)
-class FunctionState:
+class FunctionState(NamedTuple):
     """A participant's function as AWS has it.
 
     Attributes:
@@ -32,8 +29,7 @@ class FunctionState:
     modified: datetime
 
 
-@dataclass(frozen=True)
-class Submission:
+class Submission(NamedTuple):
     """One participant as AWS holds them now.
 
     Attributes:
@@ -82,66 +78,6 @@ class Submission:
         }
 
 
-@dataclass
-class ClassListing:
-    """The whole class as AWS holds it.
-
-    Attributes:
-        outputs: the target bucket.
-        submissions: one for each participant, in the roster's order.
-        trouble: the error by the group's name, for groups that could not be listed.
-        strays: names of functions that belong to nobody on the roster.
-    """
-
-    outputs: Listing
-    submissions: list[Submission] = field(default_factory=list)
-    trouble: dict[str, Exception] = field(default_factory=dict)
-    strays: list[str] = field(default_factory=list)
-
-
-def list_class(workshop: Workshop, groups: Iterable[Group], *, late: bool = False) -> ClassListing:
-    """List what the participants of some groups have handed in.
-
-    A function may run on, or be run, after its group's end, and write over a zip. So what counts is the newest version
-    written before the end, the grace included.
-
-    Args:
-        workshop: the workshop.
-        groups: whose participants.
-        late: what was written after the end counts too.
-
-    Returns:
-        The listing. A region that cannot be listed concerns its own group only (see trouble).
-
-    Raises:
-        WorkshopError: the target bucket, which all groups share, cannot be listed.
-    """
-    listing = ClassListing(list_outputs(workshop))
-    for group in groups:
-        functions: dict[str, FunctionState] = {}
-        birds: dict[str, list[StoredObject]] = {}
-        try:
-            functions = _functions(workshop, group)
-            birds = _birds(workshop, group) if group.has_endpoint else {}
-        except aws.ERRORS as error:
-            listing.trouble[group.name] = error
-        known = {workshop.function_name(pseudonym) for pseudonym in group.participants}
-        listing.strays += sorted(set(functions) - known)
-        for pseudonym in group.participants:
-            submission = Submission(
-                group=group,
-                pseudonym=pseudonym,
-                function=functions.get(workshop.function_name(pseudonym)),
-                copy=None,
-                archive=None,
-                folders=frozenset(),
-                birds=_first(birds.get(pseudonym, ())),
-            )
-            outputs = listing.outputs
-            listing.submissions.append(with_outputs(submission, workshop, outputs, late=late, before=outputs))
-    return listing
-
-
 def find_submission(workshop: Workshop, group: Group, pseudonym: str, *, late: bool = False) -> Submission:
     """Look up what one participant has handed in, without a listing of anybody else's.
 
@@ -152,7 +88,7 @@ def find_submission(workshop: Workshop, group: Group, pseudonym: str, *, late: b
         late: what was written after the group's end counts too.
 
     Returns:
-        The same submission as list_class would make.
+        The same submission as class_listing.list_class would make.
 
     Raises:
         botocore.exceptions.ClientError, BotoCoreError: AWS cannot be used.
@@ -166,15 +102,9 @@ def find_submission(workshop: Workshop, group: Group, pseudonym: str, *, late: b
         copy=None,
         archive=None,
         folders=frozenset(),
-        birds=_first(_birds(workshop, group, pseudonym)[pseudonym]) if group.has_endpoint else (),
+        birds=list_birds(workshop, group, pseudonym).get(pseudonym, ()) if group.has_endpoint else (),
     )
     return with_outputs(submission, workshop, objects, late=late, before=objects)
-
-
-def list_outputs(workshop: Workshop) -> Listing:
-    """List the target bucket. Raises WorkshopError where that cannot be done."""
-    with aws.explained(f"listing the bucket {workshop.target_bucket}"):
-        return list_versions(workshop.target_bucket)
 
 
 def with_outputs(
@@ -201,8 +131,7 @@ def with_outputs(
     in_time = rewritten if function and function.modified <= end else frozenset()
     copy, archive = (outputs.newest(key, None if late or key in in_time else end) for key in keys)
     written = [when for key in keys if key not in in_time and (when := outputs.written_after(key, end))]
-    return replace(
-        submission,
+    return submission._replace(
         copy=copy,
         archive=archive,
         folders=frozenset(key for key in keys if outputs.has_folder(key)),
@@ -236,14 +165,6 @@ def _function_mark(function: FunctionState) -> dict[str, Any]:
     }
 
 
-def _functions(workshop: Workshop, group: Group) -> dict[str, FunctionState]:
-    """List the face functions in a group's region, by name."""
-    pages = aws.client("lambda", group.region).get_paginator("list_functions").paginate()
-    every = (function for page in pages for function in page["Functions"])
-    prefix = workshop.function_name("")
-    return {f["FunctionName"]: function_state(f) for f in every if f["FunctionName"].startswith(prefix)}
-
-
 def _function(workshop: Workshop, group: Group, pseudonym: str) -> FunctionState | None:
     """Look up one face function."""
     functions = aws.client("lambda", group.region)
@@ -253,20 +174,27 @@ def _function(workshop: Workshop, group: Group, pseudonym: str) -> FunctionState
         return None
 
 
-def _first(birds: Iterable[StoredObject]) -> tuple[StoredObject, ...]:
-    """Take as many results as count, by their keys."""
-    return tuple(sorted(birds, key=lambda entry: entry.key)[:MAX_RESULTS])
+def list_birds(workshop: Workshop, group: Group, pseudonym: str = "") -> dict[str, tuple[StoredObject, ...]]:
+    """List the results in a group's upload bucket.
 
+    Args:
+        workshop: the workshop.
+        group: whose.
+        pseudonym: of the one participant who is asked for; empty: everybody.
 
-def _birds(workshop: Workshop, group: Group, pseudonym: str = "") -> dict[str, list[StoredObject]]:
-    """List the results in a group's upload bucket, by pseudonym; one participant's, or everybody's."""
+    Returns:
+        By pseudonym, as many of their results as count, by their keys.
+
+    Raises:
+        botocore.exceptions.ClientError, BotoCoreError: AWS cannot be used.
+    """
     birds: dict[str, list[StoredObject]] = defaultdict(list)
     prefix, most = (workshop.results_folder(pseudonym), MAX_RESULTS) if pseudonym else (RESULTS, None)
     for stored in list_current(workshop.upload_bucket(group.name), prefix, group.region, most=most):
         owner, slash, _ = stored.key.removeprefix(RESULTS).partition("/")
         if slash:
             birds[owner].append(stored)
-    return birds
+    return {owner: tuple(sorted(some, key=lambda entry: entry.key)[:MAX_RESULTS]) for owner, some in birds.items()}
 
 
 def _mark(entry: StoredObject | None) -> list[Any] | None:

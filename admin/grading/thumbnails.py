@@ -2,9 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from pathlib import Path
 
-from admin import files
 from admin.grading.objects import write_over
 
 FOLDER = "crops"  # beside the grades
@@ -16,27 +14,6 @@ Keep = Callable[[bytes], str]
 def thumbnail_name(jpeg: bytes) -> str:
     """Name a small picture by its content: the first 24 hexadecimal digits of its SHA-256, in FOLDER."""
     return f"{FOLDER}/{hashlib.sha256(jpeg).hexdigest()[:24]}.jpg"
-
-
-def kept_in_folder(out: Path) -> Keep:
-    """Keep small pictures in files.
-
-    Args:
-        out: the folder of the grades.
-
-    Returns:
-        What keeps one.
-    """
-
-    def keep(jpeg: bytes) -> str:
-        if not jpeg:
-            return ""
-        name = thumbnail_name(jpeg)
-        if not (out / name).exists():
-            files.write(out / name, jpeg)
-        return name
-
-    return keep
 
 
 def kept_in_bucket(bucket: str, prefix: str) -> Keep:

@@ -1,13 +1,12 @@
 """What the configuration of a participant's function is worth."""
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from admin.judging.rubric import Criterion, Rubric
 
 
-@dataclass(frozen=True)
-class Configuration:
+class Configuration(NamedTuple):
     """A function's configuration, as it is or as it should be.
 
     Attributes:

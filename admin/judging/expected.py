@@ -1,12 +1,11 @@
 """What uploads are compared with: digests alone, so that whoever only hands them on needs no picture and no Pillow."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 STORAGE = {"1": "L", "I;16": "L"}
 
 
-@dataclass(frozen=True)
-class Pixels:
+class Pixels(NamedTuple):
     """What a picture is compared by, without the picture itself.
 
     Attributes:
@@ -33,8 +32,7 @@ class Pixels:
         return mine == theirs or "P" in (self.mode, other.mode)
 
 
-@dataclass(frozen=True)
-class ExpectedCrop:
+class ExpectedCrop(NamedTuple):
     """One crop of a correct solution.
 
     Attributes:
@@ -55,8 +53,7 @@ class ExpectedCrop:
         return f"{self.emotion}/cropped_{self.number}.png"
 
 
-@dataclass(frozen=True)
-class Expected:
+class Expected(NamedTuple):
     """What every upload is compared with: a few kilobytes, whatever the picture's size.
 
     Attributes:

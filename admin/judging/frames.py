@@ -2,7 +2,6 @@
 
 import base64
 import json
-from dataclasses import asdict
 from typing import Any
 
 from admin.judging.expected import Expected, ExpectedCrop, Pixels
@@ -43,7 +42,11 @@ def decode_setup(data: bytes) -> tuple[Expected, Rubric, int]:
 
 def expected_data(expected: Expected) -> dict[str, Any]:
     """Turn what uploads are compared with into plain JSON data."""
-    return asdict(expected)
+    return {
+        "picture": expected.picture._asdict(),
+        "threshold": expected.threshold,
+        "crops": [crop._asdict() | {"pixels": crop.pixels._asdict()} for crop in expected.crops],
+    }
 
 
 def read_expected_data(data: dict[str, Any]) -> Expected:
@@ -68,7 +71,7 @@ def read_expected_data(data: dict[str, Any]) -> Expected:
 def encode_verdict(verdict: Verdict) -> dict[str, Any]:
     """Turn a verdict into plain JSON data."""
     crops = [[crop.name, crop.matches, base64.b64encode(crop.thumbnail).decode()] for crop in verdict.crops]
-    criteria = [asdict(one) for one in verdict.criteria]
+    criteria = [one._asdict() for one in verdict.criteria]
     return {"status": verdict.status, "criteria": criteria, "crops": crops, "is_dated": verdict.is_dated}
 
 

@@ -17,6 +17,7 @@ MAX_ANCILLARY_BYTES = 8_000_000  # Pillow copies the colour profile into every c
 MAX_INFLATED_BYTES = 8_000_000  # of all profiles and texts together
 MAX_PALETTE_BYTES, MAX_TRANSPARENCY_BYTES = 768, 256
 PIECE = 65_536
+RAW_PIECE = 262_144  # inflated at a time: with it most packed pieces are inflated in one go
 DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}  # by colour type (11.2.1)
 PALETTE = 3
 SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
@@ -163,7 +164,7 @@ class Chunks:
         """Inflate pixel data without keeping it: Pillow stops at the last row and would not notice a bomb after it."""
         try:
             while piece and not self._inflater.eof:
-                raw = self._inflater.decompress(piece, PIECE)
+                raw = self._inflater.decompress(piece, RAW_PIECE)
                 piece = self._inflater.unconsumed_tail
                 self._raw_left -= len(raw)
                 self._digest.update(raw)

@@ -1,11 +1,10 @@
 """Why an upload, or part of one, is refused or misses points: a name and facts, which the rubric puts into words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """The name of a text in rubric.toml, and the facts that fill its braces.
 
     Attributes:

@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from admin.judging.reason import Reason
 
@@ -28,8 +27,7 @@ CRITERIA = (
 ZIP_CRITERIA = ("zip_readable", "face_count", "emotions", "crops")
 
 
-@dataclass(frozen=True)
-class Criterion:
+class Criterion(NamedTuple):
     """One judged criterion.
 
     Attributes:

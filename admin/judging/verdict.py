@@ -1,7 +1,7 @@
 """What an upload is worth."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from admin.judging.reason import RefusedError
 from admin.judging.rubric import Criterion, Rubric
@@ -17,8 +17,7 @@ class Status(StrEnum):
     ERROR = "error"  # it could not be graded for a reason of our own; never a zero
 
 
-@dataclass(frozen=True)
-class FoundCrop:
+class FoundCrop(NamedTuple):
     """One picture of a participant's zip.
 
     Attributes:
@@ -34,8 +33,7 @@ class FoundCrop:
     picture: str = ""
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What one upload is worth.
 
     Attributes:

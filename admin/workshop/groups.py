@@ -4,16 +4,16 @@ The data alone: Lambda functions carry this module, so it imports the standard l
 which it is read from, are the business of admin/workshop/settings.py.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from admin.errors import WorkshopError
 from admin.names import Names, endpoint_name, species_function
 
 
-@dataclass(frozen=True)
-class Reserved:
+class Reserved(NamedTuple):
     """Executions at once that functions have for themselves; 0 for none, and modules/group's defaults.
 
     Attributes:
@@ -25,8 +25,7 @@ class Reserved:
     species: int = 50
 
 
-@dataclass(frozen=True)
-class Door:
+class Door(NamedTuple):
     """A group's front door, with modules/group's defaults.
 
     Attributes:
@@ -38,8 +37,7 @@ class Door:
     catch_up: tuple[str, ...] = ("starter", "step2")
 
 
-@dataclass(frozen=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """A group's SageMaker endpoint, with modules/group's defaults.
 
     Attributes:
@@ -108,8 +106,8 @@ class Group:
     species_layers: tuple[str, ...]
     endpoint: Endpoint | None
     participants: tuple[str, ...]
-    reserved: Reserved = Reserved()
-    door: Door = Door()
+    reserved: Reserved = field(default_factory=Reserved)
+    door: Door = field(default_factory=Door)
     cut_off_starts: int = 300
     tuned: bool = True
     number_in_region: int = 1

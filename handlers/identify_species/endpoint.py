@@ -15,7 +15,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NotConnectedError
 from configuration import SAGEMAKER_ENDPOINT_NAME, session
-from PIL import Image, ImageOps
+from PIL import Image
 
 NOT_READY = (
     "ThrottlingException",
@@ -125,6 +125,8 @@ def within(payload: bytes, limit_bytes: int) -> bytes:
     """
     if len(payload) <= limit_bytes:
         return payload
+    from PIL import ImageOps  # noqa: PLC0415 - few pictures are that large
+
     with Image.open(io.BytesIO(payload), formats=["JPEG", "PNG"]) as image:
         image.draft("RGB", (SHRUNK_PX, SHRUNK_PX))
         upright = ImageOps.exif_transpose(image).convert("RGB")

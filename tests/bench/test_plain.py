@@ -21,9 +21,10 @@ def test_the_plain_way_comes_to_the_same_verdicts(lesson, once_graded, right):
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs Linux's /proc to measure memory")
 def test_memory_is_that_of_the_whole_family():
-    """GIVEN a process with a child, each holding 40 MB THEN the peak is both together."""
+    """GIVEN a process of which a thread has started a child, each holding 40 MB THEN the peak is both together."""
     hold = "x = bytearray(40_000_000); import time; time.sleep(0.5)"
-    parent = f"import subprocess, sys; c = subprocess.Popen([sys.executable, '-c', {hold!r}]); {hold}; c.wait()"
+    child = f"threading.Thread(target=subprocess.run, args=([sys.executable, '-c', {hold!r}],)).start()"
+    parent = f"import subprocess, sys, threading; {child}; {hold}"
     done = run([sys.executable, "-c", parent])
     assert done.status == 0 and done.seconds > 0.5
     assert 80_000_000 < done.peak_bytes < 150_000_000

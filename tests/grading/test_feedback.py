@@ -2,7 +2,6 @@
 
 import json
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import boto3
@@ -10,12 +9,12 @@ import pytest
 
 from admin.grading import feedback as feedback_module
 from admin.grading.answer_key import AnswerKey
+from admin.grading.class_listing import list_class
 from admin.grading.documents import contract_data
 from admin.grading.feedback import NO_PICTURE, FeedbackBucket, Outcome
 from admin.grading.grader import Grader
 from admin.grading.publication import judge_anew, mend_feedback, publish_class, publish_key
 from admin.grading.starter import starter_code
-from admin.grading.submissions import list_class
 from admin.grading.thumbnails import kept_nowhere
 from admin.judging.judges import Judges
 from admin.judging.limits import MAX_ARCHIVE_BYTES
@@ -137,7 +136,7 @@ def test_the_whole_corpus_has_the_same_rows_as_check_and_grade(ground, mode):
                 (name, archive), row = some[submission.pseudonym], rows[submission.pseudonym]
                 graded = contract_data(grader.judge(submission))
                 assert text({key: row[key] for key in graded}) == text(graded), name
-                checked = contract_data(replace(grader.judge(submission), criteria=judges.judge_zip(archive).criteria))
+                checked = contract_data(grader.judge(submission)._replace(criteria=judges.judge_zip(archive).criteria))
                 assert text(of_zip(row)) == text(checked["criteria"]), name
     log = ground.log()
     assert not [line for line in log if "Task timed out" in line or "Runtime." in line]

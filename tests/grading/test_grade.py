@@ -6,7 +6,6 @@ import json
 import re
 import time
 import zipfile
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import boto3
@@ -17,7 +16,7 @@ from moto import mock_aws
 
 from admin import aws, files
 from admin.cli import main
-from admin.grading import contents, grader, listing, submissions
+from admin.grading import class_listing, contents, grader, listing
 from admin.workshop.settings import read_workshop
 from tests.fixtures.configuration import copy_terraform
 from tests.judging.uploads import make_zip, png
@@ -216,7 +215,7 @@ def test_five_gigabytes_are_not_fetched(hand_in, graded, monkeypatch):
     stored = listing.stored
 
     def huge(entry):
-        return replace(stored(entry), size=5 * 10**9) if entry["Key"] == "ada.zip" else stored(entry)
+        return stored(entry)._replace(size=5 * 10**9) if entry["Key"] == "ada.zip" else stored(entry)
 
     fetched = []
     fetch = contents.fetch
@@ -258,7 +257,7 @@ def test_a_region_that_cannot_be_listed_is_our_fault(hand_in, graded, monkeypatc
     def refuse(*words):
         raise EndpointConnectionError(endpoint_url="lambda")
 
-    monkeypatch.setattr(submissions, "_functions", refuse)
+    monkeypatch.setattr(class_listing, "_functions", refuse)
     status, rows = graded()
     assert status == 1
     assert {(row["status"], row["score"]) for row in rows.values()} == {("error", None)}
@@ -277,7 +276,7 @@ def test_the_grades_of_before_are_never_reported_as_those_of_a_run_that_failed(
         raise EndpointConnectionError(endpoint_url="s3")
 
     with monkeypatch.context() as patch:
-        patch.setattr(submissions, "list_versions", refuse)
+        patch.setattr(class_listing, "list_versions", refuse)
         assert main(["grade", "--out", str(tmp_path / "out")]) == 2
     said = capsys.readouterr().err
     assert "listing the bucket mip-day-target" in said and "Traceback" not in said
@@ -386,7 +385,7 @@ def both_hand_in(hand_in, graded, monkeypatch):
     def put(archive, seconds):
         def later(entry):
             one = stored(entry)
-            return replace(one, modified=one.modified + timedelta(seconds=seconds)) if one.key == "bob.zip" else one
+            return one._replace(modified=one.modified + timedelta(seconds=seconds)) if one.key == "bob.zip" else one
 
         monkeypatch.setattr(listing, "stored", later)
         for name in ("ada", "bob"):
@@ -499,12 +498,12 @@ def test_after_the_end_the_graders_own_invocation_is_not_late(ended, graded):
 
 
 def test_what_a_function_writes_that_was_changed_after_the_end_does_not_count(ended, graded, monkeypatch):
-    listed = submissions._functions
+    listed = class_listing._functions
 
     def changed(*words):  # moto tells when a function was made
-        return {name: replace(state, modified=ended + timedelta(seconds=1)) for name, state in listed(*words).items()}
+        return {name: state._replace(modified=ended + timedelta(seconds=1)) for name, state in listed(*words).items()}
 
-    monkeypatch.setattr(submissions, "_functions", changed)
+    monkeypatch.setattr(class_listing, "_functions", changed)
     first, again = graded("--invoke")[1]["ada"], graded("--invoke")[1]["ada"]
     assert first == again
     assert {"face_count", "crops"} <= missed(first) and datetime.fromisoformat(first["late"]) > ended

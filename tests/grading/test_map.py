@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import boto3
@@ -13,10 +12,11 @@ import pytest
 
 from admin.cli import main
 from admin.errors import WorkshopError
+from admin.grading.class_listing import list_class
 from admin.grading.grading_run import FILE, MAX_ITEM_BYTES, GradingRun, RunFile, fits, read_run, write_run
 from admin.grading.listing import StoredObject
 from admin.grading.map_run import _reason
-from admin.grading.submissions import Submission, list_class
+from admin.grading.submissions import Submission
 from admin.operating.grading_cost import grading_cost, grading_items
 from bench.map_ground import MapGround
 from rehearsal.models.samples import group_picture
@@ -296,7 +296,7 @@ def test_a_damaged_run_file_is_refused(tmp_path):
 def test_names_that_step_functions_cannot_hand_over(ground):
     one = ground.listing.submissions[3]
     bird = StoredObject("results/birds/x/" + '"' * 1000, 1, '"e"', "null", datetime(2026, 12, 3, tzinfo=UTC))
-    assert fits(one) and not fits(replace(one, birds=(bird,) * 200))
+    assert fits(one) and not fits(one._replace(birds=(bird,) * 200))
     assert isinstance(one, Submission) and MAX_ITEM_BYTES < 256 * 1024
 
 

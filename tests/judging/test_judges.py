@@ -6,7 +6,6 @@ import threading
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,8 +29,8 @@ LARGE = join([header(5_000, 5_000, 6), (b"IDAT", zlib.compress(bytes(5_000 * 20_
 def pool(**bounds: float) -> Judges:
     """A pool of one whose expected picture is as large as one may be."""
     expected = make_expected()
-    picture = replace(expected.picture, width=5_000, height=5_000)
-    return Judges(replace(expected, picture=picture), load_rubric(), workers=1, **bounds)  # type: ignore[arg-type]
+    picture = expected.picture._replace(width=5_000, height=5_000)
+    return Judges(expected._replace(picture=picture), load_rubric(), workers=1, **bounds)  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import io
 import json
 import re
 import tarfile
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from types import SimpleNamespace
 
@@ -125,7 +125,7 @@ def test_a_new_account_has_nothing_to_reserve(ground):
 def test_the_defaults_are_terraforms(ground):
     text = (ground.terraform / "modules/group/function-variables.tf").read_text()
     defaults = {name: int(n) for name, n in re.findall(r"(\w+)\s*= optional\(number, (\d+)\)", text)}
-    assert defaults == asdict(Reserved()) | {"starts": ground.groups[0].cut_off_starts}
+    assert defaults == Reserved()._asdict() | {"starts": ground.groups[0].cut_off_starts}
 
 
 def test_faces_that_are_near_the_threshold_and_a_picture_without_any(doctor, edited):
@@ -175,7 +175,7 @@ def test_a_serverless_endpoint_is_held_against_its_own_quotas(*, ground, at_once
     ]
     pages = SimpleNamespace(paginate=lambda **_: [{"Quotas": []}, {"Quotas": quotas}])
     group = ground.groups[0]
-    group = replace(group, endpoint=replace(group.endpoint, max_concurrency=at_once))
+    group = replace(group, endpoint=group.endpoint._replace(max_concurrency=at_once))
     ground._workshop = replace(ground.workshop, groups=(group, *ground.workshop.groups[1:]))
     ground.client = lambda *_: SimpleNamespace(get_paginator=lambda _name: pages)
     finding = check_instances(ground, group)
@@ -209,7 +209,7 @@ OURS = ("labels.txt", "model.onnx", "code/inference.py")
 )
 def test_an_artefact_fits_its_container(*, ground, tmp_path, names, container, image, state):
     group = ground.groups[0]
-    endpoint = replace(group.endpoint, container=container, image=image)
+    endpoint = group.endpoint._replace(container=container, image=image)
     group = replace(group, folder=tmp_path, endpoint=endpoint)
     artefact(tmp_path / "model.tar.gz", *names)
     for check in (check_model, check_model_for_apply):
@@ -304,9 +304,9 @@ def test_the_cost_of_a_session_by_item(ground):
     assert all(item.page.startswith("https://aws.amazon.com/") and item.date[:2] == "20" for item in items.values())
     finding = check_cost(ground, group)
     assert finding.state == "ok" and finding.text.startswith(f"About {sum(i.usd for i in items.values()):.2f} USD: ")
-    instance = replace(group, endpoint=replace(group.endpoint, instance_type="ml.m5.large"))
+    instance = replace(group, endpoint=group.endpoint._replace(instance_type="ml.m5.large"))
     assert session_items(ground.terraform, instance)[0].usd == pytest.approx(2.5 * 0.13)
-    unknown = replace(group, endpoint=replace(group.endpoint, instance_type="ml.p5.48xlarge"))
+    unknown = replace(group, endpoint=group.endpoint._replace(instance_type="ml.p5.48xlarge"))
     assert check_cost(ground, unknown).state == "warning"
-    own = replace(group, endpoint=replace(unknown.endpoint, usd_per_hour=100, minutes_after_session=None))
+    own = replace(group, endpoint=unknown.endpoint._replace(usd_per_hour=100, minutes_after_session=None))
     assert session_items(ground.terraform, own)[0].usd == pytest.approx(100 * (1 + 1 + 48))

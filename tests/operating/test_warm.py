@@ -30,7 +30,7 @@ def group(fixed_terraform: Path) -> Group:
     """A group whose endpoint answers one picture at once, so that answers come in order."""
     group = read_workshop(fixed_terraform).group("group-1145")
     assert group.endpoint is not None
-    return replace(group, endpoint=replace(group.endpoint, max_concurrency=1))
+    return replace(group, endpoint=group.endpoint._replace(max_concurrency=1))
 
 
 @pytest.fixture
