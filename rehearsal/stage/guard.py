@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from admin.errors import WorkshopError
-from rehearsal.stage.processes import ENDS, GROUPS, Processes, end_groups, is_ours
+from rehearsal.stage.processes import ENDS, GROUPS, Processes, end_groups, is_ours, leaders_in
 
 PREFIX = "workshop-rehearsal-"
 KEPT = "kept"  # a file in a folder that is to outlive its run
@@ -124,7 +124,7 @@ def remove_stale() -> None:
                 fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 groups = folder / GROUPS
                 pids = [int(line) for line in groups.read_text().split()] if groups.exists() else []
-                end_groups([pid for pid in pids if is_ours(pid, folder)])
+                end_groups([*leaders_in(folder) | {pid for pid in pids if is_ours(pid, folder)}])
                 shutil.rmtree(folder, ignore_errors=True)
             finally:
                 os.close(alive)

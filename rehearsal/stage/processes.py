@@ -176,11 +176,29 @@ def end_groups(leaders: list[int]) -> None:
     Args:
         leaders: the pids of the groups' leaders.
     """
-    for pid in leaders:
-        _signal_group(pid, signal.SIGTERM)
-    wait_for(lambda: not any(_signal_group(pid, 0) for pid in leaders), GRACE_SECONDS)
-    for pid in leaders:
-        _signal_group(pid, signal.SIGKILL)
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        for pid in leaders:
+            _signal_group(pid, number)
+        wait_for(lambda: not any(_signal_group(pid, 0) for pid in leaders), GRACE_SECONDS)
+
+
+def leaders_in(scratch: Path) -> set[int]:
+    """Find the groups of a run's processes by what the system says of them; on macOS it says nothing.
+
+    A run that was killed while it started a process may not have listed that one.
+
+    Args:
+        scratch: the run's throw-away folder.
+
+    Returns:
+        The pids of the groups' leaders.
+    """
+    found = set()
+    for entry in Path("/proc").glob("[0-9]*"):
+        if is_ours(int(entry.name), scratch):
+            with contextlib.suppress(ProcessLookupError):
+                found.add(os.getpgid(int(entry.name)))
+    return found
 
 
 def is_ours(pid: int, scratch: Path) -> bool:
