@@ -71,7 +71,7 @@ ENDS = {
     "an exit handler": "import atexit\natexit.register(print, 'last words')\nprint('first', end='')",
     "a thread": "import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.1), print('late'))).start()",
 }
-WAITS = "import os, sys\nprint(os.getppid())\nprint(sys.stdin.read())\nsys.exit(7)"
+WAITS = "import os, sys\nprint(os.getppid(), flush=True)\nprint(sys.stdin.read())\nsys.exit(7)"
 
 
 @pytest.fixture
