@@ -15,7 +15,9 @@ from rehearsal.play.doors import Door, find_doors
 from rehearsal.play.player import ABSENT
 from rehearsal.run import Rehearsal
 from rehearsal.stage.guard import PREFIX
-from rehearsal.stage.processes import Processes, end_groups, is_ours, wait_for
+from rehearsal.stage.process_groups import end_groups, is_ours
+from rehearsal.stage.processes import Processes
+from rehearsal.stage.waiting import wait_for
 
 KEPT = "kept.json"
 CODES_SHOWN = 2

@@ -23,7 +23,8 @@ from rehearsal.faults.machine import disk_lines, kill_lines
 from rehearsal.faults.network import network_lines
 from rehearsal.run import Rehearsal
 from rehearsal.stage.guard import guarded
-from rehearsal.stage.processes import Processes, end_groups
+from rehearsal.stage.process_groups import end_groups
+from rehearsal.stage.processes import Processes
 from rehearsal.stage.results import held
 from rehearsal.stage.stage import Stage
 

@@ -16,7 +16,7 @@ import boto3
 
 from admin import aws
 from admin.workshop.groups import Group, Workshop
-from rehearsal.stage.processes import wait_for
+from rehearsal.stage.waiting import wait_for
 
 POLL_SECONDS = 2
 

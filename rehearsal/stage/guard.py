@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from admin.errors import WorkshopError
-from rehearsal.stage.processes import ENDS, GROUPS, Processes, end_groups, is_ours, leaders_in
+from rehearsal.stage.process_groups import end_groups, is_ours, leaders_in
+from rehearsal.stage.processes import ENDS, GROUPS, Processes
 
 PREFIX = "workshop-rehearsal-"
 KEPT = "kept"  # a file in a folder that is to outlive its run

@@ -7,17 +7,17 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from admin.errors import WorkshopError
+from rehearsal.stage.process_groups import end_groups, signal_group
+from rehearsal.stage.waiting import wait_for
 
 READY_SECONDS = 60
 GROUPS = "groups"  # the file in the throw-away folder that lists the pids of the groups' leaders, one a line
-GRACE_SECONDS = 5
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)  # what may end a run: the last where a server has died
 
 
@@ -136,7 +136,7 @@ class Processes:
         with self._starting:  # what another thread is starting is killed, too
             self._ended = True
         for process in self.running:
-            _signal_group(process.pid, signal.SIGKILL)
+            signal_group(process.pid, signal.SIGKILL)
 
     def stop(self) -> None:
         """End every process that was started, and all that those started. Nothing can be started any more."""
@@ -170,88 +170,11 @@ def ends_held_back() -> Iterator[None]:
             signal.raise_signal(come)
 
 
-def end_groups(leaders: list[int]) -> None:
-    """End process groups: with SIGTERM, and after GRACE_SECONDS with SIGKILL.
-
-    Args:
-        leaders: the pids of the groups' leaders.
-    """
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        for pid in leaders:
-            _signal_group(pid, number)
-        wait_for(lambda: not any(_signal_group(pid, 0) for pid in leaders), GRACE_SECONDS)
-
-
-def leaders_in(scratch: Path) -> set[int]:
-    """Find the groups of a run's processes by what the system says of them; on macOS it says nothing.
-
-    A run that was killed while it started a process may not have listed that one.
-
-    Args:
-        scratch: the run's throw-away folder.
-
-    Returns:
-        The pids of the groups' leaders.
-    """
-    found = set()
-    for entry in Path("/proc").glob("[0-9]*"):
-        if is_ours(int(entry.name), scratch):
-            with contextlib.suppress(ProcessLookupError):
-                found.add(os.getpgid(int(entry.name)))
-    return found
-
-
-def is_ours(pid: int, scratch: Path) -> bool:
-    """Tell whether a pid still is a process of a run; the system may have given it to another one.
-
-    Args:
-        pid: of a group's leader.
-        scratch: the run's throw-away folder, which is the temporary folder of all its processes.
-    """
-    try:
-        environment = Path("/proc", str(pid), "environ").read_bytes()
-    except OSError:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            return not Path("/proc").is_dir() and os.getpgid(pid) == pid  # macOS: no /proc to ask
-        return False
-    return f"TMPDIR={scratch}".encode() in environment.split(b"\0")
-
-
 def free_port() -> int:
     """Return a loopback port that was free a moment ago; the system does not give the same one out again soon."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def wait_for(condition: Callable[[], bool], seconds: float, every: float = 0.1) -> bool:
-    """Wait until something holds.
-
-    Args:
-        condition: tells whether it does.
-        seconds: the longest to wait.
-        every: seconds between two looks.
-
-    Returns:
-        Whether it did within the time.
-    """
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(every)
-    return True
-
-
-def _signal_group(leader: int, number: int) -> bool:
-    """Signal a group, after reaping zombies among our own children; return whether there was one to signal."""
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(leader, os.WNOHANG)
-    try:
-        os.killpg(leader, number)
-    except (ProcessLookupError, PermissionError):
-        return False
-    return True
 
 
 def _answers(url: str) -> bool:

@@ -13,7 +13,7 @@ from admin.operating.leftovers import left_over
 from admin.operating.teardown.ownership import Known
 from admin.operating.teardown.proof import prove
 from rehearsal.stage.local_aws import local_aws
-from rehearsal.stage.processes import wait_for
+from rehearsal.stage.waiting import wait_for
 
 REGION, NAME = "eu-west-3", "mip-day-crop-faces-ada"
 LOG_GROUP = f"/aws/lambda/{NAME}"
