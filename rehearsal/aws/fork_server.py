@@ -9,8 +9,6 @@ import contextlib
 import json
 import logging
 import os
-import select
-import signal
 import socket
 import subprocess
 import threading
@@ -20,6 +18,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from rehearsal.aws.bootstrap import search_path
+from rehearsal.aws.forked_process import Process, has_ended
 from rehearsal.aws.layer_folders import LAYERS_VARIABLE
 from rehearsal.aws.runtime import is_lambdas_own
 
@@ -92,108 +91,6 @@ class Zygote:
             raise OSError(f"{ZYGOTE.name} does not answer: {error}") from error
 
 
-class Process:
-    """A function's process: what MiniStack uses of subprocess.Popen.
-
-    Attributes:
-        pid: its number, which is its own until the exit status was asked for.
-        stdin: for orders, a line each.
-        stdout: answers.
-        stderr: the log.
-        returncode: the exit status as Popen has it, once it is known; 0 where the zygote has ended before.
-    """
-
-    def __init__(self, zygote: Zygote, words: list[str], folder: str, variables: Mapping[str, str]) -> None:
-        """Start it.
-
-        Args:
-            zygote: what it is forked from.
-            words: the command.
-            folder: the working folder.
-            variables: the whole environment.
-
-        Raises:
-            OSError: the zygote has ended, or there is no room for another process.
-        """
-        self.args, self._zygote, self._lock = words, zygote, threading.Lock()
-        self.returncode: int | None = None
-        with contextlib.ExitStack() as given:
-            streams, descriptors = [], []
-            for mode in ("w", "r", "r"):
-                read, write = os.pipe()
-                ours, theirs = (write, read) if mode == "w" else (read, write)
-                given.callback(os.close, theirs)
-                descriptors.append(theirs)
-                streams.append(os.fdopen(ours, mode, buffering=1, encoding="utf-8"))
-            self.stdin, self.stdout, self.stderr = streams
-            request = {"words": words, "folder": folder, "variables": {**variables}}
-            self.pid = zygote.ask(request, descriptors)
-
-    def poll(self) -> int | None:
-        """Return the exit status, None while it runs."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.wait(0)
-        return self.returncode
-
-    def wait(self, timeout: float | None = None) -> int:
-        """Wait until it ends.
-
-        Args:
-            timeout: for so many seconds at most.
-
-        Returns:
-            The exit status.
-
-        Raises:
-            subprocess.TimeoutExpired: it still runs.
-        """
-        if self.returncode is None and not has_ended(self.pid, timeout):
-            raise subprocess.TimeoutExpired(self.args, timeout or 0)
-        with self._lock:
-            if self.returncode is None:
-                try:
-                    self.returncode = self._zygote.ask({"ended": self.pid})
-                except OSError:
-                    self.returncode = 0
-        return self.returncode
-
-    def terminate(self) -> None:
-        """End it."""
-        self._signal(signal.SIGTERM)
-
-    def kill(self) -> None:
-        """End it at once."""
-        self._signal(signal.SIGKILL)
-
-    def _signal(self, number: int) -> None:
-        with self._lock:
-            if self.returncode is None:  # until then the number is no other process's
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(self.pid, number)
-
-
-def has_ended(pid: int, timeout: float | None) -> bool:
-    """Wait until a process ends that need not be a child of this one.
-
-    Args:
-        pid: its number.
-        timeout: for so many seconds at most; None for any time.
-
-    Returns:
-        Whether it has ended.
-    """
-    try:
-        descriptor = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return True
-    try:
-        waiting = select.poll()
-        waiting.register(descriptor, select.POLLIN)
-        return bool(waiting.poll(None if timeout is None else timeout * 1000))
-    finally:
-        os.close(descriptor)
-
-
 def read_at_start(variables: Mapping[str, str]) -> dict[str, str]:
     """Return those of an environment's variables that are read once, as a process starts."""
     return {name: value for name, value in variables.items() if name.startswith(READ_AT_START)}
@@ -238,7 +135,7 @@ class ForkServer:
         """
         if words[0] == self._python and (zygote := self._living()) and zygote.suits(cwd, env):
             with contextlib.suppress(OSError):  # it has ended meanwhile
-                return Process(zygote, words, cwd, env)
+                return Process(zygote.ask, words, cwd, env)
         return subprocess.Popen(words, cwd=cwd, env=env, **settings)
 
     def _living(self) -> Zygote | None:

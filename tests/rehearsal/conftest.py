@@ -1,5 +1,6 @@
 """The local AWS with both stand-ins, as real processes on free ports, once for all tests of this folder."""
 
+import contextlib
 import json
 import os
 import socket
@@ -140,3 +141,14 @@ def foreign_page() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
+
+
+def belonging_to(folder: Path, *, running: str = "") -> list[int]:
+    """The processes whose temporary folder lies in this one; with a word, only those that have it in their command."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            command = (entry / "cmdline").read_bytes()
+            if f"TMPDIR={folder}".encode() in (entry / "environ").read_bytes() and running.encode() in command:
+                found.append(int(entry.name))
+    return found

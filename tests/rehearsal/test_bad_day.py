@@ -1,6 +1,5 @@
 """A rehearsal's bad day: it ends soon and in a sentence, and leaves nothing running and nothing behind."""
 
-import contextlib
 import json
 import os
 import signal
@@ -16,6 +15,7 @@ from admin.errors import WorkshopError
 from rehearsal.stage.disk import check_room, needed_bytes
 from rehearsal.stage.guard import PREFIX, remove_stale
 from rehearsal.stage.results import held
+from tests.rehearsal.conftest import belonging_to
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -55,17 +55,6 @@ def within(seconds: float, condition: Callable[[], object]) -> bool:
             return False
         time.sleep(0.1)
     return True
-
-
-def belonging_to(folder: Path, *, running: str = "") -> list[int]:
-    """The processes whose temporary folder lies in this one; with a word, only those that have it in their command."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            command = (entry / "cmdline").read_bytes()
-            if f"TMPDIR={folder}".encode() in (entry / "environ").read_bytes() and running.encode() in command:
-                found.append(int(entry.name))
-    return found
 
 
 @pytest.mark.parametrize(

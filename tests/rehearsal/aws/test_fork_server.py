@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 
 from rehearsal.aws import fork_server
-from rehearsal.aws.fork_server import ForkServer, Process, fork_processes
+from rehearsal.aws.fork_server import ForkServer, fork_processes
+from rehearsal.aws.forked_process import Process
 from rehearsal.aws.runtime import is_lambdas_own
-from rehearsal.stage.processes import wait_for
+from rehearsal.stage.waiting import wait_for
 
 pytestmark = pytest.mark.skipif(not is_lambdas_own(), reason="no process is forked here")
 PIPES: dict[str, Any] = {
@@ -185,10 +186,10 @@ def test_forks_outlive_a_zygote_and_another_one_comes(begin: Callable[..., Any])
     assert outcome(later)[0] == 7
 
 
-def test_a_zygote_that_hangs_is_replaced(begin: Callable[..., Any]) -> None:
+def test_a_zygote_that_hangs_is_replaced(begin: Callable[..., Any], forks: ForkServer) -> None:
     process = begin(WAITS)
     zygote = int(process.stdout.readline())
-    process._zygote._ours.settimeout(0.2)
+    forks._zygote._ours.settimeout(0.2)
     os.kill(zygote, signal.SIGSTOP)
     anew = begin(WAITS)
     assert isinstance(anew, subprocess.Popen) and outcome(anew) == (7, "", f"{os.getpid()}\n\n")

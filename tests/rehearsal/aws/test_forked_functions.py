@@ -1,6 +1,5 @@
 """Functions whose processes are forked: they get their own modules, answer as before, and end with the server."""
 
-import contextlib
 import json
 import re
 from pathlib import Path
@@ -8,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from rehearsal.aws.runtime import is_lambdas_own
-from rehearsal.stage import processes
+from rehearsal.stage.waiting import wait_for as until
 from tests.rehearsal.aws.functions import REGION, make_function, package, run
-from tests.rehearsal.conftest import LocalAws, free_port, start, wait_for
+from tests.rehearsal.conftest import LocalAws, belonging_to, free_port, start, wait_for
 
 pytestmark = pytest.mark.skipif(not is_lambdas_own(), reason="no process is forked here")
 HANDLER = "def lambda_handler(event, context):\n"
@@ -86,18 +85,8 @@ def test_everything_ends_with_a_server_that_is_killed(tmp_path: Path) -> None:
         local = LocalAws(f"http://127.0.0.1:{port}")
         make_function(local, "left", FORKED)
         assert run(local, "left")[0] is True
-        assert len(of(tmp_path)) == 3, "the server, the zygote and the function"
+        assert len(belonging_to(tmp_path)) == 3, "the server, the zygote and the function"
     finally:
         server.kill()
         server.communicate(timeout=60)
-    assert processes.wait_for(lambda: not of(tmp_path), 60)
-
-
-def of(folder: Path) -> list[str]:
-    """The processes whose folder for temporary files this is."""
-    found = []
-    for environment in Path("/proc").glob("[0-9]*/environ"):
-        with contextlib.suppress(OSError):
-            if f"TMPDIR={folder}".encode() in environment.read_bytes():
-                found.append(environment.parent.name)
-    return found
+    assert until(lambda: not belonging_to(tmp_path), 60)
