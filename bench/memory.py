@@ -61,13 +61,18 @@ def run(command: list[str]) -> Run:
     return Run(process.returncode, seconds, peak or None, said)
 
 
+def is_measured() -> bool:
+    """Whether the kernel names each process's children, without which memory is not measured."""
+    return Path(f"/proc/self/task/{os.getpid()}/children").exists()
+
+
 def _family(root: int) -> list[int]:
     """List the pids of a process and all its descendants; a process that ends meanwhile is left out.
 
     The kernel names each thread's children. To look for them through all of /proc would take 4 ms at a time of the two
     cores that the measured processes share. Nobody is listed where the kernel does not name them.
     """
-    if not Path(f"/proc/self/task/{os.getpid()}/children").exists():
+    if not is_measured():
         return []
     family = [root]
     for pid in family:
