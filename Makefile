@@ -60,8 +60,8 @@ help:
 	@echo "On AWS, with the instructor's credentials:"
 	@echo ""
 	@echo "  make provision ROSTER=roster.csv participants files and folders"
-	@echo "  make init BACKEND=s3 BUCKET=...  keep the states in S3, in a bucket that is made and locked down; two people can"
-	@echo "                                   then work on one workshop. BACKEND=local moves them back; ENV= only one"
+	@echo "  make init [BUCKET=...]           keep the states in S3, in a bucket that is made and locked down: quicker, and two"
+	@echo "                                   people can work on one workshop. BACKEND=local moves them back; ENV= only one"
 	@echo "  make plan|apply|destroy ENV=...  one environment, a group, or all of them (ENV=all) in the right order: a summary,"
 	@echo "                                   the whole plan in build/plans/, then the question; YES=1 does not ask,"
 	@echo "                                   DRY_RUN=1 only looks, UNGRADED=1 destroys what nobody has graded, too"
@@ -152,8 +152,7 @@ provision: $(READY)
 	@.venv/bin/workshop provision "$(ROSTER)"
 
 init: $(READY)
-	@[ -n "$(BACKEND)" ] || { echo "make init needs BACKEND=: s3 (with BUCKET=) or local, where the states are kept"; exit 2; }
-	@$(PY) -m admin.operating.state "$(BACKEND)" $(ENV) $(if $(BUCKET),--bucket "$(BUCKET)")
+	@$(PY) -m admin.operating.state "$(or $(BACKEND),s3)" $(ENV) $(if $(BUCKET),--bucket "$(BUCKET)")
 
 plan apply destroy: $(READY)
 	@$(PY) -m admin.operating.changes $@ $(ENV) --grades "$(OUT)" $(if $(DRY_RUN),$(if $(filter plan,$@),,--dry-run)) $(if $(YES),$(if $(filter plan,$@),,--yes)) $(if $(UNGRADED),$(if $(filter destroy,$@),--ungraded))

@@ -106,6 +106,11 @@ class Names:
         return self._named("feedback_bucket")
 
     @property
+    def state_bucket(self) -> str:
+        """The bucket of Terraform's states, where `make init` is not given another one."""
+        return self._named("state_bucket")
+
+    @property
     def judge_code_bucket(self) -> str:
         """The bucket of the package of the function that judges outputs."""
         return self._named("judge_code_bucket")

@@ -37,12 +37,15 @@ class Standing:
 
 
 @contextmanager
-def initialised(participants: int, change: Callable[[Path], None] | None = None) -> Iterator[Stage]:
+def initialised(
+    participants: int, change: Callable[[Path], None] | None = None, *, in_files: bool = False
+) -> Iterator[Stage]:
     """Get everything ready for an apply of all environments.
 
     Args:
         participants: how many there are, split over the groups.
         change: changes the throw-away copy of terraform/ before; None for as it is.
+        in_files: keep the states in files and not in S3.
 
     Yields:
         The stage, after `terraform init`. At the end all processes are ended and the folder is removed, Terraform's
@@ -55,7 +58,7 @@ def initialised(participants: int, change: Callable[[Path], None] | None = None)
         build_model(stage)
         build_layers(stage)
         publish_participants_layers(workshop, participants_layer(stage))
-        stage.init()
+        stage.init(in_files=in_files)
         yield stage
 
 

@@ -49,6 +49,7 @@ NAMES = {
     "species_failures": lambda names: names.species_failures(GROUP),
     "library_layer": lambda names: names.library_layer("*", GROUP),
     "feedback_bucket": lambda names: names.feedback_bucket,
+    "state_bucket": lambda names: names.state_bucket,
     "judge_code_bucket": lambda names: names.judge_code_bucket,
     "judge_output": lambda names: names.judge_output,
     "judge_failures": lambda names: names.judge_failures,

@@ -6,10 +6,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import boto3
-
-from admin.names import STORAGE_REGION
-from admin.operating.state.backend import OVERRIDE
 from bench.class_by_terraform import Standing, initialised, seconds_a_function, stand
 from bench.first_module import COMMIT, measure_first
 from bench.row import Row, described
@@ -23,19 +19,6 @@ SIZES = (30, 60, 120, 240)
 # applied once, but for 120, and their seconds vary by some 5 per cent, which is half as much again in a slope.
 NOISE = 1.25
 FUNCTION = Path("modules/crop_faces/function.tf")
-STATES = "bench-states"
-# As `make init BACKEND=s3` writes it, and with what the local AWS needs.
-IN_S3 = """
-terraform {{
-  backend "s3" {{
-    bucket         = "{bucket}"
-    key            = "{name}.tfstate"
-    region         = "{region}"
-    use_lockfile   = true
-    use_path_style = true
-  }}
-}}
-"""
 FROM_S3 = re.compile(r"^  s3_bucket +=.*\n  s3_key +=.*\n", re.MULTILINE)
 FROM_FILE = '  filename = "${path.module}/../../packages/crop_faces.zip"\n'
 
@@ -47,7 +30,7 @@ def measure(say: Callable[[str], None]) -> list[Row]:
         say: tells people how far it is.
 
     Returns:
-        apply, apply_growth, apply_calls, apply_s3, plan, destroy and destroy_s3.
+        apply, apply_growth, apply_calls, apply_in_files, plan, destroy and destroy_in_files.
 
     Raises:
         WorkshopError: Terraform failed.
@@ -77,41 +60,28 @@ def measure(say: Callable[[str], None]) -> list[Row]:
                 one = stand(stage)
             sizes[count] = (one.seconds, one)
             say(f"  {count} participants: {one.seconds:.1f} s")
-    in_s3 = _with_states_in_s3(say)
+    in_files = _with_states_in_files(say)
     return [
         _apply(seconds, whole, *_through_filename(say)),
         growth({count: seconds for count, (seconds, _) in sizes.items()}),
         _calls(sizes[SIZES[1]][1], sizes[PARTICIPANTS][1]),
-        _state_row("apply_s3", in_s3[0], seconds),
+        _in_files("apply_in_files", in_files[0], seconds),
         _seconds("plan", [one for one, _ in plans], 10, "terraform plan", empty=all(empty for _, empty in plans)),
         _seconds("destroy", ends, 20, "terraform destroy without a refresh, as make destroy; the buckets are empty"),
-        _state_row("destroy_s3", in_s3[1], ends),
+        _in_files("destroy_in_files", in_files[1], ends),
     ]
 
 
-def states_in_s3(terraform: Path) -> None:
-    """Keep the states in S3, in a throw-away copy of terraform/, as `make init BACKEND=s3` does.
-
-    Args:
-        terraform: the copy, beside a local AWS that is started.
-    """
-    where = {"LocationConstraint": STORAGE_REGION}
-    boto3.client("s3", region_name=STORAGE_REGION).create_bucket(Bucket=STATES, CreateBucketConfiguration=where)
-    for folder in (path for path in (terraform / "envs").iterdir() if path.is_dir()):
-        text = IN_S3.format(bucket=STATES, name=folder.name, region=STORAGE_REGION)
-        (folder / OVERRIDE).write_text(text, encoding="utf-8")
-
-
-def _with_states_in_s3(say: Callable[[str], None]) -> tuple[float, float]:
-    """Apply and destroy everything with the states in S3; return the seconds of both."""
-    with initialised(PARTICIPANTS, states_in_s3) as stage:
+def _with_states_in_files(say: Callable[[str], None]) -> tuple[float, float]:
+    """Apply and destroy everything with the states in files; return the seconds of both."""
+    with initialised(PARTICIPANTS, in_files=True) as stage:
         standing = stand(stage)
         for apply in standing.applies:
             apply.finish()
         begun = time.monotonic()
         stage.destroy()
         ended = time.monotonic() - begun
-    say(f"  states in S3: stands {standing.seconds:.1f} s, destroy {ended:.1f} s")
+    say(f"  states in files: stands {standing.seconds:.1f} s, destroy {ended:.1f} s")
     return standing.seconds, ended
 
 
@@ -153,7 +123,7 @@ def _apply(seconds: list[float], whole: list[float], sample: float, pace: float)
         runs=times,
         notes=f"ours {described(seconds, 's')}, until all {PARTICIPANTS} can work; the provider goes on watching S3's "
         f"expiry rules and the queues, and with that it is {described(whole, 's')}. The groups and the storage side by "
-        "side in both; through filename each group's functions are made one after another",
+        "side, states in S3, in both; through filename each group's functions are made one after another",
     )
 
 
@@ -199,15 +169,14 @@ def _calls(few: Standing, many: Standing) -> Row:
     )
 
 
-def _state_row(row_id: str, seconds: float, local: list[float]) -> Row:
+def _in_files(row_id: str, seconds: float, in_s3: list[float]) -> Row:
     return Row(
         id=row_id,
         unit="s",
-        alternative=f"states in files beside the settings, which Terraform writes anew after each resource: "
-        f"{described(local, 's')}",
+        alternative=f"states in S3 (`make init`), which Terraform writes every 20 s: {described(in_s3, 's')}",
         bar=None,
         runs=(seconds,),
-        notes="states in S3 (`make init BACKEND=s3`), which Terraform writes every 20 s",
+        notes="states in files beside the settings, which Terraform writes anew after each resource",
     )
 
 

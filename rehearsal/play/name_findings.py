@@ -2,9 +2,9 @@
 
 import json
 from collections import defaultdict
-from pathlib import Path
 
 from admin.names import SHARED, STORAGE_REGION
+from admin.operating.state.backend import find_state
 from admin.workshop.groups import Workshop
 from rehearsal.play.findings import Finding
 
@@ -43,10 +43,10 @@ def judge_names(workshop: Workshop) -> Finding:
         One finding, which names what is there twice, and by whom.
     """
     owners: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for folder in sorted(path.parent for path in workshop.terraform.glob("envs/*/terraform.tfstate")):
+    for folder in sorted(path for path in (workshop.terraform / "envs").iterdir() if path.is_dir()):
         group = next((one for one in workshop.groups if one.folder.name == folder.name), None)
         region, owner = (group.region, group.name) if group else (STORAGE_REGION, SHARED)
-        for kind, name in _named(folder / "terraform.tfstate"):
+        for kind, name in _named(find_state(folder).read()):
             owners["global" if kind in GLOBAL else region, kind, name].append(owner)
     twice = [f"{kind} {name} ({place}): {', '.join(of)}" for (place, kind, name), of in owners.items() if len(of) > 1]
     alike = sorted({group.region for group in workshop.groups if group.number_in_region > 1})
@@ -55,12 +55,12 @@ def judge_names(workshop: Workshop) -> Finding:
     return Finding(text, bool(owners) and not twice)
 
 
-def _named(state: Path) -> list[tuple[str, str]]:
-    """List kind and name of what a state holds."""
+def _named(state: str) -> list[tuple[str, str]]:
+    """List kind and name of what a state holds; none where there is no state."""
     kinds = GLOBAL | REGIONAL
     return [
         (one["type"], str(instance["attributes"][kinds[one["type"]]]))
-        for one in json.loads(state.read_text(encoding="utf-8"))["resources"]
+        for one in (json.loads(state)["resources"] if state else ())
         if one["mode"] == "managed" and one["type"] in kinds
         for instance in one["instances"]
     ]

@@ -16,7 +16,10 @@ from typing import Any
 
 from admin.build import terraform
 from admin.errors import WorkshopError
+from admin.names import STORAGE_REGION
 from admin.operating.changes.planning import PARALLELISM, UNREAD
+from admin.operating.state.backend import configure, state_in
+from admin.operating.state.bucket import make_bucket
 from admin.workshop.settings import read_workshop
 from admin.workshop.tfvars import read_variables
 from rehearsal.aws.concurrency import AT_ONCE
@@ -39,6 +42,7 @@ TIME_SLOT = re.compile(r"^time_slot = \{.*?\}", re.MULTILINE | re.DOTALL)
 LEFT_OUT = (
     ".terraform",
     "*.tfstate*",
+    "*_override.tf",
     "participants.auto.tfvars.json",
     "subscriptions.auto.tfvars",
     "model.tar.gz",
@@ -218,12 +222,21 @@ class Stage:
         words = [*terraform.command(), *arguments]
         return self.processes.start(title, words, terraform.environment(config), cwd=folder), log
 
-    def init(self) -> None:
-        """Run `terraform init` in every environment.
+    def init(self, *, in_files: bool = False) -> None:
+        """Run `terraform init` in every environment, with the states in S3 as after `make init`.
+
+        Args:
+            in_files: keep the states in the environments' folders instead.
 
         Raises:
             WorkshopError: Terraform failed; the message also says what a machine without network needs.
         """
+        if not in_files:
+            workshop = read_workshop(self.terraform)
+            make_bucket(workshop.state_bucket, STORAGE_REGION)
+            for name in self.environments:
+                folder = self.terraform / "envs" / name
+                configure(folder, state_in(workshop.state_bucket, workshop, folder))
         try:
             self.each("init", "-input=false")
         except WorkshopError as error:

@@ -43,9 +43,6 @@ RUN_ELSEWHERE = {
     "workshop feed --source 0 --keys garden.env --preview": "tests/camera/test_uploads.py::"
     "test_new_keys_are_read_from_the_file",
     "workshop feed --source 0 --preview": "tests/camera/test_uploads.py::test_a_participants_own_keys_will_do",
-    "make init BACKEND=s3 BUCKET=mip-day-terraform-state": (
-        "tests/operating/changes/test_half_applied.py::test_the_bucket_of_the_states_is_locked_down"
-    ),
     "make wheel": "tests/build/test_wheel.py::test_make_wheel",
     "pip install workshop_platform-0.1.0-py3-none-any.whl": "tests/build/test_wheel.py::test_make_wheel",
     "pip install 'workshop_platform-0.1.0-py3-none-any.whl[camera]'": "tests/build/test_wheel.py::test_make_wheel",

@@ -18,6 +18,7 @@ from pathlib import Path
 import boto3
 import pytest
 
+from admin.operating.state.backend import find_state
 from admin.workshop.settings import read_workshop
 from rehearsal.models.samples import draw_bird
 from rehearsal.play.account_findings import judge_account, take_account
@@ -165,17 +166,19 @@ def test_who_leaves_the_roster_takes_their_own_things_and_nothing_else(kept):
     assert all('["alan"]' in address for address in addresses)
 
 
-def test_preflight_refuses_a_function_that_stands_outside_the_state(kept, tmp_path):
+def test_preflight_refuses_a_function_that_stands_outside_the_state(kept):
     words = [sys.executable, "-m", "admin.operating.preflight", "eu-west-3"]
     variables = environment(**kept["exports"], WORKSHOP_TERRAFORM=str(kept["envs"].parent))
     well = subprocess.run(words, cwd=REPOSITORY, env=variables, capture_output=True, text=True, check=False)
     assert (well.returncode, well.stderr) == (0, "")
-    state = kept["envs"] / "eu-west-3/terraform.tfstate"
-    hidden = state.rename(tmp_path / "terraform.tfstate")
+    state, s3 = find_state(kept["envs"] / "eu-west-3"), _client(kept, "s3", "eu-central-1")
+    place = {"Bucket": state.bucket, "Key": state.key}
+    content = s3.get_object(**place)["Body"].read()
+    s3.delete_object(**place)
     try:
         refused = subprocess.run(words, cwd=REPOSITORY, env=variables, capture_output=True, text=True, check=False)
     finally:
-        hidden.rename(state)
+        s3.put_object(**place, Body=content)
     assert refused.returncode == 2
     assert "mip-day-crop-faces-ada" in refused.stderr and "Traceback" not in refused.stderr
 

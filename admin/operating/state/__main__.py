@@ -1,6 +1,6 @@
 """Prepare environments for Terraform, with their states in S3 or in their folders: what `make init` does.
 
-python -m admin.operating.state s3 BUCKET [ENVIRONMENT...] | local [ENVIRONMENT...]
+python -m admin.operating.state s3 [--bucket BUCKET] [ENVIRONMENT...] | local [ENVIRONMENT...]
 """
 
 import argparse
@@ -41,7 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("backend", choices=("s3", "local"), help="where the states are kept")
     parser.add_argument("environments", nargs="*", metavar="ENV", help="which; all of them where none is named")
-    parser.add_argument("--bucket", default="", help="s3: the bucket, which is made and locked down")
+    parser.add_argument(
+        "--bucket", default="", help="s3: which bucket; made and locked down (<workshop>-terraform-state)"
+    )
     parser.add_argument("--out", type=Path, default=Path("build/plans"), help="folder for Terraform's output")
     return parser
 
@@ -49,22 +51,16 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> int:
     workshop = read_workshop(find_terraform())
     folders = chosen(workshop, options.environments or [ALL])
-    if options.backend == "s3" and not options.bucket:
-        raise WorkshopError(
-            "BACKEND=s3 needs BUCKET=: the name of a bucket for the states, which is made where it does not stand. It "
-            f"is taken worldwide, so begin it with something of your own: {workshop.name}-terraform-state, say."
-        )
-    if options.backend == "s3" and options.bucket in (workshop.source_bucket, workshop.target_bucket):
-        raise WorkshopError(f"{options.bucket} is removed with the workshop: keep the states in a bucket of their own.")
+    bucket = options.bucket or workshop.state_bucket
+    if options.backend == "s3" and bucket in (workshop.source_bucket, workshop.target_bucket):
+        raise WorkshopError(f"{bucket} is removed before the states are: keep them in a bucket of their own.")
     runs = Runs(tell)
     if options.backend == "s3":
-        made = make_bucket(options.bucket, STORAGE_REGION)
-        print(f"The bucket {options.bucket} {'was made' if made else 'stands'}: private, encrypted, with versions.")
+        made = make_bucket(bucket, STORAGE_REGION)
+        print(f"The bucket {bucket} {'was made' if made else 'stands'}: private, encrypted, with versions.")
     for folder in folders:
         if options.backend == "s3":
-            done = move_to_s3(
-                workshop, folder, bucket=options.bucket, region=STORAGE_REGION, out=options.out, runs=runs
-            )
+            done = move_to_s3(workshop, folder, bucket=bucket, out=options.out, runs=runs)
         else:
             done = move_here(folder, out=options.out, runs=runs)
         print(done, flush=True)

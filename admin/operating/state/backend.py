@@ -8,13 +8,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from admin import aws
+from admin import aws, files
 from admin.build import terraform
 from admin.errors import WorkshopError
+from admin.names import STORAGE_REGION
+from admin.workshop.groups import Workshop
 
 OVERRIDE = "backend_override.tf"  # git ignores it
 NOTE = (".terraform", "terraform.tfstate")  # in which `terraform init` notes the backend
 SETTING = re.compile(r'^\s*(bucket|key|region)\s*=\s*"([^"]+)"', re.MULTILINE)
+CONFIGURATION = """# Written by 'make init'; 'make init BACKEND=local' takes it away. Git ignores it.
+terraform {{
+  backend "s3" {{
+    bucket       = "{bucket}"
+    key          = "{key}"
+    region       = "{region}"
+    encrypt      = true
+    use_lockfile = true
+  }}
+}}
+"""
 PULL_SECONDS = 8
 READ_SECONDS = 5
 
@@ -133,6 +146,32 @@ class OtherState:
 
 
 State = LocalState | S3State | OtherState
+
+
+def state_in(bucket: str, workshop: Workshop, folder: Path) -> S3State:
+    """Say where in a bucket an environment's state is kept.
+
+    Args:
+        bucket: the bucket's name, in the storage's region.
+        workshop: the workshop.
+        folder: the environment's.
+
+    Returns:
+        The state, whether it stands or not.
+    """
+    return S3State(bucket, f"{workshop.name}/{folder.name}.tfstate", STORAGE_REGION)
+
+
+def configure(folder: Path, state: S3State) -> None:
+    """Have Terraform keep an environment's state in S3; `terraform init` is still to be run."""
+    text = CONFIGURATION.format(bucket=state.bucket, key=state.key, region=state.region)
+    files.write(folder / OVERRIDE, text)
+
+
+def forget(folder: Path) -> None:
+    """Have Terraform keep an environment's state in its folder again, as if there had never been another."""
+    (folder / OVERRIDE).unlink(missing_ok=True)
+    folder.joinpath(*NOTE).unlink(missing_ok=True)
 
 
 def find_state(folder: Path) -> State:

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from admin import aws
 from admin.errors import WorkshopError
 
-# Not the workshop's own tag: the bucket outlives a workshop, and what a teardown finds by that tag it removes.
+# Not the workshop's own tag, by which a teardown would remove the bucket of several workshops; their own has its name.
 TAGS = [{"Key": "purpose", "Value": "terraform-state"}]
 TAKEN = {"BucketAlreadyExists", "403", "AccessDenied", "Forbidden"}
 

@@ -15,21 +15,17 @@ from admin import aws, files
 from admin.errors import WorkshopError
 from admin.operating.changes.planning import initialise
 from admin.operating.changes.runs import Runs
-from admin.operating.state.backend import OVERRIDE, LocalState, S3State, find_state, noted_state
+from admin.operating.state.backend import (
+    OVERRIDE,
+    LocalState,
+    S3State,
+    configure,
+    find_state,
+    noted_state,
+    state_in,
+)
 from admin.operating.state.locks import held
 from admin.workshop.groups import Workshop
-
-CONFIGURATION = """# Written by 'make init BACKEND=s3'; 'make init BACKEND=local' takes it away. Git ignores it.
-terraform {{
-  backend "s3" {{
-    bucket       = "{bucket}"
-    key          = "{key}"
-    region       = "{region}"
-    encrypt      = true
-    use_lockfile = true
-  }}
-}}
-"""
 
 
 @dataclass(frozen=True)
@@ -103,14 +99,13 @@ def succeeds(source: Content, target: Content, names: tuple[str, str]) -> bool:
     )
 
 
-def move_to_s3(workshop: Workshop, folder: Path, *, bucket: str, region: str, out: Path, runs: Runs) -> str:
+def move_to_s3(workshop: Workshop, folder: Path, *, bucket: str, out: Path, runs: Runs) -> str:
     """Move an environment's state to S3.
 
     Args:
         workshop: the workshop.
         folder: the environment's.
-        bucket: the bucket's name, which stands.
-        region: the bucket's.
+        bucket: the bucket's name, which stands in the storage's region.
         out: the folder for Terraform's output.
         runs: Terraform's processes.
 
@@ -120,7 +115,7 @@ def move_to_s3(workshop: Workshop, folder: Path, *, bucket: str, region: str, ou
     Raises:
         WorkshopError: it cannot be moved; the state is where it was, and run again it goes on.
     """
-    target = S3State(bucket, f"{workshop.name}/{folder.name}.tfstate", region)
+    target = state_in(bucket, workshop, folder)
     source = _source(folder, target)
     with held(folder, source), nullcontext() if source == target else held(folder, target):
         content = read_content(source)
@@ -128,7 +123,7 @@ def move_to_s3(workshop: Workshop, folder: Path, *, bucket: str, region: str, ou
         if source != target and succeeds(content, read_content(target), (source.where, target.where)):
             _put(target, content)
             found = f"{content.resources} resources moved from {source.where}"
-        files.write(folder / OVERRIDE, CONFIGURATION.format(bucket=bucket, key=target.key, region=region))
+        configure(folder, target)
         if isinstance(source, LocalState):
             _put_aside(source)  # `terraform init` would empty it
         _initialise(runs, folder, out)

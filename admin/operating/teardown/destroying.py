@@ -9,7 +9,7 @@ from admin import aws
 from admin.errors import WorkshopError
 from admin.operating.changes import Change, apply_changes, plan_changes
 from admin.operating.leftovers import KINDS, Thing, is_gone
-from admin.operating.state.backend import LocalState, find_state
+from admin.operating.state.backend import LocalState, S3State, find_state, forget
 from admin.operating.state.locks import is_free
 from admin.operating.teardown.emptying import empty
 from admin.workshop.groups import Workshop
@@ -43,7 +43,7 @@ def await_terraform(workshop: Workshop, say: Say) -> None:
         workshop: as configured.
         say: is told what is waited for.
     """
-    for folder in sorted(path for path in (workshop.terraform / "envs").iterdir() if path.is_dir()):
+    for folder in _environments(workshop):
         place = find_state(folder)
         if not isinstance(place, LocalState) or not place.path.exists() or is_free(place.path):
             continue
@@ -65,6 +65,22 @@ def destroy(changes: Sequence[Change], say: Say) -> None:
     """
     if changes:
         apply_changes(changes, say=say)
+
+
+def forget_states(workshop: Workshop) -> None:
+    """Have no environment look any more for its state, which holds nothing, in the bucket that goes with the workshop.
+
+    Args:
+        workshop: as configured.
+    """
+    for folder in _environments(workshop):
+        place = find_state(folder)
+        if isinstance(place, S3State) and place.bucket == workshop.state_bucket:
+            forget(folder)
+
+
+def _environments(workshop: Workshop) -> list[Path]:
+    return sorted(path for path in (workshop.terraform / "envs").iterdir() if path.is_dir())
 
 
 def remove(things: Iterable[Thing], say: Say) -> int:

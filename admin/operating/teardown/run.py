@@ -3,7 +3,7 @@
 prepare   what stands, whose it is, what has no grade, what would be kept; changes nothing
 archive   what the class has made, held against S3's checksums
 empty     the buckets' versions, but for what was written after the archive's listing, which is archived first
-destroy   by Terraform, groups before the storage; or by name and tag where the state is lost
+destroy   by Terraform, groups before the storage; or by name and tag where the state is lost; the states' bucket last
 prove     two looks or more, and teardown.json
 """
 
@@ -21,7 +21,7 @@ from admin.names import ANSWER_KEY, ANSWER_KEY_FACES, STORAGE_REGION
 from admin.operating.changes import Change
 from admin.operating.doctor.state import EnvironmentState
 from admin.operating.teardown.archive import Source, to_keep
-from admin.operating.teardown.destroying import plan_destroy, region_of_bucket, remove
+from admin.operating.teardown.destroying import forget_states, plan_destroy, region_of_bucket, remove
 from admin.operating.teardown.keeping import archive_and_empty, copy_grades
 from admin.operating.teardown.knowledge import gather, read_states
 from admin.operating.teardown.manifest import Manifest
@@ -89,8 +89,9 @@ class Teardown:
 
     @property
     def buckets(self) -> list[str]:
-        """The buckets that are removed."""
-        return [thing.name for thing in self.found.ours if thing.kind.service == "s3"]
+        """The buckets that are removed, without that of the states, which is needed to the end."""
+        names = (thing.name for thing in self.found.ours if thing.kind.service == "s3")
+        return [name for name in names if name != self.workshop.state_bucket]
 
 
 def prepare(workshop: Workshop, options: Options) -> Teardown:
@@ -207,11 +208,12 @@ def perform(teardown: Teardown, terraform: Callable[[], None], say: Callable[[st
     copied = copy_grades(options.grades, options.out / GRADES)
     with aws.explained("archiving and emptying"):
         archive_and_empty(teardown.sources, teardown.buckets, teardown.manifest, record, say)
-    removed = 0
     if not options.without_state:
         terraform()
-    if by_name:
-        removed = remove(survey(teardown.known, found.regions, options.groups).ours, say)
+    if options.groups is None:
+        forget_states(teardown.workshop)
+    standing = survey(teardown.known, found.regions, options.groups).ours if by_name else found.ours
+    removed = remove((thing for thing in standing if by_name or thing.name == teardown.workshop.state_bucket), say)
     proof = prove(teardown.known, found.regions, options.groups, pause_seconds=options.look_again_seconds, say=say)
     record.remember(teardown.known, proof.last.regions)
     data = _data(teardown, proof) | {

@@ -78,7 +78,9 @@ def of_the_workshop(scene: Scene) -> list[Attempt]:
         s3("PutObject", f"{code}/packages/crop_faces.zip", NEITHER, Body="theirs"),
         s3("PutObject", f"{code}/packages/identify_species.zip", NEITHER, method="create_multipart_upload"),
         s3("ListBucket", code, NEITHER),
-        s3("GetObject", f"{code}/terraform.tfstate", NEITHER),
+        s3("GetObject", f"{names.state_bucket}/{names.name}/{scene.group.folder.name}.tfstate", NEITHER),
+        s3("PutObject", f"{names.state_bucket}/{names.name}/{scene.group.folder.name}.tfstate", NEITHER, Body="{}"),
+        s3("ListBucket", names.state_bucket, NEITHER),
     ]
 
 

@@ -95,6 +95,11 @@ output "feedback_bucket" {
   value       = local.names.feedback_bucket
 }
 
+output "state_bucket" {
+  description = "Bucket of Terraform's states, which no environment makes: make init does."
+  value       = local.names.state_bucket
+}
+
 output "judge_code_bucket" {
   description = "Bucket of the package of the function that judges outputs."
   value       = local.names.judge_code_bucket

@@ -194,7 +194,9 @@ def test_the_bucket_of_the_states_is_locked_down(ground):
     encryption = s3.get_bucket_encryption(Bucket=BUCKET)["ServerSideEncryptionConfiguration"]["Rules"][0]
     assert encryption["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
     assert ground.type_in("state", "local", STORAGE).returncode == 0
-    missing = ground.type_in("state", "s3")
-    assert missing.returncode == 2 and "BUCKET=" in missing.stderr
+    named = ground.type_in("state", "s3", STORAGE)
+    assert named.returncode == 0 and "The bucket mip-day-terraform-state was made" in named.stdout
+    assert find_state(ground.environment(STORAGE)).where == f"s3://mip-day-terraform-state/mip-day/{STORAGE}.tfstate"
+    assert ground.type_in("state", "local", STORAGE).returncode == 0
     own = ground.type_in("state", "s3", "--bucket", "mip-day-target")
     assert own.returncode == 2 and "a bucket of their own" in plain(own.stderr)

@@ -57,7 +57,7 @@ run "what_no_group_has" {
 
   assert {
     condition = alltrue([
-      for name in [output.source_bucket, output.target_bucket, output.feedback_bucket, output.judge_code_bucket, output.judge_output] :
+      for name in [output.source_bucket, output.target_bucket, output.feedback_bucket, output.state_bucket, output.judge_code_bucket, output.judge_output] :
       !strcontains(name, "group-1145") && !strcontains(name, "shared")
     ])
     error_message = "What the groups share is named after one of them."
