@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from admin.aws import explained
 from admin.aws_sentences import Audience
 from admin.deployment_package import zip_members
+from tests.fixtures import busy_function
 
 WRITES = """
 import os, boto3
@@ -404,14 +405,11 @@ def run_with_reserved(door, ada, executions):
         functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=2)
 
 
-def test_a_throttled_function(door, ada, monkeypatch):
+def test_a_throttled_function(door, ada, monkeypatch, tmp_path):
     monkeypatch.setattr(sys.modules["runs"], "PAUSES_SECONDS", ())
-    deploy(ada, "import time\ndef lambda_handler(event, context):\n    time.sleep(event.get('seconds', 0))\n")
-    door.client("lambda").invoke(
-        FunctionName="mip-day-crop-faces-ada", InvocationType="Event", Payload=b'{"seconds": 8}'
-    )
-    time.sleep(1)
-    reply = run_with_reserved(door, ada, 1)
+    deploy(ada, busy_function.SOURCE)
+    with busy_function.busy(door.client("lambda"), "mip-day-crop-faces-ada", tmp_path):
+        reply = run_with_reserved(door, ada, 1)
     assert (reply.status, reply.code) == (429, "busy")
 
 
