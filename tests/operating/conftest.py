@@ -4,7 +4,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from rehearsal.models.samples import group_picture
 from rehearsal.stage.layers import empty_layer, publish_participants_layers
 from rehearsal.stage.local_aws import local_aws
 from rehearsal.stage.stage import Stage, build_model
+from tests.fixtures.patience import typed
 
 CHECKOUT = Path(__file__).parents[2]
 GROUP, REGION = "group-1145", "eu-west-3"
@@ -165,8 +165,7 @@ def as_a_process(
     """Types `workshop` with these words, with all limits but those kept widened; None takes a variable out."""
     variables = {**os.environ, **environment}
     return subprocess.run(
-        [sys.executable, "-m", "tests.fixtures.patience", " ".join(kept), *words], cwd=CHECKOUT, capture_output=True,
-        text=True, check=False, timeout=400,
+        typed(*words, kept=kept), cwd=CHECKOUT, capture_output=True, text=True, check=False, timeout=400,
         env={name: value for name, value in variables.items() if value is not None},
     )  # fmt: skip
 

@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +23,7 @@ from admin.operating.board.shared_look import SharedLook
 from admin.operating.status import Watch
 from bench import class_in_stages as stages
 from tests.fixtures.axe import violations
-from tests.fixtures.patience import PATIENT
+from tests.fixtures.patience import PATIENT, typed
 from tests.fixtures.terminal import heeding_ctrl_c
 from tests.operating.conftest import CHECKOUT
 from tests.operating.staged import StagedClass, staged_class
@@ -381,7 +380,7 @@ def test_it_listens_on_loopback_alone(board):
 
 
 def test_the_verb_serves_until_ctrl_c(room):
-    words = [sys.executable, "-m", "admin", "board", "--no-browser", "--json", "--group", room.workshop.groups[0].name]
+    words = typed("board", "--no-browser", "--json", "--group", room.workshop.groups[0].name)
     process = subprocess.Popen(
         heeding_ctrl_c(words), cwd=CHECKOUT, env=os.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

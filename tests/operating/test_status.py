@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -20,7 +19,7 @@ from admin.operating.board import people
 from admin.operating.board.table import class_text
 from admin.operating.status import Watch, status_data
 from bench import class_in_stages as stages
-from tests.fixtures.patience import PATIENT
+from tests.fixtures.patience import PATIENT, typed
 from tests.fixtures.terminal import heeding_ctrl_c
 from tests.operating.conftest import CHECKOUT, as_a_process
 from tests.operating.staged import StagedClass, staged_class
@@ -288,13 +287,13 @@ def test_one_group_alone(room, group, capsys):
     assert cli.main(["status", "--group", "group-0000"]) == 2
 
 
-def test_into_a_file_without_utf_8():
+def test_into_a_file_without_utf_8(room):
     seen = as_a_process("status", PYTHONIOENCODING="ascii", LC_ALL="C", TERM="dumb")
     assert seen.returncode == 0 and "\x1b" not in seen.stdout and "24 participants" in seen.stdout
 
 
 def test_watch_shows_it_anew_and_ends_with_ctrl_c(room):
-    words = [sys.executable, "-m", "admin", "status", "--watch", "--json"]
+    words = typed("status", "--watch", "--json")
     process = subprocess.Popen(
         heeding_ctrl_c(words), cwd=CHECKOUT, env=os.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
