@@ -8,7 +8,6 @@ pytest_plugins = (
     "tests.fixtures.front_door",
     "tests.fixtures.kept_rehearsal",
     "tests.fixtures.lesson",
-    "tests.fixtures.patience",
     "tests.fixtures.service_models",
     "tests.fixtures.web_page",
 )

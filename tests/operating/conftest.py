@@ -23,7 +23,7 @@ from rehearsal.models.samples import group_picture
 from rehearsal.stage.layers import empty_layer, publish_participants_layers
 from rehearsal.stage.local_aws import local_aws
 from rehearsal.stage.stage import Stage, build_model
-from tests.fixtures.patience import typed
+from tests.fixtures.patience import be_patient, typed
 
 CHECKOUT = Path(__file__).parents[2]
 GROUP, REGION = "group-1145", "eu-west-3"
@@ -63,8 +63,11 @@ class Seen:
 
 
 @pytest.fixture(scope="package", autouse=True)
-def patient(patience: None) -> None:
+def patient() -> Iterator[None]:
     """What looks at AWS here has all the time that a busy machine needs."""
+    with pytest.MonkeyPatch.context() as patch:
+        be_patient(patch)
+        yield
 
 
 @pytest.fixture(scope="package")
