@@ -25,7 +25,7 @@ from admin.judging.verdict import Verdict, malformed, unreadable_copy
 SECONDS = 5.0  # of processor time, counted by the kernel: unlike clock time it does not depend on the machine's load
 PATIENCE = 4.0  # limit in clock time, as a multiple of SECONDS, for a machine that is busy with other work
 MEMORY = 256_000_000  # bytes
-END_SECONDS = 1.0
+END_SECONDS = 10.0  # one that ran out of memory has 256 MB to give back first, and is not to look killed
 START_SECONDS = 60.0  # generous: how long an interpreter takes to start does not depend on the upload
 MAX_ANSWER_BYTES = 32_000_000  # 500 thumbnails
 HERE = str(Path(__file__).parents[2])

@@ -6,6 +6,7 @@ from pathlib import Path
 from admin import aws
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
+from admin.operating import limits
 from admin.workshop.groups import Workshop
 from admin.workshop.tfvars import read_variables
 
@@ -81,7 +82,7 @@ def ask_budget(workshop: Workshop, account: str, *, retry: bool = True) -> Budge
     Raises:
         botocore.exceptions.ClientError, BotoCoreError: AWS cannot be used.
     """
-    client = aws.client("budgets", BUDGETS_REGION, retry=retry, read_timeout=5)
+    client = limits.client("budgets", BUDGETS_REGION, retry=retry)
     try:
         budget = client.describe_budget(AccountId=account, BudgetName=workshop.budget)["Budget"]
     except aws.ERRORS as error:

@@ -120,11 +120,12 @@ class Gate:
         at = iso(settings.now())
         self.forget(pseudonym)  # keys that AWS does not take any more would let nobody in until they end
         open_now = self._open_session(pseudonym)
+        asked = time.monotonic()
         open_now.sign_ins = folder.change_sign_ins(
             open_now.caller,
             lambda old: SignIns(old.first, old.browsers | {browser: at}) if old else SignIns(at, {browser: at}),
         )
-        open_now.looked = time.monotonic()
+        open_now.looked = asked
         seconds = int((self.settings.closes - settings.now()).total_seconds())
         return _cookie(cookies.sign(self._door_key(), ticket), seconds)
 
@@ -147,9 +148,9 @@ class Gate:
         open_now = self._open_session(ticket.pseudonym)
         is_old = time.monotonic() - open_now.looked >= LIST_SECONDS
         if is_old or not open_now.knows(ticket):  # another process may have signed this browser in a moment ago
-            key = self.settings.names.sign_ins(ticket.pseudonym)
+            asked, key = time.monotonic(), self.settings.names.sign_ins(ticket.pseudonym)
             open_now.sign_ins = folder.read(open_now.caller, key, notes.parse_sign_ins)
-            open_now.looked = time.monotonic()
+            open_now.looked = asked  # not when the answer came: who signed out meanwhile is not in it
         if not open_now.knows(ticket):
             raise Refusal(401, "signed-out")
         return Visit(request, ticket, open_now.session, open_now.caller, self.settings)
@@ -210,6 +211,7 @@ class Gate:
             return self._list[2]
         etag, known = self._list[1:] if self._list else ("", None)
         unless: dict[str, Any] = {"IfNoneMatch": etag} if etag else {}
+        asked = time.monotonic()
         try:
             answer = aws.client("s3", self.settings.region).get_object(
                 Bucket=self.settings.code_bucket, Key=DOOR_LIST, **unless
@@ -220,7 +222,7 @@ class Gate:
                 raise Refusal(503, "no-codes") from None
             if known is None or aws.code(error) not in NOT_MODIFIED:
                 raise SetupError("reading the door's list") from error
-        self._list = (time.monotonic(), etag, known)
+        self._list = (asked, etag, known)
         return known
 
     def _open_session(self, pseudonym: str) -> Open:

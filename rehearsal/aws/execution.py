@@ -9,12 +9,14 @@ import math
 import queue
 import signal
 import threading
+import time
 from datetime import UTC, datetime
 from typing import Any
 
 from rehearsal.aws.bootstrap import END_OF_LOG
 
-LOG_SECONDS = 0.25  # for the next line of a log whose process has died; MiniStack's
+LOG_SECONDS = 5  # for the next line of a log that nobody has ended: the function wrote over stderr, or left a child
+LOOK_SECONDS = 0.05  # between two looks whether the process has died
 TIMED_OUT = "Task timed out after "
 DIED = "Worker process died"
 
@@ -44,7 +46,7 @@ def answer_as_lambda(lambda_service: Any, lambda_runtime: Any) -> None:
             return told.answer
 
         def _drain_stderr_bounded(self, *_: Any, **__: Any) -> str:
-            return read_log(self._stderr_queue)
+            return read_log(self._stderr_queue, self._stderr_thread)
 
     lambda_runtime.Worker = Environment
     execute = lambda_service._execute_function_warm
@@ -67,24 +69,35 @@ def answer_as_lambda(lambda_service: Any, lambda_runtime: Any) -> None:
     lambda_service._execute_function_warm = execute_and_report
 
 
-def read_log(lines: "queue.Queue[str]") -> str:
+def read_log(lines: "queue.Queue[str]", reader: threading.Thread) -> str:
     """Read what an invocation wrote into its log, until the end of it, or until none comes for LOG_SECONDS.
 
     Args:
         lines: from the function's process, as they come.
+        reader: what puts them there; it ends with the process.
 
     Returns:
         The lines, without the mark at their end.
     """
     found: list[str] = []
-    try:
-        while not (line := lines.get(timeout=LOG_SECONDS)).endswith(END_OF_LOG):
-            found.append(line)
-    except queue.Empty:
-        return "\n".join(found)
-    if rest := line.removesuffix(END_OF_LOG):
+    while (line := _next_line(lines, reader)) is not None and not line.endswith(END_OF_LOG):
+        found.append(line)
+    if line and (rest := line.removesuffix(END_OF_LOG)):
         found.append(rest)  # printed without a line's end
     return "\n".join(found)
+
+
+def _next_line(lines: "queue.Queue[str]", reader: threading.Thread) -> str | None:
+    """Wait for a line; None where there will be none, or none came for LOG_SECONDS."""
+    end = time.monotonic() + LOG_SECONDS
+    while time.monotonic() < end:
+        is_last = not reader.is_alive()
+        try:
+            return lines.get(timeout=LOOK_SECONDS)
+        except queue.Empty:
+            if is_last:
+                return None
+    return None
 
 
 def _payload(error: str, request: str, exit_status: int | None) -> dict[str, str]:

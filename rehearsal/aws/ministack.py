@@ -21,6 +21,7 @@ from rehearsal.aws.permissions import ask_functions
 from rehearsal.aws.quotas import Quotas
 from rehearsal.aws.runtime import confine_functions
 from rehearsal.aws.scheduler import carry_out_deletions
+from rehearsal.aws.service_models import read_beginnings
 from rehearsal.aws.state_machines import confine_state_machines
 
 
@@ -34,8 +35,7 @@ def patch_ministack(url: str, folder: Path, quotas: Quotas, root: RootKey, at_on
         root: the run's key.
         at_once: how many processes of one function run here.
     """
-    from ministack.core import iam_actions, iam_evaluator, lambda_runtime  # noqa: PLC0415 - after the environment is set
-    from ministack.core.responses import get_region  # noqa: PLC0415
+    from ministack.core import iam_actions, iam_evaluator, lambda_runtime, responses, router  # noqa: PLC0415 - after the environment is set
     from ministack.services import apigateway, cloudwatch, eventbridge, lambda_svc, s3, sns, stepfunctions, sts  # noqa: PLC0415
     from ministack.services import cloudwatch_logs as logs  # noqa: PLC0415
 
@@ -43,7 +43,7 @@ def patch_ministack(url: str, folder: Path, quotas: Quotas, root: RootKey, at_on
     register_sessions_in_turn(sts)
     give_functions_random_keys(lambda_runtime, lambda_svc, sts)
     link_to_versions(lambda_svc)
-    sign_downloads(lambda_svc, get_region, root)
+    sign_downloads(lambda_svc, responses.get_region, root)
     confine_functions(lambda_runtime, folder / "python")
     fork_processes(lambda_runtime)
     share_layers(lambda_runtime, lambda_svc, folder / "layers")
@@ -60,4 +60,5 @@ def patch_ministack(url: str, folder: Path, quotas: Quotas, root: RootKey, at_on
     bound_http_apis(lambda_svc, apigateway)
     complete_answers(s3, cloudwatch)
     delete_versions_without_walking(s3)
-    carry_out_deletions(eventbridge, get_region, url, root)
+    carry_out_deletions(eventbridge, responses.get_region, url, root)
+    read_beginnings(router, responses)

@@ -91,7 +91,7 @@ def workshop(*words: str) -> list[str]:
 
 def _end_session(leader: int) -> list[str]:
     """Wait a moment for the rest of a session, kill what is left of it, and name it."""
-    end = time.monotonic() + 3
+    end = time.monotonic() + 30
     while (left := _members(leader)) and time.monotonic() < end:
         time.sleep(0.1)
     for pid in left:

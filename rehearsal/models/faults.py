@@ -62,5 +62,5 @@ def order_faults(stand_in: str, endpoint: str, picture: bytes, times: int) -> No
     place = urlsplit(stand_in)
     url, token = f"http://{place.hostname}:{place.port}/faults", {HEADER: str(place.password)}
     request = urllib.request.Request(url, json.dumps(order).encode(), token, method="POST")
-    with urllib.request.urlopen(request, timeout=10):  # noqa: S310 - a loopback address of the stage
+    with urllib.request.urlopen(request, timeout=60):  # noqa: S310 - a loopback address of the stage
         pass

@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 
 from rehearsal.models.callers import HEADER, REFUSED, may_call, new_address, token_of
 
-START_SECONDS = 30
+START_SECONDS = 60
 ADDRESS_VARIABLE = "SPECIES_SERVER_URL"
 ANSWER_SECONDS = 60
 CODE_FILE = "code/inference.py"

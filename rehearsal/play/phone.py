@@ -124,7 +124,7 @@ def open_link(link: str) -> str:
         error, or how else it is served: a browser shows as a page of the workshop's what is not saved as a picture.
     """
     try:
-        with urllib.request.urlopen(link, timeout=20) as answer:  # noqa: S310 - the local AWS's address
+        with urllib.request.urlopen(link, timeout=60) as answer:  # noqa: S310 - the local AWS's address
             served = f"{answer.headers['Content-Type']}; {answer.headers['Content-Disposition']}"
             if not re.fullmatch(r'image/(jpeg|png); attachment; filename="[A-Za-z0-9_-]+\.(jpg|png)"', served):
                 return f"served as {served}"

@@ -16,7 +16,7 @@ from admin.errors import WorkshopError
 from rehearsal.stage.process_groups import end_groups, signal_group
 from rehearsal.stage.waiting import wait_for
 
-READY_SECONDS = 60
+READY_SECONDS = 120
 GROUPS = "groups"  # the file in the throw-away folder that lists the pids of the groups' leaders, one a line
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)  # what may end a run: the last where a server has died
 
@@ -119,8 +119,8 @@ class Processes:
         Raises:
             WorkshopError: it ended or did not answer in time; the message holds the end of its log.
         """
-        wait_for(lambda: _answers(url) or process.poll() is not None, READY_SECONDS)
-        if process.poll() is not None or not _answers(url):
+        is_over = wait_for(lambda: _answers(url) or process.poll() is not None, READY_SECONDS)
+        if not is_over or process.poll() is not None:
             raise WorkshopError(
                 f"The {name} did not start ({url}). Run the rehearsal again. Its last words:\n{self.tail(name)}"
             )

@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from PIL import Image
 
 from admin import cli
-from admin.camera.folder import Folder, Taken, read_picture
+from admin.camera.folder import PAUSE_SECONDS, Folder, Taken, read_picture
 from admin.camera.place import read_place
 from admin.errors import WorkshopError
 
@@ -25,9 +26,9 @@ def picture(path, **how):
     return old(path)
 
 
-def taken(folder, memory=None, said=None):
+def taken(folder, memory=None, said=None, stop=None):
     source = Folder(read_place(str(folder)), (said if said is not None else []).append, Taken(memory))
-    return [path.name for path, _, _ in source.pictures(threading.Event(), once=True)]
+    return [path.name for path, _, _ in source.pictures(stop or threading.Event(), once=True)]
 
 
 def test_each_is_taken_once_also_by_a_second_run(tmp_path):
@@ -71,11 +72,17 @@ def test_a_picture_is_turned_upright(tmp_path):
     assert read_picture(tmp_path / "a.jpg").shape == (80, 60, 3)
 
 
-def test_a_picture_that_is_being_written_is_waited_for(tmp_path):
-    picture(tmp_path / "a.jpg")
-    os.utime(tmp_path / "a.jpg")
-    begun = time.monotonic()
-    assert taken(tmp_path) == ["a.jpg"] and time.monotonic() - begun > 0.5
+def test_a_picture_that_is_being_written_is_waited_for(tmp_path, monkeypatch):
+    written = picture(tmp_path / "a.jpg").stat().st_mtime
+    now = [written + 0.5]
+
+    class Stop(threading.Event):
+        def wait(self, timeout=None):
+            now[0] += timeout
+            return False
+
+    monkeypatch.setattr("admin.camera.folder.time", SimpleNamespace(time=lambda: now[0]))
+    assert taken(tmp_path, stop=Stop()) == ["a.jpg"] and now[0] == written + 0.5 + PAUSE_SECONDS
 
 
 def test_too_small(tmp_path):

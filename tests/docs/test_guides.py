@@ -8,9 +8,13 @@ import subprocess
 import pytest
 
 from admin.build.guides import EXAMPLE
+from admin.participant.caller import identify_caller
+from admin.participant.feedback import wait_for_feedback
 from rehearsal.models.samples import draw_bird
+from rehearsal.stage.local_aws import environment as shell
 from tests.docs.conftest import CHECKOUT
 from tests.docs.guides import FIRST_HOUR, INSTRUCTORS, PARTICIPANTS, blocks, commands, mentioned, text_of
+from tests.fixtures.kept_rehearsal import environment
 
 pytestmark = pytest.mark.timeout(900)
 HANDLERS = CHECKOUT / "handlers" / "crop_faces"
@@ -110,6 +114,9 @@ def test_what_participants_type_works_as_it_stands(standing, type_in, tmp_path, 
         if line.startswith("workshop deploy"):
             assert (tmp_path / "lambda_function.py").is_file(), "the guide has the code fetched before it is deployed"
             shutil.copy(HANDLERS / next(edits), tmp_path / "lambda_function.py")
+        if line == "workshop check":  # which itself waits for 10 s
+            with shell(environment(**standing.exports) | exports):
+                assert wait_for_feedback(identify_caller(), seconds=120).is_current
         printed = type_in(line, tmp_path, statuses=(0, 1) if NOT_ALL_PASSED.match(line) else (0,), **exports)
         if line.startswith("workshop invoke"):
             answers.append(json.loads(printed))

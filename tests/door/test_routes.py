@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ClientError
@@ -14,6 +15,7 @@ from botocore.exceptions import ClientError
 from admin.aws import explained
 from admin.aws_sentences import Audience
 from admin.deployment_package import zip_members
+from tests.fixtures import busy_function
 
 WRITES = """
 import os, boto3
@@ -403,14 +405,11 @@ def run_with_reserved(door, ada, executions):
         functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=2)
 
 
-def test_a_throttled_function(door, ada, monkeypatch):
+def test_a_throttled_function(door, ada, monkeypatch, tmp_path):
     monkeypatch.setattr(sys.modules["runs"], "PAUSES_SECONDS", ())
-    deploy(ada, "import time\ndef lambda_handler(event, context):\n    time.sleep(event.get('seconds', 0))\n")
-    door.client("lambda").invoke(
-        FunctionName="mip-day-crop-faces-ada", InvocationType="Event", Payload=b'{"seconds": 8}'
-    )
-    time.sleep(1)
-    reply = run_with_reserved(door, ada, 1)
+    deploy(ada, busy_function.SOURCE)
+    with busy_function.busy(door.client("lambda"), "mip-day-crop-faces-ada", tmp_path):
+        reply = run_with_reserved(door, ada, 1)
     assert (reply.status, reply.code) == (429, "busy")
 
 
@@ -439,6 +438,27 @@ def test_aws_refuses_the_door_where_somebody_is_signed_in(door, ada, monkeypatch
         reply = door.browser().sign_in(door.codes["ada"])
         assert (reply.status, reply.code) == answer
     assert ada.ask("GET", "/code").status == 200
+
+
+def test_an_answer_that_was_slow_to_come_is_as_old_as_its_question(door, ada, monkeypatch):
+    """Else who signs out elsewhere while a door reads would be let in by it for longer than LIST_SECONDS."""
+    gate, now, asked = sys.modules["gate"], [time.monotonic() + 60], []
+    read = gate.folder.read
+
+    def slowly(caller, key, parse):
+        found = read(caller, key, parse)
+        if parse is gate.notes.parse_sign_ins:
+            asked.append(now[0])
+            now[0] += gate.LIST_SECONDS - 1
+        return found
+
+    monkeypatch.setattr(gate, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(gate.folder, "read", slowly)
+    begun = now[0]
+    for seconds in (0, 0.5, 1):
+        now[0] += seconds
+        assert ada.ask("GET", "/me").status == 200
+    assert asked == [begun, begun + gate.LIST_SECONDS + 0.5]
 
 
 def test_a_package_that_the_door_cannot_show(door, ada):

@@ -4,9 +4,8 @@ import json
 import os
 import re
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +23,7 @@ from rehearsal.models.samples import group_picture
 from rehearsal.stage.layers import empty_layer, publish_participants_layers
 from rehearsal.stage.local_aws import local_aws
 from rehearsal.stage.stage import Stage, build_model
+from tests.fixtures.patience import be_patient, typed
 
 CHECKOUT = Path(__file__).parents[2]
 GROUP, REGION = "group-1145", "eu-west-3"
@@ -60,6 +60,14 @@ class Seen:
 
     def state(self, name: str, group: str | None = None) -> str:
         return str(self.check(name, group)["state"])
+
+
+@pytest.fixture(scope="package", autouse=True)
+def patient() -> Iterator[None]:
+    """What looks at AWS here has all the time that a busy machine needs."""
+    with pytest.MonkeyPatch.context() as patch:
+        be_patient(patch)
+        yield
 
 
 @pytest.fixture(scope="package")
@@ -154,11 +162,13 @@ def edited(terraform: Path) -> Iterator[Callable[[str, str, str], None]]:
         path.write_text(content)
 
 
-def as_a_process(*words: str, **environment: str | None) -> subprocess.CompletedProcess[str]:
-    """Types `workshop` with these words as a user does; None takes a variable out. It has two minutes."""
+def as_a_process(
+    *words: str, kept: Collection[str] = (), **environment: str | None
+) -> subprocess.CompletedProcess[str]:
+    """Types `workshop` with these words, with all limits but those kept widened; None takes a variable out."""
     variables = {**os.environ, **environment}
     return subprocess.run(
-        [sys.executable, "-m", "admin", *words], cwd=CHECKOUT, capture_output=True, text=True, check=False, timeout=120,
+        typed(*words, kept=kept), cwd=CHECKOUT, capture_output=True, text=True, check=False, timeout=400,
         env={name: value for name, value in variables.items() if value is not None},
     )  # fmt: skip
 

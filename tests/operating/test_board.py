@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,9 +20,10 @@ from admin.aws import forget_clients
 from admin.names import STORAGE_REGION
 from admin.operating.board.server import BoardServer
 from admin.operating.board.shared_look import SharedLook
-from admin.operating.status import AGAIN, Watch
+from admin.operating.status import Watch
 from bench import class_in_stages as stages
 from tests.fixtures.axe import violations
+from tests.fixtures.patience import PATIENT, typed
 from tests.fixtures.terminal import heeding_ctrl_c
 from tests.operating.conftest import CHECKOUT
 from tests.operating.staged import StagedClass, staged_class
@@ -46,7 +46,7 @@ def served(room: StagedClass) -> Callable[..., BoardServer]:
 
     def serve(group: str | None = None) -> BoardServer:
         groups = [room.workshop.group(group)] if group else room.workshop.groups
-        watch = Watch(room.workshop, groups, AGAIN)
+        watch = Watch(room.workshop, groups, PATIENT)
         server = BoardServer(SharedLook(watch), 0)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -293,7 +293,7 @@ def test_one_look_for_all_pages(room, served, show):
     begun = time.monotonic()
     time.sleep(6.5)
     looks = (time.monotonic() - begun) / 3 + 1
-    assert server.look.watch.connections.requests - before <= looks * (12 + AGAIN.logs)
+    assert server.look.watch.connections.requests - before <= looks * (12 + PATIENT.logs)
 
 
 @pytest.fixture
@@ -380,7 +380,7 @@ def test_it_listens_on_loopback_alone(board):
 
 
 def test_the_verb_serves_until_ctrl_c(room):
-    words = [sys.executable, "-m", "admin", "board", "--no-browser", "--json", "--group", room.workshop.groups[0].name]
+    words = typed("board", "--no-browser", "--json", "--group", room.workshop.groups[0].name)
     process = subprocess.Popen(
         heeding_ctrl_c(words), cwd=CHECKOUT, env=os.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -4,7 +4,8 @@ import threading
 
 from admin.operating.board.server import BoardServer
 from admin.operating.board.shared_look import SharedLook
-from admin.operating.status import AGAIN, Watch
+from admin.operating.status import Watch
+from tests.fixtures.patience import PATIENT
 from tests.operating.conftest import CHECKOUT
 from tests.operating.staged import staged_class
 
@@ -19,7 +20,7 @@ def test_the_readmes_picture_is_that_of_the_board(browser, tmp_path, fixed_terra
     names = [name for name in NAMES.split() for _ in range(2)]
     names[1::2] = [f"{name}-2" for name in names[1::2]]  # of the other group, which is not shown
     with staged_class(fixed_terraform, tmp_path, len(names), names) as room:
-        watch = Watch(room.workshop, room.workshop.groups[:1], AGAIN)
+        watch = Watch(room.workshop, room.workshop.groups[:1], PATIENT)
         server = BoardServer(SharedLook(watch), 0)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

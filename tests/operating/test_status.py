@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,8 +17,9 @@ from admin.aws import forget_clients
 from admin.names import STORAGE_REGION
 from admin.operating.board import people
 from admin.operating.board.table import class_text
-from admin.operating.status import AGAIN, Watch, status_data
+from admin.operating.status import Watch, status_data
 from bench import class_in_stages as stages
+from tests.fixtures.patience import PATIENT, typed
 from tests.fixtures.terminal import heeding_ctrl_c
 from tests.operating.conftest import CHECKOUT, as_a_process
 from tests.operating.staged import StagedClass, staged_class
@@ -43,7 +43,7 @@ def group(room: StagedClass):
 
 @pytest.fixture
 def watch(room: StagedClass) -> Iterator[Watch]:
-    with Watch(room.workshop, room.workshop.groups, AGAIN) as watch:
+    with Watch(room.workshop, room.workshop.groups, PATIENT) as watch:
         yield watch
 
 
@@ -116,7 +116,7 @@ def test_an_unchanged_class_is_listed_and_nothing_read_again(room, watch, group)
         first = watch.look()
     assert first.unread == 0
     quiet = watch.look()
-    assert quiet.requests <= 12 + AGAIN.logs
+    assert quiet.requests <= 12 + PATIENT.logs
     room.put_feedback(group.participants[stages.WRONG_ZIP], 95)
     changed = watch.look()
     assert changed.requests == quiet.requests + 1
@@ -171,7 +171,7 @@ def test_thousands_of_objects_in_a_folder_hold_up_nobody(room, watch, group):
         room.put(room.workshop.target_bucket, f"{name}/junk/{number:05}", b"x")
     seen = watch.look()
     assert next(one for one in seen.people if one.pseudonym == last).deployed_at
-    assert seen.requests <= 12 + AGAIN.logs + 400
+    assert seen.requests <= 12 + PATIENT.logs + 400
     quiet = watch.look().requests
     s3 = boto3.client("s3")
     page = {"Objects": [{"Key": f"{name}/junk/{number:05}"} for number in range(1000)]}
@@ -287,13 +287,13 @@ def test_one_group_alone(room, group, capsys):
     assert cli.main(["status", "--group", "group-0000"]) == 2
 
 
-def test_into_a_file_without_utf_8():
+def test_into_a_file_without_utf_8(room):
     seen = as_a_process("status", PYTHONIOENCODING="ascii", LC_ALL="C", TERM="dumb")
     assert seen.returncode == 0 and "\x1b" not in seen.stdout and "24 participants" in seen.stdout
 
 
 def test_watch_shows_it_anew_and_ends_with_ctrl_c(room):
-    words = [sys.executable, "-m", "admin", "status", "--watch", "--json"]
+    words = typed("status", "--watch", "--json")
     process = subprocess.Popen(
         heeding_ctrl_c(words), cwd=CHECKOUT, env=os.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )

@@ -7,9 +7,10 @@ import boto3
 from admin.access.session import open_session
 from admin.deployment_package import zip_source
 from admin.operating.board.shared_look import SharedLook
-from admin.operating.status import AGAIN, Watch, status_data
+from admin.operating.status import Watch, status_data
 from admin.workshop.settings import read_workshop
 from rehearsal.stage.local_aws import environment
+from tests.fixtures.patience import PATIENT
 
 FAILS = "import os\n\n\ndef lambda_handler(event, context):\n    return os.environ['NO_SUCH']\n"
 WORKS = "def lambda_handler(event, context):\n    return {}\n"
@@ -33,7 +34,7 @@ def test_through_the_door_and_without_it(stage, door):
     assert ada.ask("POST", "/hand", {"text": "why?"}).status == 204
     with environment(stage.exports):
         run_in_the_console(workshop, group, "bob", FAILS)
-        with Watch(workshop, [group], AGAIN) as watch:
+        with Watch(workshop, [group], PATIENT) as watch:
             shown = {row["pseudonym"]: row for row in status_data(watch.look())["participants"]}
             assert shown["ada"]["last_error"] == "KeyError: 'NO_SUCH' (line 5)"
             assert shown["ada"]["hand"]["text"] == "why?" and shown["ada"]["browsers"] >= 2
@@ -50,7 +51,7 @@ def test_through_the_door_and_without_it(stage, door):
     told = ada.ask("GET", "/me").json
     assert told["help"]["coming"] is True and told["hand"]["up"] is True
     assert ada.ask("DELETE", "/hand").status == 204
-    with environment(stage.exports), Watch(workshop, [group], AGAIN) as watch:
+    with environment(stage.exports), Watch(workshop, [group], PATIENT) as watch:
         row = next(one for one in status_data(watch.look())["participants"] if one["pseudonym"] == "ada")
         assert row["hand"] is None
         s3 = boto3.client("s3", "eu-central-1")

@@ -15,7 +15,8 @@ from admin.operating.board import uploads
 from admin.operating.board.dead_letters import letters_in, peek
 from admin.operating.board.keys import result_key
 from admin.operating.board.table import class_text
-from admin.operating.status import AGAIN, Watch, status_data
+from admin.operating.status import Watch, status_data
+from tests.fixtures.patience import PATIENT
 from tests.operating.staged import StagedClass, staged_class
 
 NONE = {"uploaded": 0, "named": 0, "refused": 0, "failed": 0, "waiting": 0, "unaccounted": 0, "replaced": 0}
@@ -78,7 +79,7 @@ def birds(room: StagedClass) -> Iterator[Birds]:
 
 @pytest.fixture
 def watch(room: StagedClass) -> Iterator[Watch]:
-    with Watch(room.workshop, room.workshop.groups, AGAIN) as watch:
+    with Watch(room.workshop, room.workshop.groups, PATIENT) as watch:
         yield watch
 
 

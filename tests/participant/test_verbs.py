@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import tomllib
 import zipfile
 from datetime import timedelta
@@ -22,6 +21,7 @@ from admin.errors import WorkshopError
 from admin.judging.zip_directory import MAX_MEMBER_BYTES, MAX_MEMBERS
 from admin.participant.unpack import unpack_crops
 from rehearsal.aws.credentials import RootKey
+from tests.fixtures import busy_function
 from tests.fixtures.root_key import keywords
 
 CHECKOUT = Path(__file__).parents[2]
@@ -229,20 +229,18 @@ def test_a_picture_that_is_not_there_or_not_theirs_is_named(as_ada, missing_pict
     assert "either it is not there, or your function has no right to it" in said
 
 
-def test_a_throttled_function_is_tried_again_until_there_is_room(as_ada, stage, code, capsys, monkeypatch):
+def test_a_throttled_function_is_tried_again_until_there_is_room(as_ada, stage, code, capsys, *, monkeypatch, tmp_path):
     """Lambda's own throttling: another run has the only place at first, and from the first pause on there are two."""
-    sleeps = "import time\ndef lambda_handler(event, context):\n    time.sleep(event.get('seconds', 0))\n"
-    run(capsys, "deploy", code(f"{sleeps}    return {{'status': 200}}\n"))
+    run(capsys, "deploy", code(busy_function.SOURCE))
     functions = boto3.client("lambda", "eu-west-3", **root_key(stage))
     functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=1)
-    functions.invoke(FunctionName="mip-day-crop-faces-ada", InvocationType="Event", Payload=b'{"seconds": 8}')
-    time.sleep(1)
 
     def make_room(seconds):
         functions.put_function_concurrency(FunctionName="mip-day-crop-faces-ada", ReservedConcurrentExecutions=2)
 
     monkeypatch.setattr("admin.participant.invoke.time", SimpleNamespace(sleep=make_room))
-    status, out, err = run(capsys, "invoke")
+    with busy_function.busy(functions, "mip-day-crop-faces-ada", tmp_path):
+        status, out, err = run(capsys, "invoke")
     assert status == 0 and json.loads(out) == {"status": 200}
     assert err.count("Lambda is busy (account limit); trying again in 2 s ...") == 1
 

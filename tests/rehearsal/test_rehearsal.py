@@ -283,7 +283,7 @@ def test_a_rehearsal_that_is_killed_leaves_no_process(tmp_path, tmp_path_factory
     log = (tmp_path / "log").open("w+")
     variables = environment(TMPDIR=str(temporary), WORKSHOP_TERRAFORM=str(fixed_terraform))
     run = subprocess.Popen(words, cwd=REPOSITORY, env=variables, stdout=log, stderr=log)
-    assert _within(120, lambda: "apply" in (tmp_path / "log").read_text())
+    assert _within(300, lambda: "apply" in (tmp_path / "log").read_text())
     time.sleep(2)  # into the middle of Terraform's work
     assert len(_mentioning(temporary)) > 3
     run.kill()

@@ -14,8 +14,9 @@ from admin import aws
 from admin.aws_profile import ProfileError, refuse_unusable_profile
 from admin.aws_sentences import Trouble
 from admin.names import STORAGE_REGION
+from admin.operating import limits
 from admin.operating.doctor.finding import Finding, failure, ok, shortened, warning
-from admin.operating.doctor.ground import CONNECT_SECONDS, READ_SECONDS, Ground
+from admin.operating.doctor.ground import Ground
 
 REFUSED_SECONDS = 300  # AWS refuses a request whose time is further off
 NOTICED_SECONDS = 30
@@ -87,7 +88,7 @@ def check_clock(ground: Ground) -> Finding:
 def _date() -> str:
     """Returns: the Date of an answer; an error's is as good."""
     config = Config(
-        signature_version=UNSIGNED, connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS,
+        signature_version=UNSIGNED, connect_timeout=limits.CONNECT_SECONDS, read_timeout=limits.READ_SECONDS,
         retries={"total_max_attempts": 1},
     )  # fmt: skip
     refuse_unusable_profile()

@@ -32,7 +32,7 @@ class _Task:
 
 
 def examine(
-    ground: Ground, *, of_workshop: OfWorkshop = WORKSHOP, of_group: OfGroup = GROUP, seconds: float = SECONDS
+    ground: Ground, *, of_workshop: OfWorkshop = WORKSHOP, of_group: OfGroup = GROUP, seconds: float | None = None
 ) -> Examination:
     """Run checks.
 
@@ -40,13 +40,14 @@ def examine(
         ground: what they stand on.
         of_workshop: the checks of the workshop as a whole.
         of_group: the checks of each group.
-        seconds: how long to wait for all of them together; what has not answered by then says so.
+        seconds: how long to wait for all of them together; what has not answered by then says so;
+            None: SECONDS.
 
     Returns:
         The same checks whatever has happened, in their order. Where the settings cannot be read nobody knows the
         groups, so theirs then stand there once.
     """
-    begun = time.monotonic()
+    begun, seconds = time.monotonic(), SECONDS if seconds is None else seconds
     tasks = [_Task(name, None, _of_workshop(check, ground)) for name, check in of_workshop.items()]
     for group in ground.groups:
         tasks += [_Task(name, group.name, _of_group(check, ground, group)) for name, check in of_group.items()]

