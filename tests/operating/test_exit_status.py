@@ -47,7 +47,7 @@ def test_what_nobody_foresaw_is_a_sentence_that_names_the_log(capsys, monkeypatc
 
 @pytest.mark.parametrize(
     ("main", "words", "prefix"),
-    [(changes.main, ["plan", "nowhere"], "plan: "), (keep_states, ["s3"], "init: BACKEND=s3")],
+    [(changes.main, ["plan", "nowhere"], "plan: "), (keep_states, ["local", "nowhere"], "init: ")],
 )
 def test_the_commands_name_themselves(capsys, main, words, prefix):
     assert main(words) == 2
