@@ -3,7 +3,8 @@
 import json
 from collections import defaultdict
 
-from admin.names import SHARED, STORAGE_REGION
+from admin.names import SHARED
+from admin.operating.changes.environments import folders, group_of, region_of
 from admin.operating.state.backend import find_state
 from admin.workshop.groups import Workshop
 from rehearsal.play.findings import Finding
@@ -43,9 +44,9 @@ def judge_names(workshop: Workshop) -> Finding:
         One finding, which names what is there twice, and by whom.
     """
     owners: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for folder in sorted(path for path in (workshop.terraform / "envs").iterdir() if path.is_dir()):
-        group = next((one for one in workshop.groups if one.folder.name == folder.name), None)
-        region, owner = (group.region, group.name) if group else (STORAGE_REGION, SHARED)
+    for folder in folders(workshop.terraform):
+        group, region = group_of(workshop, folder), region_of(workshop, folder)
+        owner = group.name if group else SHARED
         for kind, name in _named(find_state(folder).read()):
             owners["global" if kind in GLOBAL else region, kind, name].append(owner)
     twice = [f"{kind} {name} ({place}): {', '.join(of)}" for (place, kind, name), of in owners.items() if len(of) > 1]

@@ -9,6 +9,7 @@ import pytest
 
 from admin import cli
 from admin.names import STORAGE_REGION
+from admin.operating.changes.environments import folders
 from admin.operating.leftovers import left_over
 from admin.operating.state.backend import OVERRIDE, LocalState, S3State, configure, find_state, state_in
 from admin.operating.state.bucket import make_bucket
@@ -28,13 +29,13 @@ def workshop(fixed_terraform: Path, tmp_path: Path) -> Iterator[Workshop]:
 def keep_states(workshop: Workshop, bucket: str) -> list[Path]:
     """Keeps the states of all environments in a bucket, each with two versions. Out: the environments' folders."""
     make_bucket(bucket, STORAGE_REGION)
-    folders = sorted(path for path in (workshop.terraform / "envs").iterdir() if path.is_dir())
-    for folder in folders:
+    environments = folders(workshop.terraform)
+    for folder in environments:
         state = state_in(bucket, workshop, folder)
         configure(folder, state)
         for _ in range(2):
             state.client().put_object(Bucket=bucket, Key=state.key, Body=DESTROYED)
-    return folders
+    return environments
 
 
 def tear_down(tmp_path: Path, *more: str) -> int:
@@ -45,21 +46,21 @@ def tear_down(tmp_path: Path, *more: str) -> int:
 def test_the_workshops_own_goes_last_and_the_states_are_files_again(
     workshop: Workshop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folders = keep_states(workshop, workshop.state_bucket)
+    environments = keep_states(workshop, workshop.state_bucket)
     assert tear_down(tmp_path, "--group", "group-1145") == 0
-    assert all(find_state(folder) == state_in(workshop.state_bucket, workshop, folder) for folder in folders)
+    assert all(find_state(folder) == state_in(workshop.state_bucket, workshop, folder) for folder in environments)
     capsys.readouterr()
     assert tear_down(tmp_path, "--dry-run") == 0 and "1 bucket" in capsys.readouterr().err
-    assert all((folder / OVERRIDE).exists() for folder in folders)
+    assert all((folder / OVERRIDE).exists() for folder in environments)
     assert tear_down(tmp_path) == 0
     assert left_over([STORAGE_REGION]) == []
-    assert all(isinstance(find_state(folder), LocalState) for folder in folders)
+    assert all(isinstance(find_state(folder), LocalState) for folder in environments)
     assert tear_down(tmp_path) == 0, "and once more, when it has gone"
 
 
 def test_one_with_another_name_stays(workshop: Workshop, tmp_path: Path) -> None:
-    folders = keep_states(workshop, "states-of-all-workshops")
+    environments = keep_states(workshop, "states-of-all-workshops")
     assert tear_down(tmp_path) == 0
     kept = boto3.client("s3", STORAGE_REGION).list_objects_v2(Bucket="states-of-all-workshops")["Contents"]
-    assert len(kept) == len(folders)
-    assert all(isinstance(find_state(folder), S3State) for folder in folders)
+    assert len(kept) == len(environments)
+    assert all(isinstance(find_state(folder), S3State) for folder in environments)

@@ -8,6 +8,7 @@ from pathlib import Path
 from admin import aws
 from admin.errors import WorkshopError
 from admin.operating.changes import Change, apply_changes, plan_changes
+from admin.operating.changes.environments import folders
 from admin.operating.leftovers import KINDS, Thing, is_gone
 from admin.operating.state.backend import LocalState, S3State, find_state, forget
 from admin.operating.state.locks import is_free
@@ -43,7 +44,7 @@ def await_terraform(workshop: Workshop, say: Say) -> None:
         workshop: as configured.
         say: is told what is waited for.
     """
-    for folder in _environments(workshop):
+    for folder in folders(workshop.terraform):
         place = find_state(folder)
         if not isinstance(place, LocalState) or not place.path.exists() or is_free(place.path):
             continue
@@ -73,14 +74,10 @@ def forget_states(workshop: Workshop) -> None:
     Args:
         workshop: as configured.
     """
-    for folder in _environments(workshop):
+    for folder in folders(workshop.terraform):
         place = find_state(folder)
         if isinstance(place, S3State) and place.bucket == workshop.state_bucket:
             forget(folder)
-
-
-def _environments(workshop: Workshop) -> list[Path]:
-    return sorted(path for path in (workshop.terraform / "envs").iterdir() if path.is_dir())
 
 
 def remove(things: Iterable[Thing], say: Say) -> int:

@@ -212,8 +212,8 @@ def perform(teardown: Teardown, terraform: Callable[[], None], say: Callable[[st
         terraform()
     if options.groups is None:
         forget_states(teardown.workshop)
-    standing = survey(teardown.known, found.regions, options.groups).ours if by_name else found.ours
-    removed = remove((thing for thing in standing if by_name or thing.name == teardown.workshop.state_bucket), say)
+    states = [thing for thing in found.ours if thing.name == teardown.workshop.state_bucket]
+    removed = remove(survey(teardown.known, found.regions, options.groups).ours if by_name else states, say)
     proof = prove(teardown.known, found.regions, options.groups, pause_seconds=options.look_again_seconds, say=say)
     record.remember(teardown.known, proof.last.regions)
     data = _data(teardown, proof) | {
